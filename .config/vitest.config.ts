@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/servers/**', 'test/danfo/**', '**/node_modules/**'],
+    // Off UTC on purpose: a local-time slip must fail at home.
+    env: { TZ: 'America/Los_Angeles', NO_COLOR: '1' },
+    testTimeout: 60_000,
+    coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary'] },
+  },
+})

@@ -1,0 +1,13 @@
+import type { SourcePos } from '../../errors.ts'
+import type { Expression } from './expression.ts'
+
+/** One gate of a scenario: a boolean expression with a level. */
+export type CheckSpec = {
+  readonly id: string
+  /** As written. */
+  readonly text: string
+  readonly expression: Expression
+  readonly level: 'error' | 'warn'
+  readonly message?: string
+  readonly pos?: SourcePos
+}

@@ -1,0 +1,77 @@
+import type { Grain } from '../units/step.ts'
+
+/** The first look at a file: enough to say which format it is, without reading it whole. */
+export type Probe = {
+  /** Path as the user typed it. */
+  readonly source: string
+  readonly container: 'csv' | 'json' | 'jsonl' | 'parquet'
+  /** Column names as written (tables), or the keys of the first record (JSON, JSONL). */
+  readonly header: readonly string[]
+  /** `header` in lower case without BOM, spaces, `_`, `/`, `-`, in the same order. */
+  readonly keys: readonly string[]
+  /** Up to 50 first records; table cells as text. */
+  readonly records: readonly Readonly<Record<string, unknown>>[]
+  /** First 64 kB of the decoded text; empty for Parquet. */
+  readonly head: string
+  /** The parsed document, for JSON of at most 64 MB (pages, `{data: [...]}`); undefined for tables and JSONL. */
+  readonly json?: unknown
+}
+
+/** A detector's claim. A score of at least 0.9 claims the file; `refusal` claims it in order to refuse it. */
+export type Detection = {
+  readonly score: number
+  readonly evidence: readonly string[]
+  readonly missing: readonly string[]
+  readonly refusal?: string
+}
+
+/** One quantity that a format yields per source row. SQL is DuckDB's, over the columns of `from`. */
+export type MeasureSql = {
+  readonly metric: string
+  /** Unit, when the metric is not canonical. */
+  readonly unit?: string
+  /** SQL of the value: a number or a text of one; NULL = missing. */
+  readonly value: string
+  /** SQL of the ISO currency, money only. */
+  readonly currency?: string
+  /** Cost basis, money only. */
+  readonly basis?: string
+  /** Dimensions that only this measure has: name to SQL of a text. */
+  readonly dims?: Readonly<Record<string, string>>
+}
+
+/** How to read one file as canonical rows: text only; `read-usage.ts` runs it and rolls it up. */
+export type Projection = {
+  /**
+   * SQL of the relation, with `$file` standing for the quoted path and `$table` for the reader's all-VARCHAR or typed
+   * table (which has a BIGINT column `__line`).
+   */
+  readonly from: string
+  /** SQL of the bucket start, a TIMESTAMP in UTC; NULL rejects the row. */
+  readonly time: string
+  readonly measures: readonly MeasureSql[]
+  /** Dimension name to SQL of a text; NULL or '' = not known. */
+  readonly dims: Readonly<Record<string, string>>
+  /** Rows that are not imported: reason and SQL predicate. */
+  readonly rejects?: readonly { readonly reason: string; readonly when: string }[]
+  /** Rows that are skipped silently (subtotals, notes): SQL predicate. */
+  readonly skip?: string
+  /** SQL of a row identity; equal ones are one row (last wins) and are counted as duplicates. */
+  readonly identity?: string
+  readonly grain?: Grain
+  readonly timezone?: string
+  /** `complete`: absent buckets are zero (bucket APIs, bills). `events`, `gauge`, `hand-made`: CANONICAL section 7. */
+  readonly gaps: 'complete' | 'events' | 'gauge' | 'hand-made'
+  /** SQL aggregate (boolean) that is true when the last bucket is partial, where the export itself says so. */
+  readonly partialLast?: string
+  readonly notices?: readonly { readonly code: string; readonly message: string }[]
+}
+
+/** One usage-export format: a plain object in `formats/index.ts`. */
+export type UsageFormat = {
+  readonly name: string
+  readonly summary: string
+  detect(probe: Probe): Detection
+  /** How to read a file that `detect` claimed. May throw a JevonsError that says what the file lacks. */
+  project(probe: Probe): Projection
+}

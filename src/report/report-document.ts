@@ -1,0 +1,173 @@
+/** Quantiles over futures; dates are `YYYY-MM-DD`, null = fewer than that share of futures get there. */
+export type DateQuantiles = {
+  readonly p10: string | null
+  readonly p50: string | null
+  readonly p90: string | null
+}
+export type Quantiles = { readonly p10: number; readonly p50: number; readonly p90: number }
+
+/** Breach or touch of a constraint over the display horizon. */
+export type BreachSummary = DateQuantiles & {
+  readonly probability: number
+  /** Monte Carlo standard error of `probability`. */
+  readonly standardError: number
+}
+
+export type DemandReport = {
+  readonly id: string
+  readonly unit: string
+  readonly model: string
+  readonly now: number
+  readonly growthPerYear: Quantiles
+  readonly growthFactor: {
+    readonly total: number
+    readonly organic: number
+    readonly rebound: number
+    readonly events: number
+    /** Tokens per request (measured trend and migration), where a tokens resource is fed by it. */
+    readonly tokensPerRequest?: number
+  }
+  readonly elasticity: Quantiles
+  /** Share of a price fall that demand eats: 1 - (spend kept) ; null where prices do not move. */
+  readonly rebound: { readonly share: number | null; readonly backfireProbability: number | null }
+  readonly ceilingTouched: number
+  readonly status: string
+  readonly backtest: {
+    readonly horizonDays: number
+    readonly origins: number
+    readonly male: number
+    readonly maleNaive: number
+    readonly coverage80: number
+    readonly skillVsNaive: number
+  } | null
+  readonly series: SeriesBands
+}
+
+export type SeriesBands = {
+  readonly dates: readonly string[]
+  readonly mean: readonly (number | null)[]
+  readonly p10: readonly number[]
+  readonly p50: readonly number[]
+  readonly p90: readonly number[]
+}
+
+/** One entry per measure of a resource, primary first. */
+export type ResourceReport = {
+  readonly id: string
+  readonly kind: string
+  readonly measure: string
+  readonly unit: string
+  /** Back-cast over the last 90 days; null where the exports hold nothing to compare with. */
+  readonly modelOverMeasured: number | null
+  readonly series: SeriesBands
+}
+
+export type PeriodReport = {
+  readonly from: string
+  /** Last day of the period, inclusive. */
+  readonly to: string
+  readonly limit: number
+  readonly spent: number
+  readonly total: Quantiles
+  readonly overProbability: number
+  readonly expectedOverrun: number
+  readonly firstDayOver: string | null
+}
+
+export type ConstraintReport = {
+  readonly id: string
+  readonly type: 'budget' | 'capacity'
+  readonly of: string
+  readonly unit: string
+  readonly limit: number
+  /** The limit as the scenario writes it. */
+  readonly limitText: string
+  readonly basis?: string
+  readonly period?: string
+  readonly headroom: number
+  readonly now: number | null
+  readonly utilisation: number | null
+  readonly breach: BreachSummary
+  readonly touch: BreachSummary
+  /** Measured day on which a budget that is already over went over. */
+  readonly firstDayOver?: string | null
+  readonly bindsFirst: number | null
+  readonly leadTimeDays: Quantiles | null
+  readonly decideBy: string | null
+  readonly lateProbability: number | null
+  readonly status: 'over' | 'late' | 'act' | 'watch' | 'ok' | 'unknown'
+  readonly episodes?: readonly {
+    readonly from: string
+    readonly curedBy: string
+    readonly probability: number
+  }[]
+  readonly periods?: readonly PeriodReport[]
+  readonly peakFactor?: { readonly value: number; readonly source: 'measured' | 'stated' | 'assumed' }
+}
+
+export type CheckReport = {
+  readonly id: string
+  readonly expr: string
+  readonly level: 'error' | 'warn'
+  readonly result: 'pass' | 'fail' | 'unknown'
+  /** Within 2 standard errors of the limit. */
+  readonly close: boolean
+  /** A probability, number, or ISO date; null = never. */
+  readonly value: number | string | null
+  readonly standardError: number | null
+  readonly limit: number | string | null
+  readonly file?: string
+  readonly line?: number
+  readonly message?: string
+  /** Why it could not be evaluated. */
+  readonly reason?: string
+}
+
+/** The one thing that reports read (PRODUCT.md, "The report"). */
+export type ReportDocument = {
+  readonly schemaVersion: 1
+  readonly tool: { readonly name: 'jevons'; readonly version: string }
+  readonly scenario: {
+    readonly name: string
+    readonly hash: string
+    readonly start: string
+    readonly end: string
+    readonly paths: number
+    readonly seed: number
+    readonly currency: string
+    readonly basis: string | null
+  }
+  readonly inputs: readonly {
+    readonly source: string
+    readonly format: string
+    readonly rows: number
+    readonly rejected: number
+    readonly from: string
+    readonly to: string
+  }[]
+  readonly demand: readonly DemandReport[]
+  readonly resources: readonly ResourceReport[]
+  readonly constraints: readonly ConstraintReport[]
+  readonly cascade: readonly { readonly id: string; readonly date: DateQuantiles }[]
+  readonly checks: readonly CheckReport[]
+  /** What a plain run-rate (constant last 28 days) says of each budget and capacity. */
+  readonly runRate: readonly {
+    readonly id: string
+    readonly date: string | null
+    readonly total: number | null
+  }[]
+  /** Net effect of each efficiency or price move: gross saving, and what is left after rebound, in money per year. */
+  readonly efficiencies: readonly {
+    readonly id: string
+    readonly gross: Quantiles
+    readonly net: Quantiles
+  }[]
+  /** Share of the spread of the headline that each unknown explains. */
+  readonly drivers: readonly { readonly name: string; readonly share: number; readonly grade: string }[]
+  readonly warnings: readonly {
+    readonly code: string
+    readonly message: string
+    readonly level: string
+    readonly subject?: string
+  }[]
+}

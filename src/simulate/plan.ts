@@ -1,0 +1,56 @@
+import type { FittedGrowth } from '../fit/growth-model.ts'
+import type { Day } from '../units/day.ts'
+import type { Range } from '../units/range.ts'
+import type { MeasuredRatio, TokenPrices } from './resource-kind.ts'
+import type { DemandSpec, PriceSpec } from './specs.ts'
+
+/** A demand ready to simulate: plain data that crosses threads. */
+export type DemandPlan = {
+  readonly id: string
+  /** `requests/day`, `tokens/day`, ... */
+  readonly unit: string
+  readonly spec: DemandSpec
+  readonly growth: FittedGrowth
+  /** Elasticity after defaults; a point 0 when prices do not move. */
+  readonly elasticity: Range
+  /**
+   * Past fall of the effective price, log-points per year, that the fitted growth already answers to: `assumed` when the
+   * future decline was taken to have held before (then the two are the same draw in each future).
+   */
+  readonly pastDecline: { readonly perYear: Range; readonly assumed: boolean }
+  /** Measured per-day values of the back-cast window (NaN = unknown); index 0 = `from`. */
+  readonly past?: { readonly from: Day; readonly values: Float64Array }
+  /** Measured or stated level per day at start, for reports. */
+  readonly levelNow: number
+}
+
+/** A resource ready to simulate: plain data that crosses threads. */
+export type ResourcePlan = {
+  readonly id: string
+  readonly kind: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly inputs: readonly string[]
+  readonly share: Range
+  readonly ratios: Readonly<Record<string, MeasuredRatio>>
+  /** Measured series by metric, aligned to days (NaN = unknown). */
+  readonly measured: Readonly<Record<string, { readonly from: Day; readonly values: Float64Array }>>
+  readonly tokenPrices: Readonly<Record<string, TokenPrices>>
+  /** Factor per measure name that the back-cast found (1 = physics as it is). */
+  readonly anchors: Readonly<Record<string, number>>
+}
+
+/** The whole simulation as data: same plan, seed and version give the same bytes on any number of threads. */
+export type SimulationPlan = {
+  readonly start: Day
+  /** Last daily step is the day before `end`. */
+  readonly end: Day
+  /** Monthly steps run on to here; equals `end` when nothing needs it. */
+  readonly extendedEnd: Day
+  readonly paths: number
+  readonly seed: number
+  readonly currency: string
+  readonly demands: readonly DemandPlan[]
+  readonly prices: PriceSpec
+  /** In topological order. */
+  readonly resources: readonly ResourcePlan[]
+}

@@ -1,0 +1,152 @@
+import type { z } from 'zod'
+import type { Notice } from '../notice.ts'
+import type { Day } from '../units/day.ts'
+import type { Range } from '../units/range.ts'
+
+/**
+ * One quantity that a demand or resource puts out on each simulated day. Well-known names: `volume` (demands),
+ * `tokens`, `tokens-input`, `tokens-cached`, `tokens-output` (per day; input excludes cached), `gpus`, `gpu-hours`,
+ * `kW`, `kWh`, `writes/s`, `GB`, `money`, `value`.
+ */
+export type Measure = {
+  readonly name: string
+  /** `requests/day`, `tokens/day`, `gpus`, `gpu-hours/day`, `kW`, `kWh/day`, `writes/s`, `GB`, `USD/day`, ... */
+  readonly unit: string
+  /** `flow`: a quantity per day that adds over days; `gauge`: a level or a mean rate. */
+  readonly nature: 'flow' | 'gauge'
+  /** Canonical metric that measures it: if the exports hold it, the series is anchored to the measured level. */
+  readonly metric?: string
+  /** A gauge that was derived from day totals: limits are compared with mean x peak factor (2.0 unless measured or stated). */
+  readonly derivedRate?: boolean
+}
+
+/** Where the simulation stands. */
+export type Clock = {
+  /** UTC day of this step; for a monthly step, the day at which the trend is evaluated. */
+  readonly day: Day
+  /** Days since start; negative while the past is back-cast. */
+  readonly tDays: number
+  /** Days that this step stands for: 1, or those to the next monthly step beyond the horizon. */
+  readonly stepDays: number
+  /** Counts steps from 0 at start. */
+  readonly step: number
+  /** Beyond the display horizon: trend only, no daily noise or season. */
+  readonly extended: boolean
+}
+
+/** A feeding node: its measures with this step's values, one column entry per future, and the share that arrives here. */
+export type Input = {
+  readonly id: string
+  /** `demand`, or the kind of the resource. */
+  readonly kind: string
+  readonly measures: readonly Measure[]
+  /** Same order as `measures`; already simulated for the step when this node's `step` is called. */
+  readonly columns: readonly Float64Array[]
+}
+
+/** A parameter that the exports measure, e.g. input tokens per request: value today and its own growth. */
+export type MeasuredRatio = {
+  readonly value: Range
+  /** Log-points per year. */
+  readonly growthPerYear: Range
+  /** Per back-cast day, from the exports (NaN = unknown); index 0 = `from`. */
+  readonly past: { readonly from: Day; readonly values: Float64Array }
+}
+
+/** Unit prices of a model on a day, in the scenario's currency per token. */
+export type TokenPrices = {
+  readonly input: number
+  readonly cached: number
+  readonly output: number
+  /** `catalogue 2026-10-01`, `stated`, ... */
+  readonly source: string
+}
+
+/** What a node may ask for while it is built, and read at each step. */
+export type BuildContext<P> = {
+  readonly id: string
+  readonly params: P
+  readonly inputs: readonly Input[]
+  /** Share of the feeding load, one per future. */
+  readonly share: Float64Array
+  /** Futures in this block: the length of every column. */
+  readonly paths: number
+  readonly currency: string
+  readonly start: Day
+  /** One draw per future of an unknown number; the same name gives the same draws. Medians while the past is back-cast. */
+  draw(name: string, range: Range): Float64Array
+  /** Ratios that the kind declared in `ratios` and the exports hold. */
+  readonly ratios: Readonly<Record<string, MeasuredRatio>>
+  /** Measured series that the kind asked for by metric, aligned to days: value on a day, NaN if unknown. */
+  measured(metric: string): { readonly from: Day; readonly values: Float64Array } | undefined
+  /** Catalogue prices, resolved before the simulation for the models that the parameters name. */
+  readonly tokenPrices: Readonly<Record<string, TokenPrices>>
+  /** This step's token price relative to start (decline, steps, migration): one entry per future. */
+  readonly priceIndex: Float64Array
+  /** This step's tokens per unit of useful work relative to start (migration). */
+  readonly tokensFactor: Float64Array
+  /** This step's change of the cached share of input, in points (0..1), on top of the measured or stated share. */
+  readonly cachedShareShift: Float64Array
+  notice(notice: Notice): void
+}
+
+/** A built node. `columns` are written by `step`, in the order of `measures`. */
+export type ResourceNode = {
+  readonly measures: readonly Measure[]
+  readonly columns: readonly Float64Array[]
+  step(clock: Clock): void
+  /**
+   * Multiplies the output to meet the measured level: the engine scales columns itself; a node with inner state
+   * (storage) that wants to start from a measured value implements this.
+   */
+  anchor?(measure: string, measuredLevel: number): void
+}
+
+/** One kind of resource: a plain object in `resources/index.ts`, made by {@link defineResourceKind}. */
+export type ResourceKind = {
+  readonly kind: string
+  readonly summary: string
+  /** Schema of the parameters, without `kind`, `from`, `of`, `share`. */
+  readonly params: z.ZodType
+  /** What it may be fed by: `demand` and/or kinds; empty = none needed. */
+  readonly feeds: readonly string[]
+  /** Measures in order, primary first, for given parameters (units are known before anything is simulated). */
+  measures(params: unknown, currency: string): readonly Measure[]
+  /** Parameters that are ratios of exported metrics: param = sum(of) / sum(per), per demand. */
+  readonly ratios: readonly {
+    readonly param: string
+    readonly of: readonly string[]
+    readonly per: readonly string[]
+  }[]
+  /** Models whose catalogue prices are needed. */
+  models(params: unknown): readonly string[]
+  build(context: BuildContext<unknown>): ResourceNode
+  /** Scenario snippets (YAML objects) that conformance tests run; the first is shown in docs. */
+  readonly examples: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** A resource kind whose own parameter type stays behind its closure, so that differently shaped kinds share a registry. */
+export function defineResourceKind<S extends z.ZodType>(definition: {
+  kind: string
+  summary: string
+  params: S
+  feeds: readonly string[]
+  measures: (params: z.output<S>, currency: string) => readonly Measure[]
+  ratios?: ResourceKind['ratios']
+  models?: (params: z.output<S>) => readonly string[]
+  build: (context: BuildContext<z.output<S>>) => ResourceNode
+  examples: readonly Readonly<Record<string, unknown>>[]
+}): ResourceKind {
+  return {
+    kind: definition.kind,
+    summary: definition.summary,
+    params: definition.params,
+    feeds: definition.feeds,
+    ratios: definition.ratios ?? [],
+    examples: definition.examples,
+    // The scenario parsed `params` with this very schema, so the output type holds.
+    measures: (params, currency) => definition.measures(params as z.output<S>, currency),
+    models: (params) => definition.models?.(params as z.output<S>) ?? [],
+    build: (context) => definition.build(context as BuildContext<z.output<S>>),
+  }
+}
