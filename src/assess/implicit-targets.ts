@@ -1,0 +1,154 @@
+import { JevonsError } from '../errors.ts'
+import { logTrend } from '../simulate/log-trend.ts'
+import type { DemandPlan } from '../simulate/plan.ts'
+import { measuredExponent } from '../simulate/plan-resource.ts'
+import { hasMetric, measuredDays, type Planning } from '../simulate/planning.ts'
+import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
+import { point, type Range } from '../units/range.ts'
+import type { ConstraintSpec } from './constraint.ts'
+
+/**
+ * Metrics that a constraint's unit may stand for when it names no `of`, best first (PRODUCT.md, "Capacities"). A unit that
+ * is not listed needs an `of`.
+ */
+const metricsOfUnit: Readonly<Record<string, readonly string[]>> = {
+  gpus: ['gpu_count'],
+  'gpu-hours/day': ['gpu_hours'],
+  kW: ['power_kw'],
+  'kWh/day': ['energy_kwh'],
+  'writes/s': ['db_writes_per_s'],
+  'queries/s': ['db_qps'],
+  'transactions/s': ['db_tps'],
+  connections: ['db_connections'],
+  GB: ['db_storage_gb', 'vector_storage_gb', 'gpu_mem_gb'],
+  vectors: ['vectors'],
+}
+
+/** Quantities that a per-day, per-hour, per-minute or per-second limit may count. */
+const countedUnits: Readonly<Record<string, string>> = { requests: 'requests', tokens: 'tokens', runs: 'agent_runs', sessions: 'sessions' }
+
+/** The metric that the constraint's unit stands for; several candidates or none are an error that lists them. */
+function metricOf(constraint: ConstraintSpec, planning: Planning): string {
+  const unit = constraint.type === 'budget' ? 'money' : constraint.unit
+  const counted = countedUnits[unit.split('/')[0] ?? '']
+  const names = unit === 'money' ? ['cost'] : (metricsOfUnit[unit] ?? (counted ? [counted] : []))
+  const candidates = names.filter((name) => hasMetric(planning.data, name))
+  const [only] = candidates
+  if (only !== undefined && candidates.length === 1) return only
+  const held = [...new Set(planning.data.table.metric)].sort().join(', ') || 'none'
+  const where = constraint.pos ? { pos: constraint.pos } : {}
+  if (candidates.length > 1) {
+    throw new JevonsError({
+      code: 'AMBIGUOUS_SERIES',
+      message: `constraint '${constraint.id}': ${unit} may mean ${candidates.join(' or ')}`,
+      hint: `name it: resources: { load: { kind: observed, metric: ${only ?? ''} } } and of: load`,
+      ...where,
+    })
+  }
+  throw new JevonsError({
+    code: 'NO_SUCH_SERIES',
+    message: `constraint '${constraint.id}' has no of:, and the exports hold no measured series in ${unit}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
+    hint: `the exports hold: ${held}; add one that measures it, or name a demand or resource: of: <name>`,
+    ...where,
+  })
+}
+
+/** What constraints without `of` add to a run. */
+export type ImplicitTargets = {
+  readonly constraints: readonly ConstraintSpec[]
+  readonly demands: readonly DemandSpec[]
+  readonly resources: readonly ResourceSpec[]
+}
+
+/**
+ * Gives each constraint without `of` the measured series of its unit, as an `observed` resource: moved by the scenario's
+ * one measured demand to a measured exponent where that can be identified, else by a hidden demand that is the series
+ * itself (its own automatic growth).
+ */
+export function implicitTargets(
+  constraints: readonly ConstraintSpec[],
+  demands: readonly DemandPlan[],
+  taken: ReadonlySet<string>,
+  planning: Planning,
+): ImplicitTargets {
+  const added = new Map<string, { resource: ResourceSpec; demand?: DemandSpec }>()
+  const named = constraints.map((constraint) => {
+    if (constraint.of !== undefined) return constraint
+    const metric = metricOf(constraint, planning)
+    const id = freeName(metric, taken)
+    if (!added.has(metric)) added.set(metric, observe(id, metric, demands, planning))
+    return { ...constraint, of: id }
+  })
+  const targets = [...added.values()]
+  return {
+    constraints: named,
+    demands: targets.flatMap((target) => target.demand ?? []),
+    resources: targets.map((target) => target.resource),
+  }
+}
+
+/** The metric's own name, or the next free one. */
+function freeName(metric: string, taken: ReadonlySet<string>): string {
+  let name = metric
+  while (taken.has(name)) name = `${name}-measured`
+  return name
+}
+
+/** One measured series, coupled to demand or on its own. */
+function observe(
+  id: string,
+  metric: string,
+  demands: readonly DemandPlan[],
+  planning: Planning,
+): { resource: ResourceSpec; demand?: DemandSpec } {
+  const [demand, ...others] = demands.filter((candidate) => candidate.past !== undefined)
+  const days = measuredDays(planning, metric, {})
+  const found =
+    demand?.past && others.length === 0 && days && demand.spec.history?.metric !== metric
+      ? measuredExponent(days, demand.past, planning.start)
+      : undefined
+  const resource = (from: string, exponent: Range): ResourceSpec => ({
+    id,
+    kind: 'observed',
+    from: [from],
+    share: point(1),
+    params: { metric, exponent },
+  })
+  if (found && demand) {
+    const error = 1.6448536269514722 * found.error
+    planning.notice({
+      code: 'exponent-measured',
+      level: 'info',
+      subject: id,
+      message: `${id} moves with ${demand.id} to the power ${found.exponent.toFixed(2)} +- ${found.error.toFixed(2)} (measured)`,
+    })
+    return {
+      resource: resource(
+        demand.id,
+        error > 0
+          ? { shape: 'normal', p05: found.exponent - error, p95: found.exponent + error, grade: 'measured' }
+          : point(found.exponent),
+      ),
+    }
+  }
+  const trend = days && logTrend(days, planning.start)
+  planning.notice({
+    code: 'own-trend',
+    level: 'info',
+    subject: id,
+    message: `${id} is forecast on its own trend${trend ? ` (${Math.round(100 * (Math.exp(trend.slope) - 1))} % a year so far)` : ''}: no single demand explains it`,
+  })
+  const hidden: DemandSpec = {
+    id: `${id}-trend`,
+    history: { metric, where: {} },
+    growth: { model: 'auto' },
+    elasticity: point(0),
+    passThrough: point(1),
+    buyer: 'metered',
+    responseHalfLifeDays: point(90),
+    ceiling: point(30),
+    events: [],
+    overrides: [],
+  }
+  return { resource: resource(hidden.id, point(1)), demand: hidden }
+}

@@ -1,0 +1,60 @@
+import type { UsageData } from '../ingest/usage-table.ts'
+import type { Notice } from '../notice.ts'
+import { toSeries } from '../series/from-usage.ts'
+import type { Day } from '../units/day.ts'
+import { before, type DailyValues, toDaily } from './daily.ts'
+import type { PriceSpec } from './specs.ts'
+
+/** What planning a run needs to know, beside the one thing that is being planned. */
+export type Planning = {
+  readonly data: UsageData
+  readonly start: Day
+  /** The day after the display horizon. */
+  readonly end: Day
+  readonly seed: number
+  readonly currency: string
+  /** Rates to the scenario's currency. */
+  readonly fx: Readonly<Record<string, number>>
+  /** Cost basis of measured money. */
+  readonly basis: string
+  readonly prices: PriceSpec
+  readonly notice: (notice: Notice) => void
+}
+
+/** Dimension filters of a measured series. */
+export type Where = Readonly<Record<string, string>>
+
+const tokenParts = ['tokens_total', 'tokens_input', 'tokens_cache_read', 'tokens_cache_write', 'tokens_output']
+
+/** Whether the exports hold a metric; `tokens` stands for any of the token metrics. */
+export function hasMetric(data: UsageData, metric: string): boolean {
+  return metric === 'tokens' ? tokenParts.some((part) => data.table.metric.includes(part)) : data.table.metric.includes(metric)
+}
+
+/** Whether rows of the metric know every dimension of the filter. */
+export function knowsDimensions(data: UsageData, metric: string, where: Where): boolean {
+  const { table } = data
+  const names = metric === 'tokens' ? tokenParts : [metric]
+  return Object.keys(where).every((dim) =>
+    table.metric.some((name, row) => names.includes(name) && table.dims[dim]?.[row] !== undefined),
+  )
+}
+
+/** True when any token price of the scenario moves. */
+export function pricesMove(prices: PriceSpec): boolean {
+  return (
+    prices.declinePerYear !== undefined ||
+    prices.steps.length > 0 ||
+    prices.migrate.length > 0 ||
+    prices.caching.length > 0
+  )
+}
+
+/** The measured series of a metric as days before `start`, or undefined when the exports do not hold it. */
+export function measuredDays(planning: Planning, metric: string, where: Where): DailyValues | undefined {
+  if (!hasMetric(planning.data, metric)) return undefined
+  const money = metric === 'cost' ? { currency: planning.currency, basis: planning.basis } : {}
+  const { series } = toSeries(planning.data, { metric, where, ...money })
+  const [only] = series
+  return only === undefined ? undefined : before(toDaily(only), planning.start)
+}
