@@ -1,4 +1,7 @@
 import type { GrowthModel } from '../growth-model.ts'
+import { exponential } from './exponential.ts'
+import { flat } from './flat.ts'
+import { naive } from './naive.ts'
 
 /** Growth models by the name typed in a scenario, in the order in which docs list them. */
-export const growthModels: readonly GrowthModel[] = []
+export const growthModels: readonly GrowthModel[] = [flat, naive, exponential]
