@@ -42,7 +42,18 @@ export type Input = {
   readonly measures: readonly Measure[]
   /** Same order as `measures`; already simulated for the step when this node's `step` is called. */
   readonly columns: readonly Float64Array[]
+  /**
+   * Level of each measure at start, season and noise removed, same order as `measures`; NaN or absent = unknown. For a
+   * demand: `[DemandPlan.levelNow]`. The same numbers in the back-cast and in the simulation, so that a node that moves
+   * relative to its feeder's level at start (`observed`) has one reference.
+   */
+  readonly levels?: readonly number[]
+  /** Measured past of the first measure per day (demands: `DemandPlan.past`), for nodes that remember (storage). */
+  readonly past?: { readonly from: Day; readonly values: Float64Array }
 }
+
+/** What is known of a feeding node before anything is built. */
+export type Feeder = Pick<Input, 'id' | 'kind' | 'measures'>
 
 /** A parameter that the exports measure, e.g. input tokens per request: value today and its own growth. */
 export type MeasuredRatio = {
@@ -87,6 +98,21 @@ export type BuildContext<P> = {
   readonly tokensFactor: Float64Array
   /** This step's change of the cached share of input, in points (0..1), on top of the measured or stated share. */
   readonly cachedShareShift: Float64Array
+  /**
+   * This step's token price relative to start from dated steps and migrations alone, without the steady decline: what moves
+   * a spend series that is forecast on its own trend (the trend already holds the decline). Absent = `priceIndex`.
+   */
+  readonly priceSteps?: Float64Array
+  /**
+   * Factors of `ResourcePlan.anchors` by measure name; absent while the back-cast measures them. A node that says
+   * `selfAnchored` applies them itself, so that what it derives (money, energy, storage) follows; the engine then leaves
+   * its columns alone.
+   */
+  readonly anchors?: Readonly<Record<string, number>>
+  /** Rates to the scenario's currency for money parameters that are stated in another one. */
+  readonly fx?: Readonly<Record<string, number>>
+  /** Fills `out` with standard normals of this node's noise `stream` at an integer step; zeros in the back-cast. Absent = no noise. */
+  normals?(stream: string, step: number, out: Float64Array): void
   notice(notice: Notice): void
 }
 
@@ -95,6 +121,8 @@ export type ResourceNode = {
   readonly measures: readonly Measure[]
   readonly columns: readonly Float64Array[]
   step(clock: Clock): void
+  /** True: the node applied `context.anchors` to its own columns; the engine must not scale them again. */
+  readonly selfAnchored?: boolean
   /**
    * Multiplies the output to meet the measured level: the engine scales columns itself; a node with inner state
    * (storage) that wants to start from a measured value implements this.
@@ -110,8 +138,11 @@ export type ResourceKind = {
   readonly params: z.ZodType
   /** What it may be fed by: `demand` and/or kinds; empty = none needed. */
   readonly feeds: readonly string[]
-  /** Measures in order, primary first, for given parameters (units are known before anything is simulated). */
-  measures(params: unknown, currency: string): readonly Measure[]
+  /**
+   * Measures in order, primary first, for given parameters (units are known before anything is simulated). `feeders` are
+   * the nodes named by `from`/`of`, in order: `cost` has one `part:<id>` for each of them that is priced.
+   */
+  measures(params: unknown, currency: string, feeders?: readonly Feeder[]): readonly Measure[]
   /** Parameters that are ratios of exported metrics: param = sum(of) / sum(per), per demand. */
   readonly ratios: readonly {
     readonly param: string
@@ -131,7 +162,7 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
   summary: string
   params: S
   feeds: readonly string[]
-  measures: (params: z.output<S>, currency: string) => readonly Measure[]
+  measures: (params: z.output<S>, currency: string, feeders: readonly Feeder[]) => readonly Measure[]
   ratios?: ResourceKind['ratios']
   models?: (params: z.output<S>) => readonly string[]
   build: (context: BuildContext<z.output<S>>) => ResourceNode
@@ -145,7 +176,8 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
     ratios: definition.ratios ?? [],
     examples: definition.examples,
     // The scenario parsed `params` with this very schema, so the output type holds.
-    measures: (params, currency) => definition.measures(params as z.output<S>, currency),
+    measures: (params, currency, feeders = []) =>
+      definition.measures(params as z.output<S>, currency, feeders),
     models: (params) => definition.models?.(params as z.output<S>) ?? [],
     build: (context) => definition.build(context as BuildContext<z.output<S>>),
   }
