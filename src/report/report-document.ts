@@ -162,6 +162,8 @@ export type ReportDocument = {
     readonly gross: Quantiles
     readonly net: Quantiles
   }[]
+  /** How many of the inputs were assumed rather than stated or measured. */
+  readonly assumptions?: { readonly assumed: number; readonly total: number }
   /** Share of the spread of the headline that each unknown explains. */
   readonly drivers: readonly { readonly name: string; readonly share: number; readonly grade: string }[]
   readonly warnings: readonly {

@@ -8,6 +8,8 @@ export type RenderOptions = {
   readonly width: number
   /** The `check` screen: checks first. */
   readonly view: 'report' | 'check'
+  /** Every notice in full; otherwise information that changes no decision is cut short. */
+  readonly verbose?: boolean
 }
 
 /** One report format: a plain object in `formats/index.ts`. */

@@ -1,0 +1,183 @@
+import type {
+  ConstraintReport,
+  DateQuantiles,
+  Quantiles,
+  ReportDocument,
+  SeriesBands,
+} from './report-document.ts'
+
+/** One row in the order of {@link csvColumns}. */
+export type CsvRow = readonly (string | number | null)[]
+
+/** Columns of the CSV report (PRODUCT.md, "The report"). */
+export const csvColumns = ['kind', 'id', 'measure', 'stat', 'unit', 'from', 'to', 'date', 'value'] as const
+
+type Fields = {
+  readonly kind: string
+  readonly id: string
+  readonly measure: string
+  readonly stat: string
+  readonly unit?: string
+  readonly from?: string
+  readonly to?: string
+  readonly date?: string | null
+  readonly value?: number | null
+}
+
+function row(fields: Fields): CsvRow {
+  const { kind, id, measure, stat, unit = '', from = '', to = '', date = '', value = null } = fields
+  return [kind, id, measure, stat, unit, from, to, date, value]
+}
+
+const stats = ['p10', 'p50', 'p90'] as const
+
+function quantileRows(fields: Omit<Fields, 'stat' | 'value'>, quantiles: Quantiles | null): CsvRow[] {
+  if (!quantiles) return []
+  return stats.map((stat) => row({ ...fields, stat, value: quantiles[stat] }))
+}
+
+function dateRows(fields: Omit<Fields, 'stat' | 'date'>, dates: DateQuantiles): CsvRow[] {
+  return stats.map((stat) => row({ ...fields, stat, date: dates[stat] }))
+}
+
+function seriesRows(fields: Omit<Fields, 'stat' | 'date' | 'value'>, series: SeriesBands): CsvRow[] {
+  return series.dates.flatMap((date, i) =>
+    (['mean', ...stats] as const).map((stat) =>
+      row({ ...fields, stat, date, value: series[stat][i] ?? null }),
+    ),
+  )
+}
+
+/** The whole document as rows, the heading row first; unknown values and dates are empty. */
+export function reportCsvRows(document: ReportDocument): CsvRow[] {
+  return [
+    csvColumns,
+    ...document.constraints.flatMap(constraintRows),
+    ...document.cascade.flatMap(({ id, date }, i) =>
+      dateRows({ kind: 'cascade', id, measure: 'breach', value: i + 1 }, date),
+    ),
+    ...document.demand.flatMap(demandRows),
+    ...document.resources.flatMap((r) => [
+      ...(r.modelOverMeasured === null
+        ? []
+        : [
+            row({
+              kind: 'resource',
+              id: r.id,
+              measure: r.measure,
+              stat: 'modelOverMeasured',
+              unit: 'ratio',
+              value: r.modelOverMeasured,
+            }),
+          ]),
+      ...seriesRows({ kind: 'resource', id: r.id, measure: r.measure, unit: r.unit }, r.series),
+    ]),
+    ...otherRows(document),
+  ]
+}
+
+function constraintRows(constraint: ConstraintReport): CsvRow[] {
+  const { id, unit } = constraint
+  const at = (measure: string, stat: string, value: number | null, of = unit): CsvRow =>
+    row({ kind: 'constraint', id, measure, stat, unit: of, value })
+  const breach = (['breach', 'touch'] as const).flatMap((measure) => [
+    row({
+      kind: 'breach',
+      id,
+      measure,
+      stat: 'probability',
+      unit: 'probability',
+      value: constraint[measure].probability,
+    }),
+    ...dateRows({ kind: 'breach', id, measure }, constraint[measure]),
+  ])
+  return [
+    at('limit', 'value', constraint.limit),
+    at('now', 'value', constraint.now),
+    at('utilisation', 'value', constraint.utilisation, 'ratio'),
+    ...breach,
+    at('bindsFirst', 'probability', constraint.bindsFirst, 'probability'),
+    ...quantileRows({ kind: 'constraint', id, measure: 'leadTime', unit: 'days' }, constraint.leadTimeDays),
+    row({ kind: 'breach', id, measure: 'decideBy', stat: 'p10', date: constraint.decideBy }),
+    row({
+      kind: 'breach',
+      id,
+      measure: 'late',
+      stat: 'probability',
+      unit: 'probability',
+      value: constraint.lateProbability,
+    }),
+    ...(constraint.periods ?? []).flatMap((period) => periodRows(constraint, period)),
+  ]
+}
+
+function periodRows(
+  { id, unit }: ConstraintReport,
+  period: NonNullable<ConstraintReport['periods']>[number],
+): CsvRow[] {
+  const fields = { kind: 'period', id, unit, from: period.from, to: period.to }
+  return [
+    row({ ...fields, measure: 'limit', stat: 'value', value: period.limit }),
+    row({ ...fields, measure: 'spent', stat: 'value', value: period.spent }),
+    ...quantileRows({ ...fields, measure: 'total' }, period.total),
+    row({
+      ...fields,
+      measure: 'over',
+      stat: 'probability',
+      unit: 'probability',
+      value: period.overProbability,
+    }),
+    row({ ...fields, measure: 'overrun', stat: 'mean', value: period.expectedOverrun }),
+    row({ ...fields, measure: 'firstDayOver', stat: 'p50', unit: '', date: period.firstDayOver }),
+  ]
+}
+
+function demandRows(demand: ReportDocument['demand'][number]): CsvRow[] {
+  const fields = { kind: 'demand', id: demand.id }
+  const factors = Object.entries(demand.growthFactor).map(([stat, value]) =>
+    row({ ...fields, measure: 'growthFactor', stat, unit: 'ratio', value }),
+  )
+  return [
+    row({ ...fields, measure: 'now', stat: 'value', unit: demand.unit, value: demand.now }),
+    ...quantileRows({ ...fields, measure: 'growthPerYear', unit: 'ratio' }, demand.growthPerYear),
+    ...factors,
+    ...quantileRows({ ...fields, measure: 'elasticity', unit: 'ratio' }, demand.elasticity),
+    row({ ...fields, measure: 'rebound', stat: 'share', unit: 'ratio', value: demand.rebound.share }),
+    row({
+      ...fields,
+      measure: 'ceilingTouched',
+      stat: 'probability',
+      unit: 'probability',
+      value: demand.ceilingTouched,
+    }),
+    ...seriesRows({ ...fields, measure: 'volume', unit: demand.unit }, demand.series),
+  ]
+}
+
+function otherRows(document: ReportDocument): CsvRow[] {
+  return [
+    ...document.checks.map((c) =>
+      row({
+        kind: 'check',
+        id: c.id,
+        measure: c.level,
+        stat: c.result,
+        date: typeof c.value === 'string' ? c.value : '',
+        value: typeof c.value === 'number' ? c.value : null,
+      }),
+    ),
+    ...document.runRate.map((r) =>
+      row({ kind: 'run-rate', id: r.id, measure: 'breach', stat: 'value', date: r.date, value: r.total }),
+    ),
+    ...document.efficiencies.flatMap((e) => [
+      ...quantileRows({ kind: 'efficiency', id: e.id, measure: 'gross', unit: 'ratio' }, e.gross),
+      ...quantileRows({ kind: 'efficiency', id: e.id, measure: 'net', unit: 'ratio' }, e.net),
+    ]),
+    ...document.drivers.map((d) =>
+      row({ kind: 'driver', id: d.name, measure: 'spread', stat: 'share', unit: 'ratio', value: d.share }),
+    ),
+    ...document.warnings.map((w) =>
+      row({ kind: 'warning', id: w.subject ?? '', measure: w.code, stat: w.level, value: 1 }),
+    ),
+  ]
+}

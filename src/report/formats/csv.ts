@@ -1,0 +1,11 @@
+import { reportCsvRows } from '../csv-rows.ts'
+import { csvText } from '../csv-text.ts'
+import type { ReportFormat } from '../report-format.ts'
+
+/** One long table of everything that is a number or a date, for spreadsheets and databases. */
+export const csvFormat: ReportFormat = {
+  name: 'csv',
+  summary: 'every number and date as one long table',
+  extension: '.csv',
+  render: (report) => csvText(reportCsvRows(report)),
+}

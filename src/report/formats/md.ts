@@ -1,0 +1,86 @@
+import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
+import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
+import { headlineSentences, titleParts } from '../headline.ts'
+import { bandReason, cascadeText, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
+import type { ReportDocument } from '../report-document.ts'
+import type { ReportFormat } from '../report-format.ts'
+import { cleanText } from '../text-layout.ts'
+
+/** A comment for a pull request: headline, tables, reasons, warnings. */
+export const mdFormat: ReportFormat = {
+  name: 'md',
+  summary: 'Markdown for a pull request comment',
+  extension: '.md',
+  render(report, options) {
+    const [name = '', ...rest] = titleParts(report)
+    const blocks = [
+      `## ${escapeMd(name)}`,
+      rest.map(escapeMd).join(' | ').replaceAll(' | ', ' · '),
+      ...(options.view === 'check' ? [checkBlock(report)] : []),
+      headlineSentences(report)
+        .map((s) => `- ${escapeMd(s)}`)
+        .join('\n'),
+      mdTable(budgetHead(report), budgetRows(report)),
+      mdTable(capacityHead, capacityRows(report)),
+      cascadeBlock(report),
+      ...(options.view === 'check' ? [] : [checkBlock(report)]),
+      reasonsBlock(report),
+      warningsBlock(report),
+      `<sub>jevons ${escapeMd(report.tool.version)}, seed ${String(report.scenario.seed)}, scenario ${escapeMd(report.scenario.hash.slice(0, 12))}</sub>`,
+    ]
+    return `${blocks.filter((b) => b !== '').join('\n\n')}\n`
+  },
+}
+
+/** The text on one line with Markdown's and HTML's active characters made inert. */
+function escapeMd(text: string): string {
+  return cleanText(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|~#@]/g, (character) => (character === '@' ? '&#64;' : `\\${character}`))
+}
+
+function mdTable(head: readonly string[], rows: readonly ReportRow[]): string {
+  if (rows.length === 0) return ''
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMd).join(' | ')} |`
+  const rule = head.map((text) => (/spent|limit|use|P\(over\)|late/.test(text) ? '---:' : '---'))
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map((row) => line(row.cells))].join('\n')
+}
+
+function cascadeBlock(report: ReportDocument): string {
+  const text = cascadeText(report)
+  return text ? `If each is fixed in turn: ${escapeMd(text)}` : ''
+}
+
+function checkBlock(report: ReportDocument): string {
+  if (report.checks.length === 0) return ''
+  const lines = sortedChecks(report).map((check) => {
+    const note = checkWord(check) === 'PASS' ? '' : checkNote(check)
+    const text = escapeMd(checkText(check, report.scenario.start))
+    return `- **${checkWord(check)}** ${escapeMd(check.id)}: ${text}${note ? ` (${escapeMd(note)})` : ''}`
+  })
+  return [...lines, '', escapeMd(checkSummary(report))].join('\n')
+}
+
+function reasonsBlock(report: ReportDocument): string {
+  const band = bandReason(report)
+  const reasons = [
+    ...whyReasons(report),
+    ...savingReasons(report),
+    ...(band ? [band] : []),
+    ...trustReasons(report),
+  ]
+  if (reasons.length === 0) return ''
+  const lines = reasons.map((r) => `- **${r.label}** ${escapeMd(r.text)}`)
+  return `<details><summary>Why, and how far to trust it</summary>\n\n${lines.join('\n')}\n\n</details>`
+}
+
+function warningsBlock(report: ReportDocument): string {
+  if (report.warnings.length === 0) return ''
+  const lines = report.warnings.map((w) => {
+    const subject = w.subject && !w.message.includes(w.subject) ? `${w.subject}: ` : ''
+    return `- ${w.level === 'info' ? 'Note' : '**Warning**'}: ${escapeMd(`${subject}${w.message} [${w.code}]`)}`
+  })
+  return lines.join('\n')
+}

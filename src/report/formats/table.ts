@@ -1,0 +1,139 @@
+import { Chalk, type ChalkInstance } from 'chalk'
+import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
+import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
+import { headlineSentences, titleParts } from '../headline.ts'
+import { bandReason, cascadeText, type Reason, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
+import type { CheckReport, ReportDocument } from '../report-document.ts'
+import type { RenderOptions, ReportFormat } from '../report-format.ts'
+import { type Cell, cell, cleanText, columns, labelled, wrap } from '../text-layout.ts'
+
+/** Notes of level info that the first screen shows before it refers to `-v`. */
+const shownNotes = 4
+
+/** The first screen: at most `width` columns, and complete in black and white. */
+export const tableFormat: ReportFormat = {
+  name: 'table',
+  summary: 'the first screen, for people at a terminal',
+  extension: '.txt',
+  render(report, options) {
+    const chalk = new Chalk({ level: options.colour })
+    const lines =
+      options.view === 'check' ? checkScreen(report, options, chalk) : reportScreen(report, options, chalk)
+    return `${lines.join('\n')}\n`
+  },
+}
+
+function reportScreen(report: ReportDocument, options: RenderOptions, chalk: ChalkInstance): string[] {
+  const { width } = options
+  const blocks = [
+    titleLines(titleParts(report), width, chalk),
+    headlineSentences(report).flatMap((s) => wrap(cleanText(s), width, 2)),
+    tableLines(budgetHead(report), budgetRows(report), { width, chalk, shrink: [0] }),
+    [
+      ...tableLines(capacityHead, capacityRows(report), { width, chalk, shrink: [0, 1] }),
+      ...cascadeLines(report, width),
+    ],
+    reasonLines(report, width, chalk),
+    report.checks.length > 0 ? checkLines(report, width, chalk) : [],
+    warningLines(report, options, chalk),
+    labelled(
+      'NEXT',
+      'jevons simulate -o run.json | jevons report run.json --format md | jevons check',
+      width,
+      chalk.bold,
+    ),
+  ]
+  return blocks.filter((block) => block.length > 0).flatMap((block, i) => (i === 0 ? block : ['', ...block]))
+}
+
+function checkScreen(report: ReportDocument, options: RenderOptions, chalk: ChalkInstance): string[] {
+  const { width } = options
+  const { name, start, seed } = report.scenario
+  return [
+    ...titleLines(['jevons check', name, `as of ${start}`, `seed ${String(seed)}`], width, chalk),
+    ...checkLines(report, width, chalk),
+    ...warningLines(report, options, chalk),
+    checkSummary(report),
+  ]
+}
+
+function titleLines(parts: readonly string[], width: number, chalk: ChalkInstance): string[] {
+  const [first = '', ...rest] = parts.map(cleanText)
+  const line = [first, ...rest].join('   ')
+  if (line.length <= width) return [chalk.bold(first) + line.slice(first.length)]
+  return [...wrap(first, width).map((l) => chalk.bold(l)), ...wrap(rest.join('   '), width, 2)]
+}
+
+function paintOf(alarm: ReportRow['alarm'], chalk: ChalkInstance): ((text: string) => string) | undefined {
+  if (alarm === 'none') return undefined
+  return alarm === 'bad' ? chalk.red : chalk.yellow
+}
+
+function tableLines(
+  head: readonly string[],
+  rows: readonly ReportRow[],
+  { width, chalk, shrink }: { width: number; chalk: ChalkInstance; shrink: readonly number[] },
+): string[] {
+  if (rows.length === 0) return []
+  const body = rows.map((row) => row.cells.map((text): Cell => cell(text, paintOf(row.alarm, chalk))))
+  const right = head.length === 6 && head[0]?.startsWith('BUDGET') ? [1, 2, 4] : [2, 5]
+  return columns([head.map((text) => cell(text, chalk.bold)), ...body], { width, right, shrink })
+}
+
+function cascadeLines(report: ReportDocument, width: number): string[] {
+  const text = cascadeText(report)
+  return text ? wrap(cleanText(`If each is fixed in turn: ${text}`), width, 2) : []
+}
+
+function reasonLines(report: ReportDocument, width: number, chalk: ChalkInstance): string[] {
+  const band = bandReason(report)
+  const reasons: Reason[] = [
+    ...whyReasons(report),
+    ...savingReasons(report),
+    ...(band ? [band] : []),
+    ...trustReasons(report),
+  ]
+  return reasons.flatMap(({ label, text }, i) =>
+    labelled(reasons[i - 1]?.label === label ? '' : label, text, width, chalk.bold),
+  )
+}
+
+function checkLines(report: ReportDocument, width: number, chalk: ChalkInstance): string[] {
+  const checks = sortedChecks(report)
+  const id = Math.min(24, Math.max(0, ...checks.map((c) => cleanText(c.id).length)))
+  return checks.flatMap((check) => oneCheck(check, { width, id, start: report.scenario.start, chalk }))
+}
+
+function oneCheck(
+  check: CheckReport,
+  { width, id, start, chalk }: { width: number; id: number; start: string; chalk: ChalkInstance },
+): string[] {
+  const word = checkWord(check)
+  const paint =
+    word === 'PASS' ? chalk.green : word === 'FAIL' || word === 'UNKNOWN' ? chalk.red : chalk.yellow
+  const label = cleanText(check.id).slice(0, id).padEnd(id)
+  const margin = 9 + id + 2
+  const text = [checkText(check, start), word === 'PASS' ? '' : checkNote(check)].filter((t) => t !== '')
+  const lines = text.flatMap((t) => wrap(cleanText(t), Math.max(20, width - margin)))
+  return lines.map((line, i) =>
+    i === 0 ? `${paint(word.padEnd(9))}${label}  ${line}` : ' '.repeat(margin) + line,
+  )
+}
+
+function warningLines(report: ReportDocument, options: RenderOptions, chalk: ChalkInstance): string[] {
+  const { width } = options
+  const serious = report.warnings.filter((w) => w.level !== 'info')
+  const notes = report.warnings.filter((w) => w.level === 'info')
+  const limit = options.verbose ? notes.length : shownNotes
+  const lines = serious.flatMap((w) => labelled('WARN', warningText(w), width, chalk.yellow))
+  for (const note of notes.slice(0, limit))
+    lines.push(...labelled('note', warningText(note), width, chalk.dim))
+  const more = notes.length - limit
+  if (more > 0) lines.push(...labelled('note', `${String(more)} more: -v shows all`, width, chalk.dim))
+  return lines
+}
+
+function warningText(warning: ReportDocument['warnings'][number]): string {
+  const subject = warning.subject && !warning.message.includes(warning.subject) ? `${warning.subject}: ` : ''
+  return `${subject}${warning.message} [${warning.code}]`
+}

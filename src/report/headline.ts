@@ -1,0 +1,135 @@
+import { datePrecision, formatDate, formatHorizon } from './date-format.ts'
+import { formatAmount, formatMoney, formatPercent } from './number-format.ts'
+import { periodInWords, shownPeriods } from './period-label.ts'
+import type { ConstraintReport, ReportDocument } from './report-document.ts'
+
+/** Below this share of futures a breach is not called a wall. */
+const negligible = 0.05
+
+/** `AI platform   as of 2026-12-15 (data to 2026-12-14)   24 months   8,192 futures`, in parts for the caller to join. */
+export function titleParts(document: ReportDocument): string[] {
+  const { scenario } = document
+  const last = document.inputs.reduce((latest, input) => (input.to > latest ? input.to : latest), '')
+  const data =
+    last === '' ? '' : ` (data to ${last.startsWith(scenario.start.slice(0, 4)) ? last.slice(5) : last})`
+  const futures = scenario.paths.toString().replace(/\B(?=(\d{3})+$)/g, ',')
+  return [
+    scenario.name,
+    `as of ${scenario.start}${data}`,
+    formatHorizon(scenario.start, scenario.end),
+    `${futures} futures`,
+  ]
+}
+
+/** The answer in at most a few sentences: the first wall, what is already too late to order, and the money. */
+export function headlineSentences(document: ReportDocument): string[] {
+  const sentences = [...wallSentences(document), ...lateSentences(document), ...moneySentences(document)]
+  if (document.constraints.length === 0)
+    return ['No limits are stated: add `constraints:` to learn what breaks first, and when.']
+  return sentences
+}
+
+function wallSentences(document: ReportDocument): string[] {
+  const capacities = document.constraints.filter((c) => c.type === 'capacity')
+  if (capacities.length === 0) return []
+  const over = capacities.filter((c) => c.status === 'over')
+  const past = over.map((c) => `${c.id} (${formatPercent(c.utilisation)} of ${c.limitText})`)
+  const lines = past.length > 0 ? [`Past the limit today: ${listed(past)}.`] : []
+  const first = firstWall(
+    document,
+    capacities.filter((c) => c.status !== 'over'),
+  )
+  if (first) return [...lines, wallSentence(first, document)]
+  if (past.length > 0) return lines
+  if (capacities.some((c) => c.status === 'unknown'))
+    return [`Walls: not known for every capacity; see the warnings.`]
+  const least = Math.min(...capacities.map((c) => 1 - c.breach.probability))
+  return [
+    `No wall within ${horizonOf(document)}: every capacity holds in at least ${formatPercent(least)} of futures.`,
+  ]
+}
+
+function firstWall(
+  document: ReportDocument,
+  candidates: readonly ConstraintReport[],
+): ConstraintReport | undefined {
+  const likely = candidates.filter((c) => c.breach.probability >= negligible)
+  const order = new Map(document.cascade.map((step, i) => [step.id, i]))
+  return [...likely].sort(
+    (a, b) =>
+      (order.get(a.id) ?? Infinity) - (order.get(b.id) ?? Infinity) ||
+      b.breach.probability - a.breach.probability,
+  )[0]
+}
+
+function wallSentence(wall: ConstraintReport, document: ReportDocument): string {
+  const { breach } = wall
+  const precision = datePrecision(breach)
+  const decide = wall.decideBy
+    ? `; decide by ${formatDate(wall.decideBy, precision)}${wall.decideBy < document.scenario.start ? ', which has passed' : ''}`
+    : ''
+  if (!breach.p50) {
+    const risk = `${formatPercent(breach.probability)} within ${horizonOf(document)}`
+    return `First wall: ${wall.id}, but not likely (${risk}${breach.p10 ? `; P10 ${formatDate(breach.p10, precision)}` : ''})${decide}.`
+  }
+  const band = `80%: ${formatDate(breach.p10, precision)} to ${breach.p90 ? formatDate(breach.p90, precision) : 'later'}`
+  return `First wall: ${wall.id} ${precision === 'day' ? 'on' : 'in'} ${formatDate(breach.p50, precision)} (${band})${decide}.`
+}
+
+function lateSentences(document: ReportDocument): string[] {
+  const late = document.constraints.filter((c) => c.status === 'late' && c.lateProbability !== null)
+  const act = document.constraints.filter((c) => c.status === 'act' && c.type === 'capacity' && c.decideBy)
+  const lines: string[] = []
+  if (late.length > 0) {
+    const names = late.map((c) => `${c.id} (too late in ${formatPercent(c.lateProbability)})`)
+    lines.push(`Safe order date has passed: ${listed(names)}.`)
+  }
+  if (act.length > 0)
+    lines.push(`Order within 90 days: ${listed(act.map((c) => `${c.id} by ${formatDate(c.decideBy)}`))}.`)
+  return lines
+}
+
+function moneySentences(document: ReportDocument): string[] {
+  const budgets = document.constraints.filter((c) => c.type === 'budget')
+  return budgets.map(
+    (b) => `${budgets.length === 1 ? 'Money' : `Money (${b.id})`}: ${moneySentence(b, document)}`,
+  )
+}
+
+function moneySentence(budget: ConstraintReport, document: ReportDocument): string {
+  const periods = budget.periods ?? []
+  const [running, later] = shownPeriods(periods)
+  const { breach } = budget
+  if (budget.status === 'unknown' || !running)
+    return `${budget.limitText} cannot be judged; see the warnings.`
+  const name = periodInWords(running, budget.period)
+  const parts: string[] = []
+  if (budget.status === 'over' || running.spent > running.limit) {
+    const since = budget.firstDayOver ? ` since ${budget.firstDayOver}` : ''
+    const money = `${formatAmount(running.spent, budget.unit, budget.unit)} of ${formatMoney(running.limit, budget.unit)}`
+    parts.push(`${name} is over${since}: ${money} spent`)
+  } else parts.push(`${name} ${verdict(running.overProbability)}`)
+  if (later && later.overProbability > running.overProbability)
+    parts.push(`${periodInWords(later, budget.period)} ${verdict(later.overProbability)}`)
+  if (breach.p50 && budget.status !== 'over')
+    parts.push(`first over around ${formatDate(breach.p50, datePrecision(breach))}`)
+  else if (!breach.p50) parts.push(`${formatPercent(breach.probability)} risk within ${horizonOf(document)}`)
+  return `${parts.join('; ')}.`
+}
+
+function verdict(probability: number): string {
+  const risk = formatPercent(probability)
+  if (probability < 0.2) return `likely holds (${risk} risk)`
+  if (probability < 0.5) return `may break (${risk} risk)`
+  return probability < 0.8 ? `probably breaks (${risk})` : `breaks (${risk})`
+}
+
+function horizonOf(document: ReportDocument): string {
+  return formatHorizon(document.scenario.start, document.scenario.end)
+}
+
+/** Up to three names, and how many more. */
+function listed(names: readonly string[]): string {
+  const more = names.length - 3
+  return names.slice(0, 3).join(', ') + (more > 0 ? ` and ${String(more)} more` : '')
+}
