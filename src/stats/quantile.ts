@@ -1,0 +1,64 @@
+/**
+ * The `ps`-quantiles (0..1) of all values, by type 7 of Hyndman & Fan (1996), "Sample quantiles in statistical packages":
+ * linear between the order statistics around 1 + (n - 1) p, as R and simple spreadsheets do. Reorders `values`
+ * (quickselect; each p narrows the range of the next, so ascending `ps` are fastest). Infinities are values; a NaN among
+ * the values makes every quantile NaN, as does an empty array.
+ */
+export function quantilesInPlace(values: Float64Array, ps: readonly number[]): number[] {
+  const n = values.length
+  for (let i = 0; i < n; i++) if (Number.isNaN(values[i])) return ps.map(() => Number.NaN)
+  let settled = 0
+  return ps.map((p) => {
+    const rank = (n - 1) * p
+    const below = Math.floor(rank)
+    if (!(rank >= 0) || below >= n) return Number.NaN
+    select(values, below >= settled ? settled : 0, n - 1, below)
+    settled = below
+    const low = values[below] ?? Number.NaN
+    if (rank === below) return low
+    const high = smallestFrom(values, below + 1)
+    // Equal first: an infinity minus itself is not a number.
+    return low === high ? low : low + (high - low) * (rank - below)
+  })
+}
+
+function smallestFrom(values: Float64Array, from: number): number {
+  let smallest = values[from] ?? Number.NaN
+  for (let i = from + 1; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN
+    if (value < smallest) smallest = value
+  }
+  return smallest
+}
+
+/**
+ * Reorders values[left..right] so that values[k] is what a sort would put there, smaller ones before it and larger ones
+ * after it. Source: C. A. R. Hoare (1961), "Algorithm 65: Find", with the pivot by median of three.
+ */
+function select(values: Float64Array, from: number, to: number, k: number): void {
+  let left = from
+  let right = to
+  while (left < right) {
+    const pivot = medianOfThree(values[left] ?? 0, values[(left + right) >>> 1] ?? 0, values[right] ?? 0)
+    let i = left
+    let j = right
+    while (i <= j) {
+      while ((values[i] ?? 0) < pivot) i++
+      while ((values[j] ?? 0) > pivot) j--
+      if (i <= j) {
+        const swap = values[i] ?? 0
+        values[i] = values[j] ?? 0
+        values[j] = swap
+        i++
+        j--
+      }
+    }
+    if (k <= j) right = j
+    else if (k >= i) left = i
+    else return
+  }
+}
+
+function medianOfThree(a: number, b: number, c: number): number {
+  return a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b
+}
