@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from 'simple-statistics'
 import { JevonsError } from '../errors.ts'
-import type { PriceCatalogue } from '../prices/catalogue.ts'
+import type { PriceCatalogue } from '../prices/price-catalogue.ts'
 import type { Day } from '../units/day.ts'
 import { type DailyValues, onDay } from './daily.ts'
 import { logTrend, lognormalRange, normalRange, regress, weeklyLogs } from './log-trend.ts'
@@ -237,11 +237,21 @@ function pricesOf(spec: ResourceSpec, { planning, catalogue }: ResourcePlanning)
         ...(spec.pos ? { pos: spec.pos } : {}),
       })
     }
+    const perToken = (usdPerMillion: number): number => (usdPerMillion * rate) / 1e6
     prices[model] = {
-      input: entry.input * rate,
-      cached: entry.cached * rate,
-      output: entry.output * rate,
+      input: perToken(entry.inputUsdPerMillionTokens),
+      // Without a cache price, cached input is charged as input.
+      cached: perToken(entry.cachedUsdPerMillionTokens ?? entry.inputUsdPerMillionTokens),
+      output: perToken(entry.outputUsdPerMillionTokens ?? 0),
       source: entry.source,
+    }
+    if (!entry.dated) {
+      planning.notice({
+        code: 'price-undated',
+        level: 'info',
+        subject: spec.id,
+        message: `${spec.id}: the catalogue does not say since when the price of ${model} holds (${entry.source})`,
+      })
     }
   }
   return prices

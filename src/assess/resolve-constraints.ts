@@ -1,0 +1,192 @@
+import { JevonsError, type Problem } from '../errors.ts'
+import { toSeries } from '../series/from-usage.ts'
+import { type DailyValues, knownBefore } from '../simulate/daily.ts'
+import type { Layout, NodeLayout } from '../simulate/layout.ts'
+import type { SimulationPlan } from '../simulate/plan.ts'
+import { hasMetric, knowsDimensions, type Planning, type Where } from '../simulate/planning.ts'
+import type { Measure } from '../simulate/resource-kind.ts'
+import { convert, sameDimension } from '../units/unit.ts'
+import { spendNeededFrom } from './budget-period.ts'
+import type { BudgetSpec, CapacitySpec, ConstraintSpec } from './constraint.ts'
+import type { ConstraintTarget, ResolvedBudget, ResolvedCapacity, ResolvedConstraint } from './finding.ts'
+
+/** Our choice (PRODUCT.md, Capacities): peak / mean of a rate that is known only from day totals. */
+const assumedPeakOfTotals = 2
+/** Measured days that a running period must have before its missing ones are estimated from the others. */
+const knownShareNeeded = 0.8
+
+/** What resolving needs beside the constraints. */
+export type ConstraintContext = {
+  readonly plan: SimulationPlan
+  readonly layout: Layout
+  readonly planning: Planning
+  /** Back-cast of a column per past day, in the column's unit: load x price of the day. */
+  readonly modelled: (column: number) => DailyValues | undefined
+}
+
+/** Finds the column of each constraint and what is known of it up to start. Every mismatch is reported at once. */
+export function resolveConstraints(constraints: readonly ConstraintSpec[], context: ConstraintContext): ResolvedConstraint[] {
+  const problems: Problem[] = []
+  const resolved = constraints.flatMap((constraint): ResolvedConstraint[] => {
+    const node = context.layout.nodes.find((candidate) => candidate.id === constraint.of)
+    const index = node ? measureIndex(constraint, node) : -1
+    const measure = node?.measures[index]
+    if (!node || !measure) {
+      problems.push(mismatch(constraint, node))
+      return []
+    }
+    const target: Target = { node, measure, column: node.offset + index }
+    return [constraint.type === 'budget' ? resolveBudget(constraint, target, context) : resolveCapacity(constraint, target, context)]
+  })
+  const [first, ...more] = problems
+  if (first) throw new JevonsError(first, ...more)
+  return resolved
+}
+
+type Target = { readonly node: NodeLayout; readonly measure: Measure; readonly column: number }
+
+/** The measure that the constraint limits: money for a budget, else the first that converts to the limit's unit. */
+function measureIndex(constraint: ConstraintSpec, node: NodeLayout): number {
+  if (constraint.type === 'budget') {
+    const money = node.measures.findIndex((measure) => measure.name === 'money')
+    return money >= 0 ? money : node.measures.findIndex((measure) => measure.metric === 'cost')
+  }
+  return node.measures.findIndex((measure) => sameDimension(measure.unit, constraint.unit))
+}
+
+function mismatch(constraint: ConstraintSpec, node: NodeLayout | undefined): Problem {
+  const wanted = constraint.type === 'budget' ? 'money' : constraint.text
+  const where = constraint.pos ? { pos: constraint.pos } : {}
+  if (!node) {
+    return { code: 'UNKNOWN_NAME', message: `constraint '${constraint.id}': nothing is called '${constraint.of ?? ''}'`, ...where }
+  }
+  const units = node.measures.map((measure) => measure.unit).join(', ')
+  return {
+    code: 'UNIT_MISMATCH',
+    message: `constraint '${constraint.id}' limits ${wanted}, but '${node.id}' (${node.kind}) is measured in ${units}`,
+    hint:
+      constraint.type === 'budget'
+        ? `give '${node.id}' a price, or point of: at a cost resource`
+        : `write the capacity in one of these units, or point of: at another resource`,
+    ...where,
+  }
+}
+
+/** Measured days of the target's own metric, else its back-cast. */
+function pastOf(target: Target, context: ConstraintContext): DailyValues | undefined {
+  const { node, measure } = target
+  const resource = context.plan.resources.find((candidate) => candidate.id === node.id)
+  const demand = context.plan.demands.find((candidate) => candidate.id === node.id)
+  const measured = measure.metric === undefined ? undefined : resource?.measured[measure.metric]
+  return demand?.past ?? measured ?? context.modelled(target.column)
+}
+
+/** A budget with its spend so far: measured in the budget's basis, else load x price of the day. */
+function resolveBudget(budget: BudgetSpec, target: Target, context: ConstraintContext): ResolvedBudget {
+  const { planning } = context
+  const scale = moneyScale(budget, planning)
+  const past = pastOf(target, context)
+  const pastDays = past && { from: past.from, values: past.values.map((value) => value * scale) }
+  const spent = pastDays && spentToDate(budget, pastDays, planning)
+  return {
+    ...budget,
+    column: target.column,
+    scale,
+    label: target.node.id,
+    now: null,
+    ...(pastDays ? { pastDays } : {}),
+    ...(spent === undefined ? {} : { spentToDate: spent }),
+  }
+}
+
+/** Scenario currency to the budget's. */
+function moneyScale(budget: BudgetSpec, planning: Planning): number {
+  if (budget.currency === planning.currency) return 1
+  const rate = planning.fx[budget.currency]
+  if (rate === undefined) {
+    throw new JevonsError({
+      code: 'CURRENCY_MIX',
+      message: `budget '${budget.id}' is in ${budget.currency}, the scenario in ${planning.currency}`,
+      hint: `add fx: { ${budget.currency}: ... } (what 1 ${budget.currency} is worth in ${planning.currency}), or currency: ${budget.currency}`,
+      ...(budget.pos ? { pos: budget.pos } : {}),
+    })
+  }
+  return 1 / rate
+}
+
+/** Spend of the running period; a few unknown days are taken as the mean of the known ones, and said. */
+function spentToDate(budget: BudgetSpec, pastDays: DailyValues, planning: Planning): number | undefined {
+  const from = spendNeededFrom(budget, planning.start)
+  const days = planning.start - from
+  const known = knownBefore(pastDays, planning.start, days)
+  if (known.length < knownShareNeeded * days || known.length === 0) return undefined
+  const sum = known.reduce((total, value) => total + value, 0)
+  if (known.length === days) return sum
+  planning.notice({
+    code: 'spent-partly-estimated',
+    level: 'warning',
+    subject: budget.id,
+    message: `${budget.id}: ${days - known.length} of ${days} days of the running period are not in the exports; taken as the mean of the others`,
+  })
+  return (sum * days) / known.length
+}
+
+/** A capacity with its level now and its peak factor. */
+function resolveCapacity(capacity: CapacitySpec, target: Target, context: ConstraintContext): ResolvedCapacity {
+  const scale = convert(1, target.measure.unit, capacity.unit)
+  const past = pastOf(target, context)
+  const known = past ? knownBefore(past, context.planning.start, 28) : []
+  const demand = context.plan.demands.find((candidate) => candidate.id === target.node.id)
+  const mean = known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : (demand?.levelNow ?? null)
+  const peakFactor = peakOf(capacity, target, context)
+  return {
+    ...capacity,
+    column: target.column,
+    scale,
+    label: target.node.id,
+    now: mean === null ? null : mean * scale,
+    ...(peakFactor ? { peakFactor } : {}),
+  }
+}
+
+const shortRate = /\/(s|min|h)$/
+
+/**
+ * Peak / mean, for limits that a day's total cannot answer: measured where the grain is an hour or finer, else stated,
+ * else assumed with a notice. Limits per day or longer, and storage, are compared as they are.
+ */
+function peakOf(capacity: CapacitySpec, target: Target, context: ConstraintContext): ConstraintTarget['peakFactor'] {
+  const { measure } = target
+  const isRate = shortRate.test(capacity.unit)
+  const isStock = measure.unit === 'GB' || measure.unit === 'vectors' || measure.unit === 'rows'
+  if ((measure.nature === 'flow' && !isRate) || isStock) return undefined
+  const measured = measuredPeak(target, context)
+  if (measured !== undefined) return { value: measured, source: 'measured' }
+  if (capacity.peak) return { value: capacity.peak, source: 'stated' }
+  const fromTotals = measure.nature === 'flow' || measure.derivedRate === true
+  const ownMetric = measuredMetric(target, context) !== undefined && measure.nature === 'gauge'
+  const value = fromTotals && !ownMetric ? assumedPeakOfTotals : 1
+  context.planning.notice({
+    code: 'peak-assumed',
+    level: value === 1 ? 'info' : 'warning',
+    subject: capacity.id,
+    message: `${capacity.id}: the exports show no hours of ${target.node.id}; the peak is taken as ${value} x the daily mean (assumed); state peak: to change it`,
+  })
+  return { value, source: 'assumed' }
+}
+
+/** The exported metric behind the target, with the filter that its rows know. */
+function measuredMetric(target: Target, context: ConstraintContext): { metric: string; where: Where } | undefined {
+  const demand = context.plan.demands.find((candidate) => candidate.id === target.node.id)
+  const metric = demand ? demand.spec.history?.metric : target.measure.metric
+  if (metric === undefined || !hasMetric(context.planning.data, metric)) return undefined
+  const where = demand?.spec.history?.where ?? {}
+  return { metric, where: knowsDimensions(context.planning.data, metric, where) ? where : {} }
+}
+
+function measuredPeak(target: Target, context: ConstraintContext): number | undefined {
+  const found = measuredMetric(target, context)
+  if (!found) return undefined
+  const money = found.metric === 'cost' ? { currency: context.planning.currency, basis: context.planning.basis } : {}
+  return toSeries(context.planning.data, { ...found, ...money }).series[0]?.peakFactor
+}
