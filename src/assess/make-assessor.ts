@@ -1,0 +1,117 @@
+import type { Notice } from '../notice.ts'
+import type { Draws } from '../stats/draws.ts'
+import { makeDraws } from '../stats/make-draws.ts'
+import { point, type Range, rangeQuantile } from '../units/range.ts'
+import { cascade, firstShares } from './cascade.ts'
+import type {
+  Assessment,
+  Assessor,
+  AssessorOptions,
+  Finding,
+  ResolvedCapacity,
+  ResolvedConstraint,
+} from './finding.ts'
+import { makeFinding, type Watched } from './make-finding.ts'
+import { watchBudget } from './watch-budget.ts'
+import { watchCapacity } from './watch-capacity.ts'
+import { watchRollingBudget } from './watch-rolling-budget.ts'
+
+/** One draw per future. */
+function drawAll(draws: Draws, name: string, range: Range): Float64Array {
+  return range.shape === 'point'
+    ? new Float64Array(draws.paths).fill(range.value)
+    : draws.uniform(name).map((u) => rangeQuantile(range, u))
+}
+
+function peakRange(capacity: ResolvedCapacity): Range {
+  const value = capacity.peakFactor?.value ?? 1
+  return typeof value === 'number' ? point(value) : value
+}
+
+/** Starts to watch one constraint, with draws that depend on nothing but the seed and the constraint's name. */
+function watch(constraint: ResolvedConstraint, options: AssessorOptions): Watched {
+  const { paths, seed } = options
+  if (constraint.type === 'budget') {
+    const zeros = new Float64Array(paths)
+    const { period } = constraint
+    const watched =
+      period.kind === 'rolling'
+        ? watchRollingBudget(constraint, period.days, options)
+        : watchBudget(constraint, options)
+    return {
+      constraint,
+      watch: watched,
+      leadDays: zeros,
+      headroom: zeros,
+      peak: new Float64Array(paths).fill(1),
+    }
+  }
+  const draws = makeDraws({ seed, entity: `constraint:${constraint.id}`, firstPath: 0, paths })
+  const headroom = drawAll(draws, 'headroom', constraint.headroom)
+  const peak = drawAll(draws, 'peak', peakRange(constraint))
+  const slipDays = constraint.arrivals
+    .filter((arrival) => arrival.status === 'ordered')
+    .map((arrival, k) => drawAll(draws, `slip-${k + 1}`, arrival.slipDays))
+  const leadDays = drawAll(draws, 'lead-time', constraint.leadTimeDays)
+  return {
+    constraint,
+    watch: watchCapacity(constraint, { headroom, peak, slipDays }),
+    leadDays,
+    headroom,
+    peak,
+  }
+}
+
+/** Fills in the share of futures in which each capacity is the first to breach. */
+function withBindsFirst(findings: readonly Finding[], end: number): Finding[] {
+  const capacities = findings.filter((finding) => finding.constraint.type === 'capacity' && !finding.unknown)
+  const shares = firstShares(
+    capacities.map((finding) => finding.breachDay),
+    end,
+  )
+  return findings.map((finding) => ({ ...finding, bindsFirst: shares[capacities.indexOf(finding)] ?? null }))
+}
+
+function unknownNotices(findings: readonly Finding[]): Notice[] {
+  return findings
+    .filter((finding) => finding.unknown)
+    .map(({ constraint }) => ({
+      code: 'load-unknown',
+      level: 'warning' as const,
+      subject: constraint.id,
+      message: `${constraint.id}: the load (${constraint.label}) is not a number in some futures, so it cannot be judged`,
+    }))
+}
+
+/**
+ * Watches all constraints of a running simulation. Lead times, headroom, peak factors and slips of arrivals are drawn per
+ * constraint by name, so that adding one constraint changes no other.
+ * @throws JevonsError TOO_FEW_POINTS for a budget whose spend so far is not known; BAD_SCENARIO for a bad `sustain`.
+ */
+export function makeAssessor(options: AssessorOptions): Assessor {
+  const watched = options.constraints.map((constraint) => watch(constraint, options))
+  return {
+    observe(clock, columns) {
+      for (const { constraint, watch: one } of watched) {
+        const column = columns[constraint.column]
+        if (column === undefined)
+          throw new Error(
+            `constraint ${constraint.id} watches column ${constraint.column} of ${columns.length}`,
+          )
+        one.observe(clock, column)
+      }
+    },
+    finish(): Assessment {
+      const findings = withBindsFirst(
+        watched.map((one) => makeFinding(one, options)),
+        options.end,
+      )
+      const judged = findings.filter((finding) => !finding.unknown)
+      return {
+        constraints: findings,
+        cascade: cascade(judged.map(({ constraint: { id, type }, breachDay }) => ({ id, type, breachDay }))),
+        notices: unknownNotices(findings),
+      }
+    },
+  }
+}

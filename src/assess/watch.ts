@@ -1,0 +1,33 @@
+import type { Clock } from '../simulate/resource-kind.ts'
+import type { Day } from '../units/day.ts'
+import type { Episode, PeriodFinding } from './finding.ts'
+
+/** Follows one constraint through a simulation, step by step. */
+export type Watch = {
+  /** `load` is the watched column, one entry per future, in the column's own unit. */
+  observe(clock: Clock, load: Float64Array): void
+  finish(): WatchResult
+}
+
+/** What a watch saw; arrays have one entry per future. */
+export type WatchResult = {
+  readonly breachDay: Float64Array
+  readonly uncuredDay: Float64Array
+  readonly touchDay: Float64Array
+  /** Some load was not a number. */
+  readonly unknown: boolean
+  readonly periods: readonly PeriodFinding[]
+  readonly cutPeriod: { readonly from: Day; readonly to: Day } | null
+  readonly episodes: readonly Episode[]
+}
+
+/** Days of no breach yet. */
+export function never(paths: number): Float64Array {
+  return new Float64Array(paths).fill(Number.POSITIVE_INFINITY)
+}
+
+/** Whether a column holds a value that is not a number (an infinite one is a number: it is over every limit). */
+export function hasNaN(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true
+  return false
+}
