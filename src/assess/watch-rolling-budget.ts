@@ -29,10 +29,11 @@ function moveWindow(state: State, day: Day, rate: (i: number) => number): void {
   const { paths, start } = run
   const index = day - start
   const block = (index % days) * paths
-  const leavingPast = index === 0 ? 0 : index < days ? (past[index - 1] as number) : undefined
+  // Undefined once only simulated days are left in the window.
+  const leavingPast = index === 0 ? 0 : past[index - 1]
   for (let i = 0; i < paths; i++) {
     const money = rate(i)
-    const total = (sum[i]) + money - (leavingPast ?? (ring[block + i]))
+    const total = (sum[i] as number) + money - (leavingPast ?? (ring[block + i]))
     ring[block + i] = money
     sum[i] = total
     if (total > budget.amount && (overDay[i] as number) > day) {
