@@ -5,14 +5,14 @@ type Counter = readonly [number, number, number, number]
 
 /** Outputs per batch: small enough to stay in the first-level cache. */
 const batch = 2048
-const bits = new Uint32Array(batch)
+const bits = new Int32Array(batch)
 
 /** Fills `out` with uniforms in (0,1), multiples of 2^-32 plus a half: future i of the block uses lane i mod 4. */
 export function fillUniforms(out: Float64Array, key: PhiloxKey, counter: Counter): void {
   for (let start = 0; start < out.length; start += batch) {
     const end = Math.min(out.length, start + batch)
     nextBits(key, counter, start, end)
-    for (let i = start; i < end; i++) out[i] = ((bits[i - start] ?? 0) + 0.5) / 0x1_0000_0000
+    for (let i = start; i < end; i++) out[i] = (((bits[i - start] ?? 0) >>> 0) + 0.5) / 0x1_0000_0000
   }
 }
 
@@ -58,17 +58,15 @@ function normalsFromBits(out: Float64Array, start: number, end: number): void {
   const scale = 1 / (1 << cellBits)
   for (let i = start; i < end; i++) {
     const word = bits[i - start] ?? 0
-    // The top bit is the sign, the rest the folded uniform: u and 1 - u give z and -z.
-    const negative = word < 0x8000_0000
-    const folded = (negative ? word : ~word) & 0x7fff_ffff
+    // The top bit is the sign, the rest the folded uniform: u and 1 - u give z and -z. Without a branch, for speed.
+    const sign = word >> 31
+    const folded = (word ^ sign) & 0x7fff_ffff
     const cell = folded >>> cellBits
-    let z: number
     if (cell >= firstCell) {
       const f = ((folded & ((1 << cellBits) - 1)) + 0.5) * scale
       const at = 4 * cell
-      z =
-        (cubic[at] ?? 0) + f * ((cubic[at + 1] ?? 0) + f * ((cubic[at + 2] ?? 0) + f * (cubic[at + 3] ?? 0)))
-    } else z = probit((folded + 0.5) / 0x1_0000_0000)
-    out[i] = negative ? z : -z
+      const slope = (cubic[at + 1] ?? 0) + f * ((cubic[at + 2] ?? 0) + f * (cubic[at + 3] ?? 0))
+      out[i] = ((cubic[at] ?? 0) + f * slope) * (1 + 2 * sign)
+    } else out[i] = probit((folded + 0.5) / 0x1_0000_0000) * (1 + 2 * sign)
   }
 }

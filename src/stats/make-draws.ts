@@ -26,6 +26,7 @@ const jointNames: readonly string[] = [
   'cached',
   'utilisation',
   'exponent',
+  'growth-form',
 ]
 const jointDimension: ReadonlyMap<string, number> = new Map(jointNames.map((name, i) => [name, i]))
 

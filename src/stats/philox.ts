@@ -22,7 +22,7 @@ const weyl1 = 0xbb67ae85 | 0
  * (firstBlock + b, counter1, counter2, counter3), each word modulo 2^32.
  */
 export function philoxBlocks(
-  out: Uint32Array,
+  out: Uint32Array | Int32Array,
   key: PhiloxKey,
   counter: readonly [number, number, number, number],
   blocks: number,

@@ -39,24 +39,25 @@ function select(values: Float64Array, from: number, to: number, k: number): void
   let left = from
   let right = to
   while (left < right) {
-    const pivot = medianOfThree(values[left] ?? 0, values[(left + right) >>> 1] ?? 0, values[right] ?? 0)
+    const pivot = medianOfThree(at(values, left), at(values, (left + right) >>> 1), at(values, right))
     let i = left
     let j = right
     while (i <= j) {
-      while ((values[i] ?? 0) < pivot) i++
-      while ((values[j] ?? 0) > pivot) j--
-      if (i <= j) {
-        const swap = values[i] ?? 0
-        values[i] = values[j] ?? 0
-        values[j] = swap
-        i++
-        j--
-      }
+      while (at(values, i) < pivot) i++
+      while (at(values, j) > pivot) j--
+      if (i > j) break
+      const swap = at(values, i)
+      values[i++] = at(values, j)
+      values[j--] = swap
     }
     if (k <= j) right = j
     else if (k >= i) left = i
     else return
   }
+}
+
+function at(values: Float64Array, i: number): number {
+  return values[i] ?? Number.NaN
 }
 
 function medianOfThree(a: number, b: number, c: number): number {
