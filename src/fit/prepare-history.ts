@@ -108,15 +108,13 @@ export function prepareHistory(history: History, options: Pick<GrowthOptions, 'o
     points: empty ? usableValues.length : logs.filter((v) => !Number.isNaN(v)).length,
     stepYears: history.stepDays / daysPerYear,
     window: { from: Math.floor(times[0] ?? options.origin), to: Math.floor(times[n - 1] ?? options.origin) },
-    notices: remarks(history, { n, offset, known, marks }),
+    notices: remarks(history, { offset, marks }),
     empty,
   }
 }
 
 type Found = {
-  readonly n: number
   readonly offset: number
-  readonly known: (i: number) => boolean
   readonly marks: Uint8Array
 }
 
@@ -135,13 +133,6 @@ function remarks(history: History, found: Found): FittedGrowth['notices'] {
       code: 'zeros-in-history',
       level: 'info',
       message: `the history holds zeros: ${found.offset.toPrecision(3)} is added before taking logs`,
-    })
-  const bounds = history.values.filter((_, i) => found.known(i) && history.censored?.[i] === 1).length
-  if (bounds > 0)
-    out.push({
-      code: 'demand_censored',
-      level: 'warning',
-      message: `${bounds} of ${history.values.length} values lie at a limit or were throttled: they are lower bounds of demand and left out of the fit`,
     })
   const spikes = found.marks.reduce((a, b) => a + b, 0)
   if (spikes > 0)

@@ -69,6 +69,8 @@ export type ImportReport = {
   readonly from: string
   readonly to: string
   readonly timezone: string
+  /** What an absent bucket means (CANONICAL section 7), as the format's projection says; undefined = by the format's name. */
+  readonly gaps?: 'complete' | 'events' | 'gauge' | 'hand-made'
   readonly metrics: readonly MetricImport[]
   readonly dimensions: readonly {
     readonly name: string
