@@ -33,7 +33,8 @@ function moveWindow(state: State, day: Day, rate: (i: number) => number): void {
   const leavingPast = index === 0 ? 0 : past[index - 1]
   for (let i = 0; i < paths; i++) {
     const money = rate(i)
-    const total = (sum[i] as number) + money - (leavingPast ?? (ring[block + i]))
+    const simulated = ring[block + i] as number
+    const total = (sum[i] as number) + money - (leavingPast ?? simulated)
     ring[block + i] = money
     sum[i] = total
     if (total > budget.amount && (overDay[i] as number) > day) {
