@@ -41,6 +41,8 @@ export type Problem = {
   readonly message: string
   readonly hint?: string
   readonly pos?: SourcePos
+  /** Keys down to the offending part of a value, as long as its position in the text is not known. */
+  readonly path?: readonly (string | number)[]
   /** The offending source line and a caret under the column, when a text was at hand. */
   readonly excerpt?: string
 }
