@@ -1,0 +1,80 @@
+import { DuckDBDecimalValue, DuckDBInstance } from '@duckdb/node-api'
+
+/** A cell of a query result: DECIMAL arrives as its exact text, BIGINT as a bigint. */
+export type Cell = string | number | bigint | boolean | null
+
+/** One result row by column name. */
+export type Row = Readonly<Record<string, Cell>>
+
+/** The embedded engine, as much of it as ingestion needs. */
+export type Db = {
+  /** Runs one statement and drops its result. */
+  readonly run: (sql: string) => Promise<void>
+  /** Runs one query and gives back all of its rows; keep it for small results. */
+  readonly rows: (sql: string) => Promise<Row[]>
+}
+
+/**
+ * Calls `work` with an in-memory engine of its own and closes it afterwards, whatever happens. The engine is offline: it
+ * neither installs nor loads extensions, and spills into `tempDir`. Its session zone is `timezone` (stamps without an offset are read in it).
+ */
+export async function withDuckDb<T>(
+  options: { readonly tempDir: string; readonly timezone: string },
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    temp_directory: options.tempDir,
+  })
+  try {
+    const connection = await instance.connect()
+    try {
+      await connection.run(`set TimeZone = ${sqlText(options.timezone)}`)
+      return await work({
+        run: async (sql) => {
+          await connection.run(sql)
+        },
+        rows: async (sql) => {
+          const reader = await connection.runAndReadAll(sql)
+          const names = reader.columnNames()
+          return reader.getRows().map((values) => {
+            const row: Record<string, Cell> = {}
+            names.forEach((name, i) => {
+              row[name] = toCell(values[i])
+            })
+            return row
+          })
+        },
+      })
+    } finally {
+      connection.closeSync()
+    }
+  } finally {
+    instance.closeSync()
+  }
+}
+
+function toCell(value: unknown): Cell {
+  if (value === null || value === undefined) return null
+  if (value instanceof DuckDBDecimalValue) return value.toString()
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return value
+    default:
+      return String(value)
+  }
+}
+
+/** A text as an SQL literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** A column or table name as an SQL identifier. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
