@@ -1,0 +1,64 @@
+import type { PriceCatalogue } from '../prices/price-catalogue.ts'
+import type { SimulationPlan } from '../simulate/plan.ts'
+import { planDemand } from '../simulate/plan-demand.ts'
+import { inOrder, planResource, resourceKind } from '../simulate/plan-resource.ts'
+import type { Planning } from '../simulate/planning.ts'
+import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
+import { daysPerYear, type Day } from '../units/day.ts'
+import { rangeQuantile } from '../units/range.ts'
+import type { ConstraintSpec } from './constraint.ts'
+import { implicitTargets } from './implicit-targets.ts'
+
+/** Years that constraints are simulated beyond their longest lead time (PRODUCT.md, "Time"). */
+const yearsBeyondLeadTime = 2
+
+/** What a run is planned from: parsed values only. */
+export type RunSpec = {
+  readonly demand: readonly DemandSpec[]
+  readonly resources: readonly ResourceSpec[]
+  readonly constraints: readonly ConstraintSpec[]
+  readonly paths: number
+}
+
+/** A plan before its anchors are known, and the constraints with a target each. */
+export type PlannedRun = { readonly plan: SimulationPlan; readonly constraints: readonly ConstraintSpec[] }
+
+/** Plans demands, resources and the measured series that constraints without `of` ask for. */
+export async function planRun(
+  spec: RunSpec,
+  planning: Planning,
+  loadCatalogue: () => Promise<PriceCatalogue>,
+): Promise<PlannedRun> {
+  const stated = spec.demand.map((demand) => planDemand(demand, planning))
+  const taken = new Set([...spec.demand, ...spec.resources].map((named) => named.id))
+  const targets = implicitTargets(spec.constraints, stated, taken, planning)
+  const demands = [...stated, ...targets.demands.map((demand) => planDemand(demand, planning))]
+  const specs = inOrder(
+    [...spec.resources, ...targets.resources],
+    demands.map((demand) => demand.id),
+  )
+  const namesModels = specs.some((resource) => resourceKind(resource.kind).models(resource.params).length > 0)
+  const catalogue = namesModels ? await loadCatalogue() : undefined
+  const plan: SimulationPlan = {
+    start: planning.start,
+    end: planning.end,
+    extendedEnd: extendedEnd(targets.constraints, planning),
+    paths: spec.paths,
+    seed: planning.seed,
+    currency: planning.currency,
+    demands,
+    prices: planning.prices,
+    resources: specs.map((resource) => planResource(resource, { planning, specs, demands, catalogue })),
+  }
+  return { plan, constraints: targets.constraints }
+}
+
+/** Constraints are simulated on to max(horizon, P95 lead time + 2 years). */
+function extendedEnd(constraints: readonly ConstraintSpec[], planning: Planning): Day {
+  const leads = constraints.map((constraint) =>
+    constraint.type === 'capacity' ? rangeQuantile(constraint.leadTimeDays, 0.95) : 0,
+  )
+  if (leads.length === 0) return planning.end
+  const needed = planning.start + Math.ceil(Math.max(...leads) + yearsBeyondLeadTime * daysPerYear)
+  return Math.max(planning.end, needed)
+}

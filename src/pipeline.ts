@@ -1,0 +1,102 @@
+import { makeAssessor } from './assess/make-assessor.ts'
+import { planRun } from './assess/plan-run.ts'
+import { resolveConstraints } from './assess/resolve-constraints.ts'
+import { runRates } from './assess/run-rate.ts'
+import { evaluateChecks } from './decide/evaluate-checks.ts'
+import { recordValues } from './decide/record-values.ts'
+import { doubleCounting } from './ingest/double-counting.ts'
+import type { UsageData } from './ingest/usage-table.ts'
+import { type Notice, uniqueNotices } from './notice.ts'
+import { loadCatalogue } from './prices/load-catalogue.ts'
+import { buildReport } from './report/build-report.ts'
+import type { ReportDocument } from './report/report-document.ts'
+import { roundDocument } from './report/round-document.ts'
+import type { Scenario } from './scenario/scenario.ts'
+import { backcast } from './simulate/backcast.ts'
+import { makeBands } from './simulate/bands.ts'
+import { layoutOf } from './simulate/layout.ts'
+import { planStart } from './simulate/plan-start.ts'
+import type { Planning } from './simulate/planning.ts'
+import { runTrials } from './simulate/run-trials.ts'
+import { addMonths, type Day } from './units/day.ts'
+
+/** How a run is carried out; none of it changes a number in the report but `version`. */
+export type SimulateOptions = {
+  /** Worker threads for the futures; the bytes do not depend on it. Default 1. */
+  readonly threads?: number
+  /** Version printed in the report. */
+  readonly version: string
+  /** Called with the share (0..1) of simulated steps. */
+  readonly onProgress?: (share: number) => void
+}
+
+/** The day after the horizon: calendar months, or days, after start. */
+function horizonEnd(start: Day, horizon: Scenario['horizon']): Day {
+  return 'months' in horizon ? addMonths(start, horizon.months) : start + Math.max(1, Math.round(horizon.days))
+}
+
+/**
+ * The whole way: a checked scenario and the usage that it names become one report document. Plan (fit demand, measure
+ * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits -> evaluate checks.
+ * @throws JevonsError when the usage cannot answer what the scenario asks.
+ */
+export async function simulate(
+  scenario: Scenario,
+  usage: UsageData,
+  options: SimulateOptions,
+): Promise<ReportDocument> {
+  const notices: Notice[] = [...scenario.notices, ...usage.notices, ...doubleCounting(usage)]
+  const start = planStart(scenario.start, scenario.demand, usage)
+  const planning: Planning = {
+    data: usage,
+    start,
+    end: horizonEnd(start, scenario.horizon),
+    seed: scenario.seed,
+    currency: scenario.currency,
+    fx: scenario.fx,
+    basis: scenario.budgetBasis,
+    prices: scenario.prices,
+    notice: (notice) => notices.push(notice),
+  }
+
+  const planned = await planRun(scenario, planning, loadCatalogue)
+  const past = backcast(planned.plan)
+  const plan = past.anchored
+  const layout = layoutOf(plan)
+  const modelled = (column: number) => past.modelled[column]
+  const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
+
+  const { paths, seed, end, extendedEnd } = plan
+  const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })
+  const bands = makeBands(layout, paths)
+  const values = recordValues(scenario.checks, layout, plan)
+  const steps = extendedEnd - start
+  const summary = await runTrials(plan, {
+    threads: options.threads ?? 1,
+    observe(clock, columns) {
+      bands.observe(clock, columns)
+      assessor.observe(clock, columns)
+      values.observe(clock, columns)
+      options.onProgress?.(Math.min(1, (clock.day + clock.stepDays - start) / steps))
+    },
+  })
+
+  const assessment = assessor.finish()
+  const checks = evaluateChecks(scenario.checks, { assessment, values, start, end, extendedEnd })
+  return roundDocument(
+    buildReport({
+      scenario,
+      usage,
+      version: options.version,
+      plan,
+      layout,
+      bands: bands.finish(),
+      summary,
+      backcast: past,
+      assessment,
+      checks,
+      runRates: runRates(assessment.constraints, start),
+      notices: uniqueNotices([...notices, ...past.notices, ...summary.notices, ...assessment.notices]),
+    }),
+  )
+}
