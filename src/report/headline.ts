@@ -29,6 +29,11 @@ export function headlineSentences(document: ReportDocument): string[] {
   return sentences
 }
 
+/** Share of futures that breach; 0 where it is not known (then the status says so). */
+function risk(constraint: ConstraintReport): number {
+  return constraint.breach.probability ?? 0
+}
+
 function wallSentences(document: ReportDocument): string[] {
   const capacities = document.constraints.filter((c) => c.type === 'capacity')
   if (capacities.length === 0) return []
@@ -43,7 +48,7 @@ function wallSentences(document: ReportDocument): string[] {
   if (past.length > 0) return lines
   if (capacities.some((c) => c.status === 'unknown'))
     return [`Walls: not known for every capacity; see the warnings.`]
-  const least = Math.min(...capacities.map((c) => 1 - c.breach.probability))
+  const least = Math.min(...capacities.map((c) => 1 - risk(c)))
   return [
     `No wall within ${horizonOf(document)}: every capacity holds in at least ${formatPercent(least)} of futures.`,
   ]
@@ -53,12 +58,12 @@ function firstWall(
   document: ReportDocument,
   candidates: readonly ConstraintReport[],
 ): ConstraintReport | undefined {
-  const likely = candidates.filter((c) => c.breach.probability >= negligible)
+  const likely = candidates.filter((c) => risk(c) >= negligible)
   const order = new Map(document.cascade.map((step, i) => [step.id, i]))
   return [...likely].sort(
     (a, b) =>
       (order.get(a.id) ?? Infinity) - (order.get(b.id) ?? Infinity) ||
-      b.breach.probability - a.breach.probability,
+      risk(b) - risk(a),
   )[0]
 }
 
@@ -69,8 +74,8 @@ function wallSentence(wall: ConstraintReport, document: ReportDocument): string 
     ? `; decide by ${formatDate(wall.decideBy, precision)}${wall.decideBy < document.scenario.start ? ', which has passed' : ''}`
     : ''
   if (!breach.p50) {
-    const risk = `${formatPercent(breach.probability)} within ${horizonOf(document)}`
-    return `First wall: ${wall.id}, but not likely (${risk}${breach.p10 ? `; P10 ${formatDate(breach.p10, precision)}` : ''})${decide}.`
+    const chance = `${formatPercent(breach.probability)} within ${horizonOf(document)}`
+    return `First wall: ${wall.id}, but not likely (${chance}${breach.p10 ? `; P10 ${formatDate(breach.p10, precision)}` : ''})${decide}.`
   }
   const band = `80%: ${formatDate(breach.p10, precision)} to ${breach.p90 ? formatDate(breach.p90, precision) : 'later'}`
   return `First wall: ${wall.id} ${precision === 'day' ? 'on' : 'in'} ${formatDate(breach.p50, precision)} (${band})${decide}.`

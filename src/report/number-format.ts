@@ -20,7 +20,7 @@ function threeDigits(value: number, keepZeros: boolean): string {
 
 /** A count as people say it: 3 significant digits with k, M, G, T (`1.23M`); `n/a` when unknown or not finite. */
 export function formatCount(value: number | null | undefined): string {
-  if (value == null || !Number.isFinite(value)) return notAvailable
+  if (value === null || value === undefined || !Number.isFinite(value)) return notAvailable
   return scaled(value, { keepZeros: false, billions: 'G' })
 }
 
@@ -39,7 +39,7 @@ function scaled(value: number, style: { keepZeros: boolean; billions: string }):
  * ISO 4217 code.
  */
 export function formatMoney(value: number | null | undefined, currency: string): string {
-  if (value == null || !Number.isFinite(value)) return notAvailable
+  if (value === null || value === undefined || !Number.isFinite(value)) return notAvailable
   const size = Math.abs(value)
   const text = size < 999.5 ? smallMoney(size) : scaled(size, { keepZeros: true, billions: 'B' })
   const symbol = symbols[currency] ?? `${currency} `
@@ -54,7 +54,7 @@ function smallMoney(size: number): string {
 
 /** A share as whole percent; `<1%` and `>99%` where rounding would claim certainty; `n/a` when unknown. */
 export function formatPercent(share: number | null | undefined): string {
-  if (share == null || !Number.isFinite(share)) return notAvailable
+  if (share === null || share === undefined || !Number.isFinite(share)) return notAvailable
   if (share > 0 && share < 0.01) return '<1%'
   if (share > 0.99 && share < 1) return '>99%'
   return `${String(Math.round(share * 100) + 0)}%`
@@ -62,13 +62,13 @@ export function formatPercent(share: number | null | undefined): string {
 
 /** A ratio with two decimals: `0.97`, `12.3`; `n/a` when unknown. */
 export function formatRatio(ratio: number | null | undefined): string {
-  if (ratio == null || !Number.isFinite(ratio)) return notAvailable
+  if (ratio === null || ratio === undefined || !Number.isFinite(ratio)) return notAvailable
   return Math.abs(ratio) < 10 ? ratio.toFixed(2) : formatCount(ratio)
 }
 
 /** A multiple: `x2.9`, `x12`; `n/a` when unknown. */
 export function formatMultiple(factor: number | null | undefined): string {
-  if (factor == null || !Number.isFinite(factor)) return notAvailable
+  if (factor === null || factor === undefined || !Number.isFinite(factor)) return notAvailable
   return `x${Math.abs(factor) >= 0.995 && Math.abs(factor) < 9.95 ? factor.toFixed(1) : formatCount(Number(factor.toPrecision(2)))}`
 }
 

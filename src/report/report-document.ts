@@ -8,9 +8,10 @@ export type Quantiles = { readonly p10: number; readonly p50: number; readonly p
 
 /** Breach or touch of a constraint over the display horizon. */
 export type BreachSummary = DateQuantiles & {
-  readonly probability: number
+  /** Null where the load is not known in every future (status `unknown`). */
+  readonly probability: number | null
   /** Monte Carlo standard error of `probability`. */
-  readonly standardError: number
+  readonly standardError: number | null
 }
 
 export type DemandReport = {

@@ -3,7 +3,7 @@ function isScalar(value: unknown): boolean {
 }
 
 function write(value: unknown, indent: string): string {
-  if (isScalar(value)) return JSON.stringify(value) ?? 'null'
+  if (isScalar(value)) return value === undefined ? 'null' : JSON.stringify(value)
   const inner = `${indent}  `
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]'

@@ -1,6 +1,7 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { noticeText } from '../notice-lines.ts'
 import { bandReason, cascadeText, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { ReportDocument } from '../report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
@@ -78,9 +79,8 @@ function reasonsBlock(report: ReportDocument): string {
 
 function warningsBlock(report: ReportDocument): string {
   if (report.warnings.length === 0) return ''
-  const lines = report.warnings.map((w) => {
-    const subject = w.subject && !w.message.includes(w.subject) ? `${w.subject}: ` : ''
-    return `- ${w.level === 'info' ? 'Note' : '**Warning**'}: ${escapeMd(`${subject}${w.message} [${w.code}]`)}`
-  })
+  const lines = report.warnings.map(
+    (w) => `- ${w.level === 'info' ? 'Note' : '**Warning**'}: ${escapeMd(noticeText(w))}`,
+  )
   return lines.join('\n')
 }

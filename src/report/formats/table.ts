@@ -2,13 +2,11 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { noticeLines } from '../notice-lines.ts'
 import { bandReason, cascadeText, type Reason, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { CheckReport, ReportDocument } from '../report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
 import { type Cell, cell, cleanText, columns, labelled, wrap } from '../text-layout.ts'
-
-/** Notes of level info that the first screen shows before it refers to `-v`. */
-const shownNotes = 4
 
 /** The first screen: at most `width` columns, and complete in black and white. */
 export const tableFormat: ReportFormat = {
@@ -35,7 +33,7 @@ function reportScreen(report: ReportDocument, options: RenderOptions, chalk: Cha
     ],
     reasonLines(report, width, chalk),
     report.checks.length > 0 ? checkLines(report, width, chalk) : [],
-    warningLines(report, options, chalk),
+    noticeLines(report.warnings, options, chalk),
     labelled(
       'NEXT',
       'jevons simulate -o run.json | jevons report run.json --format md | jevons check',
@@ -52,7 +50,7 @@ function checkScreen(report: ReportDocument, options: RenderOptions, chalk: Chal
   return [
     ...titleLines(['jevons check', name, `as of ${start}`, `seed ${String(seed)}`], width, chalk),
     ...checkLines(report, width, chalk),
-    ...warningLines(report, options, chalk),
+    ...noticeLines(report.warnings, options, chalk),
     checkSummary(report),
   ]
 }
@@ -118,22 +116,4 @@ function oneCheck(
   return lines.map((line, i) =>
     i === 0 ? `${paint(word.padEnd(9))}${label}  ${line}` : ' '.repeat(margin) + line,
   )
-}
-
-function warningLines(report: ReportDocument, options: RenderOptions, chalk: ChalkInstance): string[] {
-  const { width } = options
-  const serious = report.warnings.filter((w) => w.level !== 'info')
-  const notes = report.warnings.filter((w) => w.level === 'info')
-  const limit = options.verbose ? notes.length : shownNotes
-  const lines = serious.flatMap((w) => labelled('WARN', warningText(w), width, chalk.yellow))
-  for (const note of notes.slice(0, limit))
-    lines.push(...labelled('note', warningText(note), width, chalk.dim))
-  const more = notes.length - limit
-  if (more > 0) lines.push(...labelled('note', `${String(more)} more: -v shows all`, width, chalk.dim))
-  return lines
-}
-
-function warningText(warning: ReportDocument['warnings'][number]): string {
-  const subject = warning.subject && !warning.message.includes(warning.subject) ? `${warning.subject}: ` : ''
-  return `${subject}${warning.message} [${warning.code}]`
 }

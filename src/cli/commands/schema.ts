@@ -1,0 +1,36 @@
+import { JevonsError } from '../../errors.ts'
+import { forecastJsonSchema, inspectJsonSchema, reportJsonSchema } from '../../report/json-schemas.ts'
+import { stableJson } from '../../report/stable-json.ts'
+import { scenarioJsonSchema } from '../../scenario/json-schema.ts'
+import { didYouMean } from '../../units/nearest.ts'
+import type { CliIo } from '../io.ts'
+import { type RawOptions } from '../settings.ts'
+import { writeTextFile } from '../write-result.ts'
+
+const schemas: Readonly<Record<string, () => unknown>> = {
+  scenario: scenarioJsonSchema,
+  report: reportJsonSchema,
+  inspect: inspectJsonSchema,
+  forecast: forecastJsonSchema,
+}
+
+/** `schema <name>`: the JSON Schema of a document. */
+export async function schema(names: readonly string[], raw: RawOptions, io: CliIo): Promise<number> {
+  const name = names[0] ?? ''
+  const make = Object.hasOwn(schemas, name) ? schemas[name] : undefined
+  if (!make) throw unknownSchema(name)
+  const text = stableJson(make())
+  if (raw.output === undefined) io.stdout(text)
+  else await writeTextFile(raw.output, text, io)
+  return 0
+}
+
+function unknownSchema(name: string): JevonsError {
+  const known = Object.keys(schemas)
+  const near = didYouMean(name, known)
+  return new JevonsError({
+    code: 'BAD_OPTION',
+    message: `there is no schema '${name}'`,
+    hint: `${near ? `${near} ` : ''}schemas are ${known.join(', ')}`,
+  })
+}

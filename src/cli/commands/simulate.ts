@@ -1,0 +1,47 @@
+import { reportFormats } from '../../report/formats/index.ts'
+import { renderReport } from '../../report/render-report.ts'
+import type { ReportDocument } from '../../report/report-document.ts'
+import type { CliIo } from '../io.ts'
+import { runScenario } from '../run-scenario.ts'
+import { type OutputSettings, outputSettings, type RawOptions } from '../settings.ts'
+import { writeNotices, writeResult } from '../write-result.ts'
+
+/** `simulate [scenario]`: the whole way from exports to a report. Exit code 0: a breach is a finding, not a failure. */
+export async function simulateCommand(
+  names: readonly string[],
+  raw: RawOptions,
+  io: CliIo,
+): Promise<number> {
+  const settings = reportSettings(raw, io)
+  const document = await runScenario(names[0] ?? 'jevons.yml', raw, settings, io)
+  await showReport(document, 'report', settings, io)
+  return 0
+}
+
+/** Output settings of a command whose result is a report. */
+export function reportSettings(raw: RawOptions, io: CliIo): OutputSettings {
+  return outputSettings(
+    raw,
+    io,
+    reportFormats.map((format) => format.name),
+  )
+}
+
+/** Renders a report and writes it out; remarks go to stderr too where the format is not for people. */
+export async function showReport(
+  document: ReportDocument,
+  view: 'report' | 'check',
+  settings: OutputSettings,
+  io: CliIo,
+): Promise<void> {
+  const { format, colour, width, verbose } = settings
+  const text = renderReport(document, format, { colour, width, view, verbose })
+  await writeResult(text, settings, io)
+  if (settings.quiet || format === 'table' || format === 'md') return
+  const shown = document.warnings.filter((w) => verbose || w.level !== 'info')
+  writeNotices(
+    shown,
+    shown.map((w) => w.level),
+    io,
+  )
+}

@@ -1,0 +1,197 @@
+import { Command, CommanderError } from 'commander'
+import { nearest } from '../units/nearest.ts'
+import type { CliIo } from './io.ts'
+import { packageVersion } from './version.ts'
+
+/** What every action gets: positional arguments, options as typed, and the world. Returns the exit code. */
+export type Action<Options> = (names: readonly string[], options: Options, io: CliIo) => Promise<number>
+
+/** Puts a command into the program: `action` is loaded when the command runs, never for `--help`. */
+type AddCommand = (
+  usage: string,
+  summary: string,
+  examples: readonly string[],
+  load: () => Promise<Action<never>>,
+) => Command
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]
+
+function withOutput(command: Command, formats: string): Command {
+  return command
+    .option('--format <name>', `${formats} (default: by the extension of -o, else table)`)
+    .option('-o, --output <file>', 'write the result to a file instead of stdout')
+    .option('--no-color', 'no colours (also NO_COLOR=1; FORCE_COLOR=1 forces them)')
+    .option('--no-progress', 'no progress line on stderr')
+    .option('-q, --quiet', 'nothing on stderr but errors')
+    .option('-v, --verbose', 'every note in full')
+}
+
+function withRun(command: Command): Command {
+  return command
+    .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')
+    .option('--paths <number>', 'number of futures (env JEVONS_PATHS)')
+    .option('--horizon <time>', 'how far to look: 24mo, 90d (env JEVONS_HORIZON)')
+    .option('--start <date>', 'first simulated day, YYYY-MM-DD (env JEVONS_START)')
+    .option('--set <path=value>', 'change one value of the scenario; repeatable', collect)
+    .option('--usage <path>', "exports instead of the scenario's; repeatable", collect)
+    .option('--threads <number>', 'worker threads; the result is the same (env JEVONS_THREADS)')
+}
+
+function addRunCommands(add: AddCommand): void {
+  withOutput(
+    withRun(
+      add('demo', 'the bundled scenario on bundled exports: a dated answer, no config', ['jevons demo', 'jevons demo --format md'], async () => (await import('./commands/demo.ts')).demo),
+    ),
+    'table, json, csv, md',
+  )
+  withOutput(
+    withRun(
+      add(
+        'simulate [scenario]',
+        'what breaks first, when, how sure, decide by when (default file: jevons.yml)',
+        ['jevons simulate', 'jevons simulate scenario.yml -o run.json', "jevons simulate --set 'constraints.ai-budget.budget=$300k/month'"],
+        async () => (await import('./commands/simulate.ts')).simulateCommand,
+      ),
+    ),
+    'table, json, csv, md',
+  )
+  withOutput(
+    withRun(
+      add(
+        'check [scenario]',
+        'simulate, evaluate `checks`, exit 10 if the gate fails',
+        ['jevons check', 'jevons check scenario.yml --format md', 'jevons check --usage exports/ -o check.json'],
+        async () => (await import('./commands/check.ts')).check,
+      ),
+    ),
+    'table, json, csv, md',
+  )
+}
+
+function withReading(command: Command): Command {
+  return command
+    .option('--input-format <name>', 'read the files as this export format instead of detecting it')
+    .option('--map <file>', 'a map.yml that says which column is what')
+    .option('--timezone <zone>', 'time zone of stamps without one')
+    .option('--date-format <name>', 'dmy, mdy or ymd, where dates are ambiguous')
+    .option('--basis <name>', 'cost basis: effective, billed, list, contracted')
+    .option('--gaps <rule>', 'absent buckets are: zero, missing')
+}
+
+function addDataCommands(add: AddCommand): void {
+  withReading(
+    withOutput(
+      add(
+        'inspect <exports...>',
+        'what is in the files: format and why, span, grain, totals, gaps, rejected rows',
+        ['jevons inspect exports/', 'jevons inspect bill.csv --format json', 'cat usage.json | jevons inspect -'],
+        async () => (await import('./commands/inspect.ts')).inspect,
+      ).option('--rejects <folder>', 'write rows that were not accepted to <folder>/<name>.rejects.csv'),
+      'table, json',
+    ),
+  )
+  const forecast = add(
+    'forecast <exports...>',
+    'per-series forecasts with intervals; a budget or limit gets a dated answer',
+    [
+      'jevons forecast bill.csv --metric cost --by project --horizon 90d',
+      "jevons forecast bill.csv --budget '$9k/month'",
+      "jevons forecast metrics.csv --metric gpu_count --limit '640 gpus' --format json",
+    ],
+    async () => (await import('./commands/forecast.ts')).forecast,
+  )
+    .option('--metric <name>', 'one metric (repeatable); default: every metric found', collect)
+    .option('--by <dims>', 'one series per value of these dimensions, comma-separated')
+    .option('--where <dim=value>', 'only rows with this value; repeatable', collect)
+    .option('--step <step>', 'hour, day, week or month (default: day, or the coarser grain of the data)')
+    .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d)')
+    .option('--model <name>', 'growth model (default auto)')
+    .option('--budget <money>', "'$9k/month': when is it spent?")
+    .option('--limit <quantity>', "'640 gpus': when is it reached?")
+    .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')
+    .option('--paths <number>', 'number of futures (env JEVONS_PATHS)')
+    .option('--start <date>', 'with --budget or --limit: first simulated day, YYYY-MM-DD')
+  withReading(withOutput(forecast, 'table, json, csv'))
+}
+
+function addFileCommands(add: AddCommand): void {
+  withReading(
+    add(
+      'init [exports...]',
+      'looks at the exports and writes a commented jevons.yml that runs as it is',
+      ['jevons init exports/', 'jevons init bill.csv -o bill.yml', 'jevons init exports/ -o -'],
+      async () => (await import('./commands/init.ts')).init,
+    )
+      .option('-o, --output <file>', 'where to write; - prints', 'jevons.yml')
+      .option('--force', 'overwrite an existing file')
+      .option('-q, --quiet', 'nothing on stderr but errors'),
+  )
+  withOutput(
+    add(
+      'report <run>',
+      're-renders a saved run (JSON) in any format',
+      ['jevons report run.json', 'jevons report run.json --format md', 'jevons report run.json -o run.csv'],
+      async () => (await import('./commands/report.ts')).report,
+    ).option('--view <name>', 'report or check (the check screen)', 'report'),
+    'table, json, csv, md',
+  )
+  add(
+    'schema <name>',
+    'the JSON Schema of scenario, report, inspect or forecast documents',
+    ['jevons schema scenario > scenario.schema.json', 'jevons schema report'],
+    async () => (await import('./commands/schema.ts')).schema,
+  ).option('-o, --output <file>', 'write to a file instead of stdout')
+}
+
+/**
+ * The command line as a program that has not run yet. Holds static strings only: each action imports its command when it
+ * runs, so that `--help` costs little more than starting node.
+ */
+export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Command {
+  const program = new Command('jevons')
+  const settle = (command: Command): Command =>
+    command.exitOverride().configureOutput({
+      writeOut: io.stdout,
+      writeErr: io.stderr,
+      getOutHelpWidth: () => Math.min(100, io.columns),
+      getErrHelpWidth: () => Math.min(100, io.columns),
+    })
+  settle(program)
+    .description('What breaks first, when, how sure are we, and what must be decided by when?')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .showHelpAfterError('  see: jevons --help')
+    .addHelpText('before', examplesText(['jevons demo', 'jevons init exports/ && jevons simulate', 'jevons check scenario.yml']))
+  const add: AddCommand = (usage, summary, examples, load) => {
+    const command = settle(program.command(usage).summary(summary).description(summary))
+    return command
+      .showHelpAfterError(`  see: jevons ${command.name()} --help`)
+      .addHelpText('before', examplesText(examples))
+      .action(async (...given: unknown[]) => {
+        const names = given.slice(0, -2).flat().filter((name): name is string => typeof name === 'string')
+        const action = await load()
+        setExitCode(await action(names, command.opts() as never, io))
+      })
+  }
+  addRunCommands(add)
+  addDataCommands(add)
+  addFileCommands(add)
+  program.argument('[command]').action((name: string | undefined) => {
+    if (name === undefined) program.outputHelp()
+    else refuseCommand(name, program, io)
+  })
+  return program
+}
+
+function refuseCommand(name: string, program: Command, io: CliIo): never {
+  const known = program.commands.map((command) => command.name())
+  const near = nearest(name, known)
+  io.stderr(
+    `error: unknown command '${name}' [BAD_OPTION]\n` +
+      `  hint: ${near ? `did you mean \`jevons ${near}\`? ` : ''}commands are ${known.join(', ')}\n  see: jevons --help\n`,
+  )
+  throw new CommanderError(2, 'jevons.unknownCommand', name)
+}
+
+function examplesText(examples: readonly string[]): string {
+  return `Examples:\n${examples.map((line) => `  ${line}`).join('\n')}\n`
+}

@@ -1,0 +1,30 @@
+import { exitCodeOf, JevonsError, type Problem } from '../errors.ts'
+import type { CliIo } from './io.ts'
+
+/** `file:line:column: message`, the source line with its caret, and the hint. */
+export function problemText(problem: Problem): string {
+  const { pos } = problem
+  const place = pos ? `${[pos.file, pos.line, pos.column].filter((p) => p !== undefined).join(':')}: ` : ''
+  const lines = [`error: ${place}${problem.message} [${problem.code}]`]
+  if (problem.excerpt) lines.push(...problem.excerpt.split('\n').map((line) => `  ${line}`))
+  if (problem.hint) lines.push(`  hint: ${problem.hint}`)
+  return lines.join('\n')
+}
+
+/**
+ * Prints what went wrong to stderr and returns the exit code: refusals in full (2 or 3); a bug (1) as one line, with its stack
+ * only under JEVONS_DEBUG=1.
+ */
+export function printError(error: unknown, io: CliIo, command: string): number {
+  if (error instanceof JevonsError) {
+    const usage = error.problems.some((p) => p.code === 'BAD_OPTION' || p.code === 'NO_SUCH_FILE')
+    const see = usage ? `\n  see: jevons ${command === '' ? '' : `${command} `}--help` : ''
+    const count = error.problems.length > 1 ? `\n${String(error.problems.length)} errors` : ''
+    io.stderr(`${error.problems.map(problemText).join('\n')}${see}${count}\n`)
+    return exitCodeOf(error)
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  io.stderr(`jevons: unexpected error: ${message.split('\n')[0] ?? ''} (a bug: JEVONS_DEBUG=1 shows where)\n`)
+  if (io.env['JEVONS_DEBUG'] === '1' && error instanceof Error) io.stderr(`${error.stack ?? ''}\n`)
+  return 1
+}

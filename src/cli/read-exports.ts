@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { JevonsError } from '../errors.ts'
+import type { ReadOptions } from '../ingest/read-usage.ts'
+import type { UsageData } from '../ingest/usage-table.ts'
+import type { CliIo } from './io.ts'
+
+/** Options of the commands that read exports, as typed. */
+export type RawReading = {
+  readonly inputFormat?: string
+  readonly map?: string
+  readonly timezone?: string
+  readonly dateFormat?: string
+  readonly basis?: string
+  readonly gaps?: string
+  readonly rejects?: string
+}
+
+/** The exports rolled up to `step`; `-` is stdin, which is spooled to a file first. */
+export async function readExports(
+  sources: readonly string[],
+  options: ReadOptions,
+  io: CliIo,
+): Promise<UsageData> {
+  const { readUsage } = await import('../ingest/read-usage.ts')
+  const spool = sources.includes('-') ? { spool: await io.stdinFile() } : {}
+  return readUsage(sources, { ...options, ...spool })
+}
+
+/** The reading options of the command line in the reader's terms; the map file is read and checked. */
+export async function readingOptions(
+  raw: RawReading,
+  step: ReadOptions['step'],
+  io: CliIo,
+): Promise<ReadOptions> {
+  const { readMap } = await import('../ingest/usage-map.ts')
+  const map = raw.map === undefined ? {} : { map: readMap(await readTextFile(raw.map, io), raw.map) }
+  return {
+    step,
+    ...map,
+    ...(raw.inputFormat === undefined ? {} : { format: raw.inputFormat }),
+    ...(raw.timezone === undefined ? {} : { timezone: raw.timezone }),
+    ...(raw.dateFormat === undefined ? {} : { dateFormat: raw.dateFormat }),
+    ...(raw.basis === undefined ? {} : { basis: raw.basis }),
+    ...(raw.rejects === undefined ? {} : { rejectsDir: raw.rejects }),
+    ...(raw.gaps === undefined ? {} : { gaps: gapRule(raw.gaps) }),
+  }
+}
+
+function gapRule(text: string): 'zero' | 'missing' {
+  if (text === 'zero' || text === 'missing') return text
+  throw new JevonsError({
+    code: 'BAD_OPTION',
+    message: `--gaps is '${text}', expected zero or missing`,
+    hint: 'zero: an absent bucket had no usage; missing: it is unknown',
+  })
+}
+
+/** The text of a file, relative to the working directory; NO_SUCH_FILE when it cannot be read. */
+export async function readTextFile(path: string, io: CliIo): Promise<string> {
+  try {
+    return await readFile(resolve(io.cwd, path), 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new JevonsError({
+      code: 'NO_SUCH_FILE',
+      message:
+        code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read: ${code ?? 'unknown reason'}`,
+      hint: 'check the path; it is taken from the current folder',
+      pos: { file: path },
+    })
+  }
+}

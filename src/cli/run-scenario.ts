@@ -1,0 +1,61 @@
+import type { ReportDocument } from '../report/report-document.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { CliIo } from './io.ts'
+import { makeProgress } from './progress.ts'
+import { readExports } from './read-exports.ts'
+import { flagOrEnv, keyValue, type OutputSettings, type RawOptions, wholeNumber } from './settings.ts'
+import { packageVersion } from './version.ts'
+
+/** The changes to a scenario that flags and environment ask for, `--set` first, then the named options. */
+export function scenarioChanges(raw: RawOptions, io: CliIo): { path: string; value: string }[] {
+  const changes = (raw.set ?? []).map((text) => {
+    const { key, value } = keyValue(text, '--set', 'paths=4096')
+    return { path: key, value }
+  })
+  const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0)
+  const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
+  const horizon = flagOrEnv(raw.horizon, 'horizon', io)
+  const start = flagOrEnv(raw.start, 'start', io)
+  if (seed !== undefined) changes.push({ path: 'seed', value: String(seed) })
+  if (paths !== undefined) changes.push({ path: 'paths', value: String(paths) })
+  if (horizon !== undefined) changes.push({ path: 'horizon', value: horizon })
+  if (start !== undefined) changes.push({ path: 'start', value: start })
+  return changes
+}
+
+/** Loads a scenario with its overrides, reads its exports, and simulates. */
+export async function runScenario(
+  file: string,
+  raw: RawOptions,
+  settings: OutputSettings,
+  io: CliIo,
+): Promise<ReportDocument> {
+  const { loadScenario } = await import('../scenario/load-scenario.ts')
+  const scenario: Scenario = await loadScenario(file, { set: scenarioChanges(raw, io) })
+  return simulateLoaded(raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage }, raw, settings, io)
+}
+
+/** Reads the exports of a loaded scenario and simulates it. */
+export async function simulateLoaded(
+  scenario: Scenario,
+  raw: RawOptions,
+  settings: OutputSettings,
+  io: CliIo,
+): Promise<ReportDocument> {
+  const { simulate } = await import('../pipeline.ts')
+  const threads = wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1)
+  const progress = makeProgress(settings.progress, io)
+  try {
+    progress.step('reading usage')
+    const usage = await readExports(scenario.usage, { step: 'day', basis: scenario.budgetBasis }, io)
+    return await simulate(scenario, usage, {
+      ...(threads === undefined ? {} : { threads }),
+      version: packageVersion(),
+      onProgress: (share: number) => {
+        progress.step('simulating', share)
+      },
+    })
+  } finally {
+    progress.done()
+  }
+}

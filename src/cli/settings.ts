@@ -1,0 +1,93 @@
+import { JevonsError } from '../errors.ts'
+import { type ColourLevel, colourLevel } from './colour.ts'
+import type { CliIo } from './io.ts'
+
+/** Options as commander hands them over: texts as typed. */
+export type RawOptions = {
+  readonly format?: string
+  readonly output?: string
+  readonly seed?: string
+  readonly paths?: string
+  readonly horizon?: string
+  readonly start?: string
+  readonly threads?: string
+  readonly set?: readonly string[]
+  readonly usage?: readonly string[]
+  readonly color?: boolean
+  readonly progress?: boolean
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+}
+
+/** How a command's result is shown: the layers flag, environment and default are already merged. */
+export type OutputSettings = {
+  readonly format: string
+  readonly output: string | undefined
+  readonly colour: ColourLevel
+  readonly width: number
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly progress: boolean
+}
+
+/** The option as typed, else its `JEVONS_...` variable (`--fiscal-year` is JEVONS_FISCAL_YEAR), else undefined. */
+export function flagOrEnv(value: string | undefined, name: string, io: CliIo): string | undefined {
+  if (value !== undefined) return value
+  const fromEnv = io.env[`JEVONS_${name.toUpperCase().replaceAll('-', '_')}`]
+  return fromEnv === '' ? undefined : fromEnv
+}
+
+const byExtension: Readonly<Record<string, string>> = { json: 'json', csv: 'csv', md: 'md', txt: 'table' }
+
+/**
+ * Output settings of a command that can print `formats`. Without `--format` the extension of `-o` decides, then `table`.
+ * An unknown format is a BAD_OPTION that lists them.
+ */
+export function outputSettings(raw: RawOptions, io: CliIo, formats: readonly string[]): OutputSettings {
+  const extension = raw.output === undefined ? '' : (/\.(\w+)$/.exec(raw.output)?.[1] ?? '')
+  const named = byExtension[extension]
+  const implied = named !== undefined && formats.includes(named) ? named : undefined
+  const format = raw.format ?? implied ?? flagOrEnv(undefined, 'format', io) ?? 'table'
+  if (!formats.includes(format)) throw unknownFormat(format, formats)
+  const toTerminal = io.stdoutIsTerminal && raw.output === undefined
+  return {
+    format,
+    output: raw.output,
+    colour: raw.output === undefined ? colourLevel(raw.color !== false, io.env, io.stdoutIsTerminal) : 0,
+    width: toTerminal ? Math.min(80, Math.max(40, io.columns)) : 80,
+    quiet: raw.quiet === true,
+    verbose: raw.verbose === true,
+    progress: raw.progress !== false && raw.quiet !== true && io.stderrIsTerminal,
+  }
+}
+
+function unknownFormat(format: string, formats: readonly string[]): JevonsError {
+  return new JevonsError({
+    code: 'BAD_OPTION',
+    message: `unknown format '${format}'`,
+    hint: `--format takes ${formats.join(', ')}`,
+  })
+}
+
+/** A whole number of an option, at least `min`; undefined stays undefined, anything else is a BAD_OPTION. */
+export function wholeNumber(text: string | undefined, option: string, min: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (Number.isSafeInteger(value) && value >= min) return value
+  throw new JevonsError({
+    code: 'BAD_OPTION',
+    message: `${option} is '${text}', expected a whole number of at least ${min}`,
+    hint: `for example ${option} ${option === '--paths' ? '8192' : '42'}`,
+  })
+}
+
+/** `path=value` of `--set` and `dim=value` of `--where`, split at the first `=`. */
+export function keyValue(text: string, option: string, example: string): { key: string; value: string } {
+  const at = text.indexOf('=')
+  if (at > 0) return { key: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }
+  throw new JevonsError({
+    code: 'BAD_OPTION',
+    message: `${option} is '${text}', expected ${option} name=value`,
+    hint: `for example ${option} ${example}`,
+  })
+}

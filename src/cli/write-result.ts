@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { JevonsError } from '../errors.ts'
+import type { Notice } from '../notice.ts'
+import type { CliIo } from './io.ts'
+import type { OutputSettings } from './settings.ts'
+
+/** The result to stdout, or to the file of `-o` (then one line on stderr says so). */
+export async function writeResult(text: string, settings: OutputSettings, io: CliIo): Promise<void> {
+  const { output, quiet } = settings
+  if (output === undefined || output === '-') {
+    io.stdout(text)
+    return
+  }
+  await writeTextFile(output, text, io)
+  if (!quiet) io.stderr(`wrote ${output}\n`)
+}
+
+/** Writes a file, relative to the working directory; a folder that is absent or closed is a BAD_OPTION. */
+export async function writeTextFile(path: string, text: string, io: CliIo): Promise<void> {
+  try {
+    await writeFile(resolve(io.cwd, path), text)
+  } catch (error) {
+    throw new JevonsError({
+      code: 'BAD_OPTION',
+      message: `cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
+      hint: 'name a file in a folder that exists and that you may write to',
+    })
+  }
+}
+
+/** Remarks on stderr, for results that are not read by a person: warnings, and with `-v` everything. */
+export function writeNotices(
+  notices: readonly Pick<Notice, 'code' | 'message' | 'subject'>[],
+  levels: readonly string[],
+  io: CliIo,
+): void {
+  notices.forEach((notice, i) => {
+    const subject = notice.subject && !notice.message.includes(notice.subject) ? `${notice.subject}: ` : ''
+    io.stderr(`${levels[i] === 'info' ? 'note' : 'warning'}: ${subject}${notice.message} [${notice.code}]\n`)
+  })
+}

@@ -1,0 +1,71 @@
+import { Chalk, type ChalkInstance } from 'chalk'
+import type { ImportReport, MetricImport } from '../ingest/usage-table.ts'
+import type { InspectDocument } from './inspect-document.ts'
+import { noticeLines } from './notice-lines.ts'
+import { formatCount, formatInteger, formatMoney } from './number-format.ts'
+import type { RenderOptions } from './report-format.ts'
+import { stableJson } from './stable-json.ts'
+import { cell, cleanText, columns, labelled, wrap } from './text-layout.ts'
+
+/** The inspect document as `json`, or as a table for people. */
+export function renderInspect(document: InspectDocument, format: string, options: RenderOptions): string {
+  if (format === 'json') return stableJson(document)
+  const chalk = new Chalk({ level: options.colour })
+  const blocks = document.inputs.map((input) => inputLines(input, options.width, chalk))
+  const remarks = noticeLines(document.warnings, options, chalk)
+  if (remarks.length > 0) blocks.push(remarks)
+  return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
+}
+
+function inputLines(input: ImportReport, width: number, chalk: ChalkInstance): string[] {
+  const rejected = input.rejected > 0 ? `, ${formatInteger(input.rejected)} rejected` : ''
+  const duplicates = input.duplicates > 0 ? `, ${formatInteger(input.duplicates)} duplicates` : ''
+  const label = (name: string, text: string): string[] => labelled(name.padEnd(10), text, width, chalk.dim)
+  return [
+    ...wrap(cleanText(input.source), width).map((line) => chalk.bold(line)),
+    ...label('format', `${input.format}: ${input.reason}`),
+    ...label('rows', `${formatInteger(input.rows)} accepted${rejected}${duplicates}`),
+    ...input.rejectReasons.flatMap(({ reason, rows }) => label('', `${formatInteger(rows)} x ${reason}`)),
+    ...(input.rejectsFile ? label('rejects', input.rejectsFile) : []),
+    ...label('span', `${input.from} to ${input.to}, by ${input.grain}, ${input.timezone}`),
+    ...metricLines(input, width, chalk),
+    ...dimensionLines(input, width, chalk),
+  ]
+}
+
+function metricLines(input: ImportReport, width: number, chalk: ChalkInstance): string[] {
+  const head = ['METRIC', 'unit', 'total', 'buckets', 'missing', 'last bucket'].map((t) => cell(t, chalk.bold))
+  const rows = input.metrics.map((metric) => [
+    cell(metric.metric),
+    cell(metric.unit === 'money' ? (metric.currency ?? '?') : metric.unit),
+    cell(totalText(metric)),
+    cell(formatInteger(metric.buckets)),
+    cell(metric.missing === 0 ? '-' : formatInteger(metric.missing)),
+    cell(metric.partialLast ? 'partial' : 'complete'),
+  ])
+  return columns([head, ...rows], { width, right: [2, 3, 4], shrink: [0, 1] })
+}
+
+/** The exact total where it is short enough to read, with its rounded form beside long ones. */
+function totalText({ metric, total, currency, unit }: MetricImport): string {
+  const exact = Math.abs(total) < 1e15 ? withSeparators(total) : formatCount(total)
+  if (unit !== 'money' && !metric.startsWith('cost')) return exact
+  return Math.abs(total) >= 1e6 && currency ? `${exact} (${formatMoney(total, currency)})` : exact
+}
+
+function withSeparators(value: number): string {
+  const [whole = '', fraction] = Number(value.toFixed(6)).toString().split('.')
+  if (whole.includes('e')) return formatCount(value)
+  return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction ? `.${fraction}` : '')
+}
+
+function dimensionLines(input: ImportReport, width: number, chalk: ChalkInstance): string[] {
+  if (input.dimensions.length === 0) return []
+  const head = ['DIMENSION', 'values', 'for example'].map((t) => cell(t, chalk.bold))
+  const rows = input.dimensions.map((dimension) => [
+    cell(dimension.name),
+    cell(formatInteger(dimension.values)),
+    cell(dimension.examples.join(', ')),
+  ])
+  return columns([head, ...rows], { width, right: [1], shrink: [2, 0] })
+}
