@@ -1,0 +1,136 @@
+// Prints ratios measured in one run on one machine: whole processes against a plain loop of the same arithmetic.
+// npm run bench [-- RUNS]
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const runs = Number(process.argv[2] ?? 5)
+const here = fileURLToPath(new URL('.', import.meta.url))
+const bin = join(here, '..', 'bin', 'jevons.js')
+const folder = mkdtempSync(join(tmpdir(), 'jevons-bench-'))
+
+/** Two years of daily usage with a weekly season and 6 % noise, from a fixed seed (mulberry32). */
+function writeUsage() {
+  let state = 7
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+  const lines = ['date,requests,input_tokens,output_tokens,cost_usd,gpu_count,power_kw,db_writes_per_s']
+  for (let day = 0; day < 730; day++) {
+    const date = new Date(Date.UTC(2024, 11, 1) + day * 86_400_000)
+    const noise = 0.06 * Math.sqrt(-2 * Math.log(uniform() + 1e-12)) * Math.cos(6.283185307 * uniform())
+    const weekend = [0, 6].includes(date.getUTCDay()) ? -0.3 : 0.1
+    const requests = 4e5 * Math.exp((0.9 * day) / 365 + weekend + noise)
+    const cells = [
+      requests,
+      requests * 1800,
+      requests * 350,
+      requests * 0.0095,
+      requests / 6000,
+      requests / 4300,
+      requests / 6200,
+    ]
+    lines.push([date.toISOString().slice(0, 10), ...cells.map((cell) => Math.round(cell))].join(','))
+  }
+  writeFileSync(join(folder, 'usage.csv'), `${lines.join('\n')}\n`)
+}
+
+const scenario = `version: 1
+usage: usage.csv
+horizon: 24mo
+paths: 10000
+demand: { app: { history: { metric: requests } } }
+resources:
+  tokens: { kind: tokens, from: app, price: { input: $3/M tokens, output: $15/M tokens } }
+  pool:   { kind: gpu, from: tokens, price: $2.60/h }
+  hall:   { kind: power, from: pool }
+  store:  { kind: database, from: app, writes: 14, bytes: 2 kB }
+  spend:  { kind: cost, of: [tokens, pool] }
+constraints:
+  budget: { budget: $400k/month, of: spend }
+  gpus:   { capacity: 640 gpus, of: pool, lead-time: 20w to 40w }
+  power:  { capacity: 2.4 MW, of: hall }
+  writes: { capacity: 12k writes/s, of: store }
+`
+
+/** Wall seconds of one process, and its peak memory in MB where it is node. */
+function time(command, args) {
+  const rss = join(folder, 'rss')
+  const before = process.hrtime.bigint()
+  const result = spawnSync(command, args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, BENCH_RSS: rss, NODE_OPTIONS: '' },
+  })
+  const seconds = Number(process.hrtime.bigint() - before) / 1e9
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${result.status}`)
+  return {
+    seconds,
+    megabytes: command === process.execPath ? Number(readFileSync(rss, 'utf8')) / 1024 : Number.NaN,
+  }
+}
+
+/** Median seconds and largest memory over the runs, after one warm-up; the commands take turns, so that drift hits all. */
+function compare(commands) {
+  for (const [command, args] of Object.values(commands)) time(command, args)
+  const found = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
+  for (let run = 0; run < runs; run++) {
+    for (const [name, [command, args]] of Object.entries(commands)) found[name].push(time(command, args))
+  }
+  return Object.fromEntries(
+    Object.entries(found).map(([name, all]) => {
+      const sorted = all.map((one) => one.seconds).sort((a, b) => a - b)
+      return [
+        name,
+        { seconds: sorted[Math.floor(runs / 2)], megabytes: Math.max(...all.map((one) => one.megabytes)) },
+      ]
+    }),
+  )
+}
+
+const node = (...args) => [process.execPath, ['--import', join(here, 'rss.js'), ...args]]
+
+try {
+  writeUsage()
+  writeFileSync(join(folder, 'bench.yml'), scenario)
+  const simulate = [
+    bin,
+    'simulate',
+    join(folder, 'bench.yml'),
+    '--format',
+    'json',
+    '-o',
+    join(folder, 'out.json'),
+  ]
+  const commands = {
+    'simulate, 1 thread': node(...simulate, '--threads', '1'),
+    'simulate, 2 threads': node(...simulate, '--threads', '2'),
+    'plain loop (JavaScript)': node(join(here, 'plain-loop.js'), '10000', '730'),
+    'jevons --help': node(bin, '--help'),
+    'node -e 0': node('-e', '0'),
+  }
+  const compiler = spawnSync('cc', ['-O2', '-o', join(folder, 'kernel'), join(here, 'kernel.c'), '-lm'])
+  if (compiler.status === 0) commands['C kernel'] = [join(folder, 'kernel'), ['10000', '730']]
+  const found = compare(commands)
+  console.log('10,000 futures x 24 months daily x 5 resources, CSV read and auto fit included')
+  for (const [name, { seconds, megabytes }] of Object.entries(found)) {
+    const memory = Number.isNaN(megabytes) ? '' : `${megabytes.toFixed(0)} MB`
+    console.log(`${name.padEnd(26)} ${seconds.toFixed(3)} s  ${memory}`)
+  }
+  const ratio = (a, b) => (found[a].seconds / found[b].seconds).toFixed(2)
+  console.log(
+    `simulate / plain loop: ${ratio('simulate, 1 thread', 'plain loop (JavaScript)')} (1 thread), ${ratio('simulate, 2 threads', 'plain loop (JavaScript)')} (2 threads)`,
+  )
+  if (found['C kernel']) {
+    console.log(
+      `simulate / C kernel: ${ratio('simulate, 1 thread', 'C kernel')} (1 thread), ${ratio('simulate, 2 threads', 'C kernel')} (2 threads); the aim is at most 4`,
+    )
+  } else console.log('no C compiler here: the ratio to the C kernel was not measured')
+  console.log(`jevons --help / node -e 0: ${ratio('jevons --help', 'node -e 0')}; the aim is at most 1.5`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
