@@ -1,7 +1,9 @@
 import type { GrowthModel } from '../growth-model.ts'
+import { damped } from './damped.ts'
+import { drift } from './drift.ts'
 import { exponential } from './exponential.ts'
 import { flat } from './flat.ts'
 import { naive } from './naive.ts'
 
 /** Growth models by the name typed in a scenario, in the order in which docs list them. */
-export const growthModels: readonly GrowthModel[] = [flat, naive, exponential]
+export const growthModels: readonly GrowthModel[] = [flat, naive, drift, exponential, damped]
