@@ -1,0 +1,153 @@
+import {
+  type AutoCore,
+  candidates,
+  fitCore,
+  type LogHistory,
+  medianAt,
+  mixedMedian,
+  mixedVariance,
+} from './auto-core.ts'
+
+/** Errors of the candidates at one rolling origin. */
+export type OriginScore = {
+  /** Index of the last bucket that was known. */
+  readonly last: number
+  /** Mean absolute log error over the horizon, per candidate. */
+  readonly male: readonly number[]
+  readonly maleNaive: number
+  readonly core: AutoCore
+  /** Buckets of the horizon. */
+  readonly horizon: number
+}
+
+/** Outcome of the race. */
+export type Race = {
+  readonly weights: readonly number[]
+  /** Factor on all deviations from the median that makes the intervals hold. */
+  readonly widthFactor: number
+  readonly origins: readonly OriginScore[]
+  readonly horizonSteps: number
+}
+
+const maxOrigins = 12
+
+/** Longest horizon that a history can judge: two fifths of it. */
+function judgedHorizon(buckets: number, horizonSteps: number): number {
+  return Math.max(1, Math.min(Math.round(horizonSteps), Math.floor(buckets * 0.4)))
+}
+
+/** Last known bucket of each origin, latest first. */
+function originsOf(buckets: number, horizon: number, shortest: number): number[] {
+  const spacing = Math.max(1, Math.ceil(horizon / 2))
+  const out: number[] = []
+  for (let last = buckets - 1 - horizon; last + 1 >= shortest && out.length < maxOrigins; last -= spacing)
+    out.push(last)
+  return out
+}
+
+function meanAbsolute(
+  history: LogHistory,
+  score: { last: number; horizon: number },
+  predict: (years: number) => number,
+): number {
+  const { logs, years } = history
+  const from = years[score.last] as number
+  let sum = 0
+  let count = 0
+  for (let i = score.last + 1; i <= score.last + score.horizon && i < logs.length; i++) {
+    const x = logs[i] as number
+    if (Number.isNaN(x)) continue
+    sum += Math.abs(x - predict((years[i] as number) - from))
+    count++
+  }
+  return count > 0 ? sum / count : NaN
+}
+
+/** Scores of all candidates at one origin. */
+function scoreOrigin(history: LogHistory, last: number, horizon: number): OriginScore {
+  const past: LogHistory = {
+    ...history,
+    logs: history.logs.subarray(0, last + 1),
+    years: history.years.subarray(0, last + 1),
+  }
+  const core = fitCore(past)
+  const at = { last, horizon }
+  const lastValue = lastKnown(past.logs)
+  return {
+    last,
+    horizon,
+    core,
+    male: candidates.map((_, k) => meanAbsolute(history, at, (t) => medianAt(core, k, t))),
+    maleNaive: meanAbsolute(history, at, () => lastValue),
+  }
+}
+
+function lastKnown(logs: Float64Array): number {
+  for (let i = logs.length - 1; i >= 0; i--) if (!Number.isNaN(logs[i])) return logs[i] as number
+  return NaN
+}
+
+/**
+ * Weights from prior and scores: prior x exp(-mean MALE / tau) with tau = 10 % of the best, shrunk half-way to the prior
+ * (MODELS.md 1.5; few origins say little, the more so the shorter the judged horizon is against the asked one).
+ */
+export function weightsFrom(scores: readonly OriginScore[], trust: number): number[] {
+  const prior = candidates.map((c) => c.priorWeight)
+  const valid = scores.filter((s) => s.male.every((m) => !Number.isNaN(m)))
+  if (valid.length === 0) return prior
+  const male = candidates.map(
+    (_, k) => valid.reduce((sum, s) => sum + (s.male[k] as number), 0) / valid.length,
+  )
+  const best = Math.min(...male)
+  const tau = 0.1 * best + 1e-9
+  const raw = prior.map((p, k) => p * Math.exp(-((male[k] as number) - best) / tau))
+  const total = raw.reduce((a, b) => a + b, 0)
+  return prior.map((p, k) => (1 - trust) * p + (trust * (raw[k] as number)) / total)
+}
+
+/** Runs the race over a history. */
+export function runRace(history: LogHistory, horizonSteps: number, shortest: number): Race {
+  const buckets = history.logs.length
+  const horizon = judgedHorizon(buckets, horizonSteps)
+  const origins = originsOf(buckets, horizon, shortest).map((last) => scoreOrigin(history, last, horizon))
+  const trust = 0.5 * Math.min(1, (origins.length * horizon) / 20)
+  const weights = weightsFrom(origins, trust)
+  return { weights, widthFactor: widthFactor(history, origins, weights), origins, horizonSteps: horizon }
+}
+
+/** Sum of squares that stands for the default width, in origins. */
+const priorOrigins = 6
+
+/** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.7, 2.5]. */
+function widthFactor(
+  history: LogHistory,
+  origins: readonly OriginScore[],
+  weights: readonly number[],
+): number {
+  let sum = priorOrigins
+  let count = priorOrigins
+  for (const origin of origins) {
+    const i = origin.last + origin.horizon
+    const t = (history.years[i] as number) - (history.years[origin.last] as number)
+    const x = meanAround(history.logs, i)
+    if (Number.isNaN(x)) continue
+    const z2 = (x - mixedMedian(origin.core, weights, t)) ** 2 / mixedVariance(origin.core, weights, t)
+    // Origins overlap by half: each brings half of the information, and none may rule alone.
+    sum += 0.5 * Math.min(9, z2)
+    count += 0.5
+  }
+  return Math.min(2.5, Math.max(0.7, Math.sqrt(sum / count)))
+}
+
+/** Mean of the known logs of the seven buckets up to `i`: the level there. */
+function meanAround(logs: Float64Array, i: number): number {
+  let sum = 0
+  let count = 0
+  for (let k = Math.max(0, i - 6); k <= i && k < logs.length; k++) {
+    const x = logs[k] as number
+    if (Number.isNaN(x)) continue
+    sum += x
+    count++
+  }
+  return count > 0 ? sum / count : NaN
+}

@@ -1,0 +1,80 @@
+import { mean } from 'simple-statistics'
+import { seasonalScale, smape } from './accuracy.ts'
+import { type LogHistory, mixedMedian, mixedVariance } from './auto-core.ts'
+import { type OriginScore, type Race, weightsFrom } from './auto-race.ts'
+import type { BacktestScore } from './growth-model.ts'
+
+const z80 = 1.2815515655446004
+const z95 = 1.959963984540054
+
+/** The values behind the logs, for errors on the original scale. */
+export type Measured = { readonly stepDays: number; readonly values: Float64Array; readonly season: number }
+
+type Tally = {
+  male: number[]
+  naive: number[]
+  smape: number[]
+  absolute: number[]
+  in80: number
+  in95: number
+  n: number
+}
+
+/**
+ * Rolling-origin score of the mixture at its judged horizon. Each origin is forecast with the weights that the origins whose outcome
+ * was known by then would have given (prequential: Dawid, 1984), so that no score has seen its own future.
+ */
+export function scoreRace(history: LogHistory, race: Race, measured: Measured): BacktestScore | undefined {
+  const tally: Tally = { male: [], naive: [], smape: [], absolute: [], in80: 0, in95: 0, n: 0 }
+  for (const origin of race.origins) scoreOne(history, race, origin, tally)
+  if (tally.male.length === 0) return undefined
+  const logs = history.logs
+  const scale = seasonalScale(
+    logs.map((v) => Math.exp(v)),
+    Math.max(1, measured.season),
+  )
+  const male = mean(tally.male)
+  const maleNaive = mean(tally.naive)
+  return {
+    horizonDays: race.horizonSteps * measured.stepDays,
+    origins: tally.male.length,
+    mase: scale > 0 ? mean(tally.absolute) / scale : NaN,
+    smape: mean(tally.smape),
+    male,
+    maleNaive,
+    coverage80: tally.in80 / tally.n,
+    coverage95: tally.in95 / tally.n,
+    skillVsNaive: maleNaive > 0 ? 1 - male / maleNaive : 0,
+  }
+}
+
+/** Adds one origin: all known buckets of its horizon. */
+function scoreOne(history: LogHistory, race: Race, origin: OriginScore, tally: Tally): void {
+  const known = race.origins.filter((o) => o.last + o.horizon <= origin.last)
+  const weights = weightsFrom(known, 0.5 * Math.min(1, (known.length * race.horizonSteps) / 20))
+  const from = history.years[origin.last] as number
+  const actual: number[] = []
+  const forecast: number[] = []
+  const errors: number[] = []
+  for (let i = origin.last + 1; i <= origin.last + origin.horizon; i++) {
+    const x = history.logs[i] as number
+    if (Number.isNaN(x)) continue
+    const t = (history.years[i] as number) - from
+    const centre = mixedMedian(origin.core, weights, t)
+    const sd = Math.sqrt(
+      race.widthFactor ** 2 * mixedVariance(origin.core, weights, t) + origin.core.noiseSd ** 2,
+    )
+    const error = x - centre
+    errors.push(Math.abs(error))
+    if (Math.abs(error) <= z80 * sd) tally.in80++
+    if (Math.abs(error) <= z95 * sd) tally.in95++
+    tally.n++
+    actual.push(Math.exp(x))
+    forecast.push(Math.exp(centre))
+  }
+  if (errors.length === 0) return
+  tally.male.push(mean(errors))
+  tally.naive.push(origin.maleNaive)
+  tally.smape.push(smape(actual, forecast))
+  tally.absolute.push(mean(actual.map((y, i) => Math.abs(y - (forecast[i] as number)))))
+}
