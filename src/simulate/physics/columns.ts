@@ -1,0 +1,36 @@
+import type { BuildContext, Input } from '../resource-kind.ts'
+
+/** One column of zeros per measure. */
+export function emptyColumns(paths: number, count: number): Float64Array[] {
+  return Array.from({ length: count }, () => new Float64Array(paths))
+}
+
+/** The feeder's column of that measure, undefined when it has none. */
+export function columnOf(input: Input, measure: string): Float64Array | undefined {
+  const index = input.measures.findIndex((candidate) => candidate.name === measure)
+  return index < 0 ? undefined : input.columns[index]
+}
+
+/** Columns of that measure of every feeder that has it. */
+export function columnsOf(context: BuildContext<unknown>, measure: string): Float64Array[] {
+  return context.inputs.flatMap((input) => columnOf(input, measure) ?? [])
+}
+
+/** The primary column of every feeder. */
+export function primaryColumns(context: BuildContext<unknown>): Float64Array[] {
+  return context.inputs.flatMap((input) => input.columns[0] ?? [])
+}
+
+/** out = sum of the columns, per future; 0 without columns. */
+export function addColumns(columns: readonly Float64Array[], out: Float64Array): void {
+  out.fill(0)
+  for (const column of columns) {
+    for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) + (column[i] ?? Number.NaN)
+  }
+}
+
+/** out = share x sum of the columns, per future. */
+export function addShared(columns: readonly Float64Array[], share: Float64Array, out: Float64Array): void {
+  addColumns(columns, out)
+  for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) * (share[i] ?? Number.NaN)
+}

@@ -1,0 +1,118 @@
+import type { Notice } from '../../notice.ts'
+import { daysPerYear } from '../../units/day.ts'
+import { type Range, rangeMean, rangeMedian } from '../../units/range.ts'
+import type { BuildContext, Clock, MeasuredRatio } from '../resource-kind.ts'
+
+/** A parameter of a node as it stands in each future on the step that `at` was last called for. */
+export type Parameter = {
+  /** One entry per future. */
+  readonly values: Float64Array
+  at(clock: Clock): void
+}
+
+/** Where a parameter's value may come from, best first. */
+export type ParameterSource = {
+  /** What the scenario says. */
+  readonly stated: Range | undefined
+  /** What is taken when neither the scenario nor the exports say it. */
+  readonly assumed: Range
+  /** A share: its growth moves the odds, so that it never passes 0 or 1. */
+  readonly share?: boolean
+  /**
+   * The node starts at a measured level that this parameter only scales: every future takes the median, because the spread
+   * of a factor that the exports have fixed is not uncertainty of the load.
+   */
+  readonly settled?: boolean
+}
+
+const still = (): void => undefined
+
+/**
+ * One draw per future of an unknown number; `each` ranges (task to task) are replaced by their mean, because a day's load
+ * is the sum over many tasks. `settled`: the median in every future.
+ */
+export function drawn(
+  context: BuildContext<unknown>,
+  name: string,
+  range: Range,
+  settled = false,
+): Float64Array {
+  if (range.each === true) return new Float64Array(context.paths).fill(rangeMean(range))
+  if (settled) return new Float64Array(context.paths).fill(rangeMedian(range))
+  return context.draw(name, range)
+}
+
+/**
+ * The parameter `name` per future: stated, else the measured ratio of that name (its value today times exp(growth x years);
+ * its own measured past while the past is back-cast), else assumed.
+ */
+export function parameterOf(
+  context: BuildContext<unknown>,
+  name: string,
+  source: ParameterSource,
+): Parameter {
+  if (source.stated) return { values: drawn(context, name, source.stated, source.settled), at: still }
+  const ratio = context.ratios[name]
+  if (!ratio) return { values: drawn(context, name, source.assumed, source.settled), at: still }
+  return measuredParameter(context, name, ratio, source)
+}
+
+/** A measured ratio with its own growth: ln value (or ln odds of a share) is linear in time. */
+function measuredParameter(
+  context: BuildContext<unknown>,
+  name: string,
+  ratio: MeasuredRatio,
+  source: ParameterSource,
+): Parameter {
+  const today = drawn(context, name, ratio.value, source.settled)
+  const growth = drawn(context, `${name}-growth`, ratio.growthPerYear)
+  const values = Float64Array.from(today)
+  const move = source.share === true ? moveShare : moveAmount
+  return {
+    values,
+    at(clock) {
+      const past =
+        clock.tDays < 0 ? (ratio.past.values[clock.day - ratio.past.from] ?? Number.NaN) : Number.NaN
+      if (Number.isNaN(past)) move(today, growth, clock.tDays / daysPerYear, values)
+      else values.fill(past)
+    },
+  }
+}
+
+/** today x exp(growth x years). */
+function moveAmount(today: Float64Array, growth: Float64Array, years: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (today[i] ?? 0) * Math.exp((growth[i] ?? 0) * years)
+}
+
+/**
+ * The share whose odds grow so that d ln(share)/dt at start is the measured growth: odds x exp(growth x years / (1 - share)).
+ * A growing share then bends towards 1 instead of passing it.
+ */
+function moveShare(today: Float64Array, growth: Float64Array, years: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const share = Math.min(1, Math.max(0, today[i] ?? 0))
+    const rest = 1 - share
+    if (share === 0 || rest === 0) {
+      out[i] = share
+      continue
+    }
+    out[i] = share / (share + rest * Math.exp((-(growth[i] ?? 0) * years) / rest))
+  }
+}
+
+/** What was assumed about a node, as one remark; nothing when nothing was. */
+export function noteAssumptions(context: BuildContext<unknown>, assumptions: readonly string[]): void {
+  if (assumptions.length === 0) return
+  const notice: Notice = {
+    code: 'assumed',
+    level: 'info',
+    subject: context.id,
+    message: `${context.id}: ${assumptions.join('; ')} (assumed; state it or add exports that measure it)`,
+  }
+  context.notice(notice)
+}
+
+/** Whether the scenario and the exports both say nothing about the parameter. */
+export function isAssumed(context: BuildContext<unknown>, name: string, stated: unknown): boolean {
+  return stated === undefined && context.ratios[name] === undefined
+}

@@ -1,0 +1,126 @@
+import type { Clock } from '../resource-kind.ts'
+
+/** What is stored when everything is kept for a while: the load of the last `retentionDays` days, per future. */
+export type RetentionWindow = {
+  /**
+   * Takes this step's load per day and writes what is held at the end of the step's day. Call once a step, in order;
+   * steps longer than a day are bridged by a straight line between their loads.
+   */
+  advance(clock: Clock, loadPerDay: Float64Array, out: Float64Array): void
+}
+
+/** The load before the first step: entry k = load of the k days before, which `scale` turns into each future's. */
+export type WindowHistory = { readonly before: Float64Array; readonly scale: Float64Array }
+
+/** Our choice: the ring keeps at most this many points of the cumulated load, so that years of retention stay small. */
+const mostSlots = 96
+
+/** The cumulated load C since the first step, per future: now, and at grid points of the last `retentionDays`. */
+type Cumulated = {
+  readonly gridDays: number
+  readonly slotCount: number
+  /** Ring of C at grid points: slot s of future i at (s mod slotCount) x paths + i. */
+  readonly slots: Float64Array
+  /** C at `reached`. */
+  readonly sum: Float64Array
+  readonly sumBefore: Float64Array
+  /** Load per day from `reached` on. */
+  readonly last: Float64Array
+  first: number
+  reached: number
+  gridReached: number
+}
+
+/**
+ * A window over the cumulated load C(t): held(t) = C(t + 1) - C(t + 1 - R), the integral of the load over the retention R
+ * (MODELS 3.3). C is kept at grid points one day apart (wider for long retentions, with straight lines between). Without
+ * `history` the load before the first step is taken to have been that of the first step.
+ */
+export function makeRetentionWindow(
+  paths: number,
+  retentionDays: Float64Array,
+  history?: WindowHistory,
+): RetentionWindow {
+  const state = emptyState(paths, retentionDays)
+  const steady = new Float64Array(paths)
+  const before = history ?? { before: Float64Array.of(0, 1), scale: steady }
+  return {
+    advance(clock, loadPerDay, out) {
+      if (Number.isNaN(state.first)) {
+        state.first = clock.tDays
+        state.reached = clock.tDays
+        steady.set(loadPerDay)
+      } else integrate(state, clock.tDays, loadPerDay)
+      state.last.set(loadPerDay)
+      for (let i = 0; i < paths; i++) {
+        const now = (state.sum[i] ?? 0) + (loadPerDay[i] ?? 0)
+        const dropped = clock.tDays + 1 - (retentionDays[i] ?? 0)
+        out[i] =
+          now -
+          (dropped <= state.first
+            ? -beforeStart(before, state.first - dropped, i)
+            : cumulatedAt(state, dropped, i))
+      }
+    },
+  }
+}
+
+function emptyState(paths: number, retentionDays: Float64Array): Cumulated {
+  const longest = retentionDays.reduce((a, b) => Math.max(a, b), 0)
+  const gridDays = Math.max(1, Math.ceil(longest / mostSlots))
+  const slotCount = Math.ceil(longest / gridDays) + 3
+  return {
+    gridDays,
+    slotCount,
+    slots: new Float64Array(slotCount * paths),
+    sum: new Float64Array(paths),
+    sumBefore: new Float64Array(paths),
+    last: new Float64Array(paths),
+    first: Number.NaN,
+    reached: Number.NaN,
+    gridReached: 0,
+  }
+}
+
+/** Moves C on to time `to` and records the grid points on the way. */
+function integrate(state: Cumulated, to: number, load: Float64Array): void {
+  const { sum, sumBefore, last, slots, slotCount, gridDays } = state
+  const days = to - state.reached
+  const weightNow = days > 1 ? 0.5 : 0
+  sumBefore.set(sum)
+  for (let i = 0; i < sum.length; i++) {
+    const rate = (1 - weightNow) * (last[i] ?? 0) + weightNow * (load[i] ?? 0)
+    sum[i] = (sum[i] ?? 0) + rate * days
+  }
+  while (state.first + (state.gridReached + 1) * gridDays <= to) {
+    state.gridReached += 1
+    const part = (state.first + state.gridReached * gridDays - state.reached) / days
+    const offset = (state.gridReached % slotCount) * sum.length
+    for (let i = 0; i < sum.length; i++) {
+      const a = sumBefore[i] ?? 0
+      slots[offset + i] = a + part * ((sum[i] ?? 0) - a)
+    }
+  }
+  state.reached = to
+}
+
+/** C of future i at a time after the first step; the present load covers the day that began at `reached`. */
+function cumulatedAt(state: Cumulated, time: number, i: number): number {
+  const { sum, last, slots, slotCount, gridDays, reached, first } = state
+  if (time >= reached) return (sum[i] ?? 0) + (last[i] ?? 0) * (time - reached)
+  const slot = Math.floor((time - first) / gridDays)
+  const from = first + slot * gridDays
+  const a = slots[(slot % slotCount) * sum.length + i] ?? Number.NaN
+  const isLast = slot >= state.gridReached
+  const to = isLast ? reached : from + gridDays
+  const b = isLast ? (sum[i] ?? 0) : (slots[((slot + 1) % slotCount) * sum.length + i] ?? Number.NaN)
+  return to > from ? a + ((b - a) * (time - from)) / (to - from) : a
+}
+
+/** Load of the `days` days before the first step; beyond what is listed, at the oldest day's pace. */
+function beforeStart({ before, scale }: WindowHistory, days: number, i: number): number {
+  const whole = Math.max(0, Math.min(Math.floor(days), before.length - 2))
+  const a = before[whole] ?? 0
+  const b = before[whole + 1] ?? a
+  return (scale[i] ?? 0) * (a + (b - a) * (days - whole))
+}

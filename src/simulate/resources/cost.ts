@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { moneyField } from '../../units/field.ts'
+import { anchorOf } from '../physics/anchoring.ts'
+import { emptyColumns } from '../physics/columns.ts'
+import { inScenarioCurrency, moneyMeasure, monthShareOf } from '../physics/money.ts'
+import { drawn } from '../physics/parameter.ts'
+import {
+  type BuildContext,
+  defineResourceKind,
+  type Feeder,
+  type Measure,
+  type ResourceKind,
+} from '../resource-kind.ts'
+
+const params = z.strictObject({ flat: moneyField('month').optional() })
+type Params = z.output<typeof params>
+
+/** Index of the feeder's money: its `money` measure, else a primary measure in the scenario's currency per day; -1 = unpriced. */
+function moneyIndex(feeder: Feeder, currency: string): number {
+  const named = feeder.measures.findIndex((measure) => measure.name === 'money')
+  if (named >= 0) return named
+  return feeder.measures[0]?.unit === `${currency}/day` ? 0 : -1
+}
+
+function measures(p: Params, currency: string, feeders: readonly Feeder[]): Measure[] {
+  const priced = feeders.filter((feeder) => moneyIndex(feeder, currency) >= 0)
+  return [
+    { ...moneyMeasure(currency), metric: 'cost' },
+    ...priced.map((feeder) => moneyMeasure(currency, `part:${feeder.id}`)),
+    ...(p.flat ? [moneyMeasure(currency, 'part:flat')] : []),
+  ]
+}
+
+/** Names the inputs that have no price: their cost is unknown, not zero. */
+function noteUnpriced(context: BuildContext<Params>): void {
+  const unpriced = context.inputs.filter((input) => moneyIndex(input, context.currency) < 0)
+  if (unpriced.length === 0) return
+  const names = unpriced.map((input) => input.id).join(', ')
+  context.notice({
+    code: 'unpriced',
+    level: 'warning',
+    subject: context.id,
+    message: `${context.id}: no price for ${names} (n/a); the total is partial. State price: there, or leave it out of of:`,
+  })
+}
+
+/**
+ * Money per day: the sum of what its inputs cost, and a flat charge.
+ *
+ *   part_k = share x money_k,  part_flat = flat per month / days of the calendar month,  money = sum of the parts
+ * The parts are summed in the order in which they are listed, so that they add up exactly. Where the exports hold the cost,
+ * every part is scaled by the same factor (measured / physics over the last four weeks). Inputs without a price are listed
+ * in the notice `unpriced` and left out.
+ */
+export const cost: ResourceKind = defineResourceKind({
+  kind: 'cost',
+  summary: 'Money: the sum of the priced resources that it names, plus a flat charge',
+  params,
+  feeds: ['demand', 'tokens', 'gpu', 'power', 'database', 'observed', 'cost'],
+  measures,
+  build(context) {
+    const { paths, share, params: p } = context
+    noteUnpriced(context)
+    const own = measures(p, context.currency, context.inputs)
+    const columns = emptyColumns(paths, own.length)
+    const sources = context.inputs.flatMap(
+      (input) => input.columns[moneyIndex(input, context.currency)] ?? [],
+    )
+    const flat = p.flat && drawn(context, 'flat', inScenarioCurrency(context, p.flat, 'flat'))
+    const [money = new Float64Array(paths), ...parts] = columns
+    const factor = anchorOf(context, 'money') ?? 1
+    return {
+      measures: own,
+      columns,
+      selfAnchored: true,
+      step(clock) {
+        money.fill(0)
+        parts.forEach((part, k) => {
+          const source = sources[k]
+          if (source)
+            for (let i = 0; i < paths; i++) part[i] = (source[i] ?? Number.NaN) * (share[i] ?? 1) * factor
+          else if (flat) {
+            const perDay = monthShareOf(clock.day) * factor
+            for (let i = 0; i < paths; i++) part[i] = (flat[i] ?? Number.NaN) * perDay
+          }
+          for (let i = 0; i < paths; i++) money[i] = (money[i] ?? 0) + (part[i] ?? Number.NaN)
+        })
+      },
+    }
+  },
+  examples: [
+    { kind: 'cost', of: ['tokens', 'traces'], flat: '$4k/month' },
+    { kind: 'cost', of: ['tokens'] },
+  ],
+})

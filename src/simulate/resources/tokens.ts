@@ -1,0 +1,267 @@
+import { z } from 'zod'
+import { JevonsError } from '../../errors.ts'
+import { modelField, moneyField, quantityField, shareField } from '../../units/field.ts'
+import { point, type Range, rangeMedian } from '../../units/range.ts'
+import { anchorOf } from '../physics/anchoring.ts'
+import { addShared } from '../physics/columns.ts'
+import { eitherField } from '../physics/either-field.ts'
+import { inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
+import { drawn, isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
+import { anchorTokens, splitTokens, type TokenColumns, type TokenDemand } from '../physics/token-split.ts'
+import {
+  type BuildContext,
+  defineResourceKind,
+  type Input,
+  type Measure,
+  type ResourceKind,
+} from '../resource-kind.ts'
+
+const partsPrice = z.strictObject({
+  input: moneyField('Mtok'),
+  cached: moneyField('Mtok').optional(),
+  output: moneyField('Mtok'),
+})
+const isParts = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !('value' in value)
+
+const params = z.strictObject({
+  input: quantityField('tokens').optional(),
+  output: quantityField('tokens').optional(),
+  cached: shareField().optional(),
+  'output-share': shareField().optional(),
+  price: eitherField(isParts, partsPrice, moneyField('Mtok')).optional(),
+  model: modelField().optional(),
+})
+type Params = z.output<typeof params>
+
+/** Mean request sizes of three public traces (Azure code and chat 2023-11, Mooncake chat): 1,155-12,035 in, 28-343 out. */
+const assumedInput: Range = { shape: 'lognormal', p05: 1155, p95: 12_035, grade: 'assumed' }
+const assumedOutput: Range = { shape: 'lognormal', p05: 28, p95: 343, grade: 'assumed' }
+const assumedOutputShare: Range = { shape: 'point', value: 0.2, grade: 'assumed' }
+/** What a cached token costs relative to an uncached one (Anthropic and OpenAI list prices; others up to 0.5). */
+const cachedPriceShare = 0.1
+
+const isPriced = (p: Params): boolean => p.price !== undefined || p.model !== undefined
+
+function measures(p: Params, currency: string): Measure[] {
+  const flow = (name: string, metric?: string): Measure => ({
+    name,
+    unit: 'tokens/day',
+    nature: 'flow',
+    ...(metric === undefined ? {} : { metric }),
+  })
+  return [
+    flow('tokens', 'tokens_total'),
+    // No metric of its own: what the total leaves after cached input and output (it holds cache writes too).
+    flow('tokens-input'),
+    flow('tokens-cached', 'tokens_cache_read'),
+    flow('tokens-output', 'tokens_output'),
+    ...(isPriced(p) ? [moneyMeasure(currency)] : []),
+  ]
+}
+
+type Sizes = {
+  readonly input: Parameter
+  readonly output: Parameter
+  readonly cached: Parameter
+  readonly outputShare: Parameter
+}
+
+/** Output share of a demand that already counts tokens, when both sizes were stated instead. */
+function statedOutputShare(p: Params): Range | undefined {
+  if (p['output-share'] || !p.input || !p.output) return p['output-share']
+  const [input, output] = [rangeMedian(p.input), rangeMedian(p.output)]
+  return point(output / (input + output))
+}
+
+function sizesOf(context: BuildContext<Params>, counts: { requests: boolean; tokens: boolean }): Sizes {
+  const p = context.params
+  const settled = anchorOf(context, 'tokens') !== undefined
+  const outputSettled = settled || anchorOf(context, 'tokens-output') !== undefined
+  const share = statedOutputShare(p)
+  const open = (name: string, stated: unknown, needed: boolean): boolean =>
+    needed && !settled && isAssumed(context, name, stated)
+  noteAssumptions(context, [
+    ...(open('input', p.input, counts.requests) ? ['input 1.2k to 12k tokens per request'] : []),
+    ...(open('output', p.output, counts.requests) && !outputSettled
+      ? ['output 28 to 343 tokens per request']
+      : []),
+    ...(open('output-share', share, counts.tokens) && !outputSettled ? ['output-share 20 %'] : []),
+  ])
+  return {
+    input: parameterOf(context, 'input', { stated: p.input, assumed: assumedInput, settled }),
+    output: parameterOf(context, 'output', {
+      stated: p.output,
+      assumed: assumedOutput,
+      settled: outputSettled,
+    }),
+    cached: parameterOf(context, 'cached', {
+      stated: p.cached,
+      assumed: point(0),
+      share: true,
+      settled: anchorOf(context, 'tokens-cached') !== undefined,
+    }),
+    outputShare: parameterOf(context, 'output-share', {
+      stated: share,
+      assumed: assumedOutputShare,
+      share: true,
+      settled: outputSettled,
+    }),
+  }
+}
+
+type Prices = { readonly input: Float64Array; readonly cached: Float64Array; readonly output: Float64Array }
+
+/** Money per token at start, per future; undefined when the tokens are priced elsewhere. */
+function pricesOf(context: BuildContext<Params>): Prices | undefined {
+  const { price, model } = context.params
+  if (price) {
+    if (!('input' in price)) {
+      const all = drawn(context, 'price', inScenarioCurrency(context, price, 'price'))
+      return { input: all, cached: all, output: all }
+    }
+    const input = drawn(context, 'price-input', inScenarioCurrency(context, price.input, 'price of input'))
+    const output = drawn(
+      context,
+      'price-output',
+      inScenarioCurrency(context, price.output, 'price of output'),
+    )
+    const cached = price.cached
+      ? drawn(context, 'price-cached', inScenarioCurrency(context, price.cached, 'price of cached input'))
+      : input.map((value) => value * cachedPriceShare)
+    return { input, cached, output }
+  }
+  if (model === undefined) return undefined
+  const listed = context.tokenPrices[model]
+  if (!listed) {
+    throw new JevonsError({
+      code: 'UNKNOWN_NAME',
+      message: `${context.id}: no price is known for model '${model}'`,
+      hint: 'state it: price: { input: $3/M tokens, cached: $0.30/M tokens, output: $15/M tokens }',
+    })
+  }
+  const all = (value: number): Float64Array => new Float64Array(context.paths).fill(value)
+  return { input: all(listed.input), cached: all(listed.cached), output: all(listed.output) }
+}
+
+/**
+ * LLM tokens per day.
+ *
+ * With V requests per day (share applied), a and b tokens per request, h the cached share of the input, f the tokens per
+ * unit of useful work relative to start (migrations):
+ *   input = V a f (1 - h), cached = V a f h, output = V b f, tokens = input + cached + output   (tokens/day)
+ *   money = (input p_in + cached p_c + output p_out) x price index                              (currency/day)
+ * A demand in tokens/day feeds 1:1; `output-share` (measured, stated, else 20 % assumed) splits it. h = cached share +
+ * this step's shift from a caching programme, held within 0..1. Where the exports hold tokens, the total, the cached and
+ * the output tokens start at their measured levels and the uncached input is what remains; money follows.
+ * Sources: effective price MODELS 2.2; request sizes of the traces in MODELS 4.3.
+ */
+export const tokens: ResourceKind = defineResourceKind({
+  kind: 'tokens',
+  summary:
+    'LLM tokens: requests times tokens per request, split into input, cached and output, priced here or where served',
+  params,
+  feeds: ['demand', 'observed'],
+  measures,
+  ratios: [
+    {
+      param: 'input',
+      of: ['tokens_input', 'tokens_cache_read', 'tokens_cache_write'],
+      per: ['requests'],
+    },
+    { param: 'output', of: ['tokens_output'], per: ['requests'] },
+    {
+      param: 'cached',
+      of: ['tokens_cache_read'],
+      per: ['tokens_input', 'tokens_cache_read', 'tokens_cache_write'],
+    },
+    {
+      param: 'output-share',
+      of: ['tokens_output'],
+      per: ['tokens_input', 'tokens_cache_read', 'tokens_cache_write', 'tokens_output'],
+    },
+  ],
+  models: (p) => (p.model !== undefined && p.price === undefined ? [p.model] : []),
+  build(context) {
+    const { paths, share, params: p } = context
+    const [counted, asked] = partition(
+      context.inputs,
+      (input) => input.measures[0]?.unit.startsWith('tokens') === true,
+    )
+    const sizes = sizesOf(context, { requests: asked.length > 0, tokens: counted.length > 0 })
+    const prices = pricesOf(context)
+    const own = measures(p, context.currency)
+    const [total, input, cached, output, money] = newColumns(paths)
+    const [requests, ready] = newColumns(paths)
+    const demand: TokenDemand = {
+      requests,
+      tokens: ready,
+      inputPerRequest: sizes.input.values,
+      outputPerRequest: sizes.output.values,
+      outputShare: sizes.outputShare.values,
+      cachedShare: sizes.cached.values,
+      cachedShift: context.cachedShareShift,
+      factor: context.tokensFactor,
+    }
+    const parts: TokenColumns = { input, cached, output }
+    const anchors = {
+      total: anchorOf(context, 'tokens'),
+      cached: anchorOf(context, 'tokens-cached'),
+      output: anchorOf(context, 'tokens-output'),
+    }
+    return {
+      measures: own,
+      columns: [total, input, cached, output, money].slice(0, own.length),
+      selfAnchored: true,
+      step(clock) {
+        for (const size of Object.values(sizes)) size.at(clock)
+        addShared(asked, share, requests)
+        addShared(counted, share, ready)
+        splitTokens(demand, parts)
+        anchorTokens(anchors, parts)
+        for (let i = 0; i < paths; i++) total[i] = (input[i] ?? 0) + (cached[i] ?? 0) + (output[i] ?? 0)
+        if (prices) priceTokens(parts, prices, context.priceIndex, money)
+      },
+    }
+  },
+  examples: [
+    { kind: 'tokens', from: 'assistant', input: '1.8k', output: 350, cached: '55%' },
+    {
+      kind: 'tokens',
+      from: 'assistant',
+      input: '1k to 3k',
+      output: 350,
+      cached: '40% to 60%',
+      price: { input: '$3/M tokens', cached: '$0.30/M tokens', output: '$15/M tokens' },
+    },
+    { kind: 'tokens', from: 'assistant', 'output-share': '15%', price: '$2/M tokens' },
+  ],
+})
+
+/** Primary columns of the feeders that count tokens already, and of the others. */
+function partition(
+  inputs: readonly Input[],
+  counts: (input: Input) => boolean,
+): readonly [Float64Array[], Float64Array[]] {
+  const primary = (wanted: boolean): Float64Array[] =>
+    inputs.filter((input) => counts(input) === wanted).flatMap((input) => input.columns[0] ?? [])
+  return [primary(true), primary(false)]
+}
+
+type FiveColumns = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
+
+function newColumns(paths: number): FiveColumns {
+  const column = (): Float64Array => new Float64Array(paths)
+  return [column(), column(), column(), column(), column()]
+}
+
+/** money = (input p_in + cached p_c + output p_out) x index. */
+function priceTokens(parts: TokenColumns, prices: Prices, index: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const atStart =
+      (parts.input[i] ?? Number.NaN) * (prices.input[i] ?? Number.NaN) +
+      (parts.cached[i] ?? Number.NaN) * (prices.cached[i] ?? Number.NaN) +
+      (parts.output[i] ?? Number.NaN) * (prices.output[i] ?? Number.NaN)
+    out[i] = atStart * (index[i] ?? Number.NaN)
+  }
+}
