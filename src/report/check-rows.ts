@@ -17,16 +17,16 @@ export function sortedChecks(document: ReportDocument): CheckReport[] {
   return [...document.checks].sort((a, b) => severity[checkWord(a)] - severity[checkWord(b)])
 }
 
-/** `p(breach(ai-budget) within 6mo) = 0.88 +-0.01, max 0.20`: what was asked, what was found, how far it is from the limit. */
+/** `p(breach(ai-budget) within 6mo) <= 20%: is 0.88 +-0.004`: what was asked, and what was found. */
 export function checkText(check: CheckReport, start: string): string {
   if (check.result === 'unknown')
     return `${check.expr} cannot be evaluated${check.reason ? `: ${check.reason}` : ''}`
+  const { standardError } = check
   const error =
-    check.standardError !== null && check.standardError > 0 ? ` +-${formatNumber(check.standardError)}` : ''
+    standardError !== null && standardError > 0 ? ` +-${String(Number(standardError.toPrecision(1)))}` : ''
   const found =
     check.value === null ? 'never' : `${formatValue(check.value)}${error}${distance(check.value, start)}`
-  const limit = check.limit === null ? '' : `, limit ${formatValue(check.limit)}`
-  return `${check.expr}: ${found}${limit}${check.close ? ', within 2 standard errors' : ''}`
+  return `${check.expr}: is ${found}${check.close ? ', within 2 standard errors of the limit' : ''}`
 }
 
 function formatValue(value: number | string): string {

@@ -72,10 +72,10 @@ export const capacityHead: readonly string[] = [
   'use',
   'headroom gone (80%)',
   'decide by',
-  'late now',
+  'late',
 ]
 
-/** Every capacity, in the order of the cascade: load and limit, use, breach date with band, decide-by (`!` = passed), P(late). */
+/** Every capacity, in the order of the cascade: load and limit, use, breach date with band, decide-by (`!` = it has passed), P(late). */
 export function capacityRows(document: ReportDocument): ReportRow[] {
   const order = new Map(document.cascade.map((step, i) => [step.id, i]))
   const rank = (c: ConstraintReport): number => order.get(c.id) ?? document.cascade.length
@@ -89,30 +89,44 @@ function capacityRow(capacity: ConstraintReport, start: string): ReportRow {
   const { breach, decideBy, status } = capacity
   const passed = decideBy !== null && decideBy < start
   const band = status === 'over' ? 'over now' : formatDateBand(breach)
-  const unlikely = `${formatPercent(breach.probability)} in horizon`
+  const unlikely = `unlikely (${formatPercent(breach.probability)})`
   return {
     cells: [
       capacity.id,
       loadOfLimit(capacity),
       formatPercent(capacity.utilisation),
       status === 'unknown' ? 'n/a' : band === '-' ? unlikely : band,
-      decideBy ? `${formatDate(decideBy, datePrecision(breach))}${passed ? ' !' : ''}` : '-',
+      decideBy ? `${formatDate(decideBy, datePrecision(breach))}${passed ? '!' : ''}` : '-',
       capacity.lateProbability === null ? '-' : formatPercent(capacity.lateProbability),
     ],
     alarm: status === 'over' || status === 'late' ? 'bad' : status === 'act' ? 'soon' : 'none',
   }
 }
 
+const shortNames: readonly (readonly [RegExp, string])[] = [
+  [/^tokens/, 'tok'],
+  [/^requests/, 'req'],
+  [/^writes/, 'wr'],
+  [/^queries/, 'q'],
+  [/^connections/, 'conn'],
+  [/^transactions/, 'tx'],
+]
+
+/** The unit as a narrow column shows it: `tok/min`, `wr/s`. */
+function shortUnit(unit: string): string {
+  return shortNames.reduce((text, [pattern, short]) => text.replace(pattern, short), unit)
+}
+
 const larger: Readonly<Record<string, string>> = { kW: 'MW', GB: 'TB' }
 
-/** `402/640 gpus`, `0.53/2.4 MW`, `2.2/4M tokens/day`: both at the scale of the limit. */
+/** `402/640 gpus`, `0.53/2.4 MW`, `2.2/4M tok/day`: both at the scale of the limit. */
 export function loadOfLimit(capacity: Pick<ConstraintReport, 'now' | 'limit' | 'unit'>): string {
   const { now, limit, unit } = capacity
   const scales = [1e12, 1e9, 1e6, 1e3].find((s) => Math.abs(limit) >= s) ?? 1
   const bigUnit = larger[unit]
   const scale = bigUnit ? (limit >= 1000 ? 1000 : 1) : scales
   const suffix = bigUnit || scale === 1 ? '' : formatCount(scale).slice(-1)
-  const name = bigUnit && scale === 1000 ? bigUnit : unit
+  const name = bigUnit && scale === 1000 ? bigUnit : shortUnit(unit)
   const load = now === null ? '?' : formatCount(Number((now / scale).toPrecision(3)))
   return `${load}/${formatCount(limit / scale)}${suffix} ${name}`
 }

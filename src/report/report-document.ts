@@ -44,12 +44,15 @@ export type DemandReport = {
   readonly series: SeriesBands
 }
 
+/** One entry per day; null where the number is not known (means also where they are not stable). */
 export type SeriesBands = {
   readonly dates: readonly string[]
   readonly mean: readonly (number | null)[]
-  readonly p10: readonly number[]
-  readonly p50: readonly number[]
-  readonly p90: readonly number[]
+  /** Standard error of the mean. */
+  readonly meanError?: readonly (number | null)[]
+  readonly p10: readonly (number | null)[]
+  readonly p50: readonly (number | null)[]
+  readonly p90: readonly (number | null)[]
 }
 
 /** One entry per measure of a resource, primary first. */
@@ -157,7 +160,7 @@ export type ReportDocument = {
     readonly date: string | null
     readonly total: number | null
   }[]
-  /** Net effect of each efficiency or price move: gross saving, and what is left after rebound, in money per year. */
+  /** Each efficiency or price move as a share of spend: gross saving, and what is left after rebound (negative = backfire). */
   readonly efficiencies: readonly {
     readonly id: string
     readonly gross: Quantiles
@@ -165,7 +168,7 @@ export type ReportDocument = {
   }[]
   /** How many of the inputs were assumed rather than stated or measured. */
   readonly assumptions?: { readonly assumed: number; readonly total: number }
-  /** Share of the spread of the headline that each unknown explains. */
+  /** Share of the spread of the headline (the date of the first wall) that each unknown explains, largest first. */
   readonly drivers: readonly { readonly name: string; readonly share: number; readonly grade: string }[]
   readonly warnings: readonly {
     readonly code: string

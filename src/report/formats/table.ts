@@ -36,7 +36,7 @@ function reportScreen(report: ReportDocument, options: RenderOptions, chalk: Cha
     noticeLines(report.warnings, options, chalk),
     labelled(
       'NEXT',
-      'jevons simulate -o run.json | jevons report run.json --format md | jevons check',
+      'jevons simulate -o run.json, then jevons report run.json --format md',
       width,
       chalk.bold,
     ),

@@ -1,0 +1,83 @@
+import { formatDay } from '../units/day.ts'
+import { checkReport } from './check-report.ts'
+import { constraintReport, dateQuantiles } from './constraint-report.ts'
+import { demandReports } from './demand-report.ts'
+import { headlineDrivers } from './headline-drivers.ts'
+import { quantilesOf } from './quantiles-of.ts'
+import type { ReportDocument, ResourceReport } from './report-document.ts'
+import type { ReportParts } from './report-parts.ts'
+import { seriesBands } from './series-bands.ts'
+
+/** The document of a finished run: every number that any format shows. Not rounded: see {@link roundDocument}. */
+export function buildReport(parts: ReportParts): ReportDocument {
+  const { plan, scenario, assessment, summary } = parts
+  const counted = assumptions(parts)
+  return {
+    schemaVersion: 1,
+    tool: { name: 'jevons', version: parts.version },
+    scenario: {
+      name: scenario.name,
+      hash: scenario.hash,
+      start: formatDay(plan.start),
+      end: formatDay(plan.end),
+      paths: plan.paths,
+      seed: plan.seed,
+      currency: plan.currency,
+      basis: scenario.budgetBasis,
+    },
+    inputs: parts.usage.imports.map(({ source, format, rows, rejected, from, to }) => ({
+      source,
+      format,
+      rows,
+      rejected,
+      from,
+      to,
+    })),
+    demand: demandReports(parts),
+    resources: resourceReports(parts),
+    constraints: assessment.constraints.map((finding) => constraintReport(finding, scenario.budgetBasis)),
+    cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
+    checks: parts.checks.map((outcome) => checkReport(outcome, scenario.file)),
+    runRate: parts.runRates.map(({ id, date, total }) => ({
+      id,
+      date: date === null ? null : formatDay(date),
+      total,
+    })),
+    efficiencies: summary.efficiencies.map(({ id, gross, net }) => ({
+      id,
+      gross: quantilesOf(gross),
+      net: quantilesOf(net),
+    })),
+    ...(counted.total > 0 ? { assumptions: counted } : {}),
+    drivers: headlineDrivers(assessment, summary),
+    warnings: parts.notices.map(({ code, message, level, subject }) => ({
+      code,
+      message,
+      level,
+      ...(subject === undefined ? {} : { subject }),
+    })),
+  }
+}
+
+/** Every measure of every resource, primary first, with its back-cast where the exports hold the metric. */
+function resourceReports({ plan, bands, backcast }: ReportParts): ResourceReport[] {
+  const known = new Map(backcast.measures.map((m) => [`${m.id} ${m.measure}`, m.modelOverMeasured]))
+  return plan.resources.flatMap(({ id, kind }) =>
+    bands
+      .filter((band) => band.id === id)
+      .map((band) => ({
+        id,
+        kind,
+        measure: band.measure.name,
+        unit: band.measure.unit,
+        modelOverMeasured: known.get(`${id} ${band.measure.name}`) ?? null,
+        series: seriesBands(band),
+      })),
+  )
+}
+
+/** Unknown inputs of the scenario (not those that a growth model fits), and how many of them were assumed. */
+function assumptions({ summary }: ReportParts): { assumed: number; total: number } {
+  const inputs = summary.draws.filter((draw) => draw.grade !== 'fitted')
+  return { assumed: inputs.filter((draw) => draw.grade === 'assumed').length, total: inputs.length }
+}

@@ -1,0 +1,257 @@
+import { z } from 'zod'
+
+/** Every object may hold more fields than the contract names (PRODUCT.md: more fields are welcome). */
+const object = z.looseObject
+
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+const share = z.number().min(0).max(1)
+const number = z.number()
+const count = z.int().min(0)
+const optional = z.exactOptional
+
+const dateQuantiles = object({
+  p10: date.nullable(),
+  p50: date.nullable(),
+  p90: date.nullable(),
+}).describe('Date by which that share of all futures got there; null = fewer do within the horizon')
+
+const quantiles = object({ p10: number, p50: number, p90: number })
+
+const crossing = object({
+  ...dateQuantiles.shape,
+  probability: share.nullable().describe('Share of futures within the display horizon; null = not known'),
+  standardError: number.nullable(),
+})
+
+const bands = object({
+  dates: z.array(date),
+  mean: z.array(number.nullable()),
+  meanError: optional(z.array(number.nullable())),
+  p10: z.array(number.nullable()),
+  p50: z.array(number.nullable()),
+  p90: z.array(number.nullable()),
+})
+
+const warning = object({
+  code: z.string(),
+  message: z.string(),
+  level: z.string(),
+  subject: optional(z.string()),
+})
+
+const tool = object({ name: z.literal('jevons'), version: z.string() })
+
+const demand = object({
+  id: z.string(),
+  unit: z.string(),
+  model: z.string(),
+  now: number,
+  growthPerYear: quantiles.describe('First year, 0.5 = +50 %'),
+  growthFactor: object({
+    total: number,
+    organic: number,
+    rebound: number,
+    events: number,
+    tokensPerRequest: optional(number),
+  }).describe('Medians at the horizon, before the ceiling'),
+  elasticity: quantiles,
+  rebound: object({ share: number.nullable(), backfireProbability: number.nullable() }),
+  ceilingTouched: share,
+  status: z.string(),
+  backtest: object({
+    horizonDays: number,
+    origins: count,
+    male: number,
+    maleNaive: number,
+    coverage80: number,
+    skillVsNaive: number,
+  }).nullable(),
+  series: bands,
+})
+
+const resource = object({
+  id: z.string(),
+  kind: z.string(),
+  measure: z.string(),
+  unit: z.string(),
+  modelOverMeasured: number.nullable(),
+  series: bands,
+})
+
+const period = object({
+  from: date,
+  to: date.describe('Last day, inclusive'),
+  limit: number,
+  spent: number,
+  total: quantiles,
+  overProbability: share,
+  expectedOverrun: number,
+  firstDayOver: date.nullable(),
+})
+
+const constraint = object({
+  id: z.string(),
+  type: z.enum(['budget', 'capacity']),
+  of: z.string(),
+  unit: z.string(),
+  limit: number,
+  limitText: z.string(),
+  basis: optional(z.string()),
+  period: optional(z.string()),
+  headroom: number,
+  now: number.nullable(),
+  utilisation: number.nullable(),
+  breach: crossing,
+  touch: crossing,
+  firstDayOver: optional(date.nullable()),
+  bindsFirst: share.nullable(),
+  leadTimeDays: quantiles.nullable(),
+  decideBy: date.nullable().describe('10 % quantile of breach minus lead time'),
+  lateProbability: share.nullable(),
+  status: z.enum(['over', 'late', 'act', 'watch', 'ok', 'unknown']),
+  episodes: optional(z.array(object({ from: date, curedBy: z.string(), probability: share }))),
+  periods: optional(z.array(period)),
+  peakFactor: optional(object({ value: number, source: z.enum(['measured', 'stated', 'assumed']) })),
+})
+
+const check = object({
+  id: z.string(),
+  expr: z.string(),
+  level: z.enum(['error', 'warn']),
+  result: z.enum(['pass', 'fail', 'unknown']),
+  close: z.boolean(),
+  value: z.union([number, z.string()]).nullable(),
+  standardError: number.nullable(),
+  limit: z.union([number, z.string()]).nullable(),
+  file: optional(z.string()),
+  line: optional(count),
+  message: optional(z.string()),
+  reason: optional(z.string()),
+})
+
+/** Schema of {@link ReportDocument}. */
+export const reportSchema: z.ZodType = object({
+  schemaVersion: z.literal(1),
+  tool,
+  scenario: object({
+    name: z.string(),
+    hash: z.string(),
+    start: date,
+    end: date,
+    paths: count,
+    seed: count,
+    currency: z.string(),
+    basis: z.string().nullable(),
+  }),
+  inputs: z.array(
+    object({ source: z.string(), format: z.string(), rows: count, rejected: count, from: z.string(), to: z.string() }),
+  ),
+  demand: z.array(demand),
+  resources: z.array(resource),
+  constraints: z.array(constraint),
+  cascade: z.array(object({ id: z.string(), date: dateQuantiles })),
+  checks: z.array(check),
+  runRate: z.array(object({ id: z.string(), date: date.nullable(), total: number.nullable() })),
+  efficiencies: z.array(object({ id: z.string(), gross: quantiles, net: quantiles })),
+  assumptions: optional(object({ assumed: count, total: count })),
+  drivers: z.array(object({ name: z.string(), share: number, grade: z.string() })),
+  warnings: z.array(warning),
+})
+
+/** Schema of {@link InspectDocument}. */
+export const inspectSchema: z.ZodType = object({
+  schemaVersion: z.literal(1),
+  inputs: z.array(
+    object({
+      source: z.string(),
+      format: z.string(),
+      reason: z.string(),
+      rows: count,
+      rejected: count,
+      rejectReasons: z.array(object({ reason: z.string(), rows: count })),
+      rejectsFile: optional(z.string()),
+      grain: z.string(),
+      from: z.string(),
+      to: z.string(),
+      timezone: z.string(),
+      metrics: z.array(
+        object({
+          metric: z.string(),
+          unit: z.string(),
+          currency: optional(z.string()),
+          basis: optional(z.string()),
+          total: number.describe('Exact: sum of totals, mean of gauges, last of levels'),
+          buckets: count,
+          missing: count,
+          partialLast: z.boolean(),
+        }),
+      ),
+      dimensions: z.array(object({ name: z.string(), values: count, examples: z.array(z.string()) })),
+      duplicates: count,
+    }),
+  ),
+  warnings: z.array(warning),
+})
+
+const point = object({
+  time: z.string(),
+  mean: number.nullable(),
+  p025: number,
+  p05: number,
+  p10: number,
+  p50: number,
+  p90: number,
+  p95: number,
+  p975: number,
+})
+
+/** Schema of {@link ForecastDocument}. */
+export const forecastSchema: z.ZodType = object({
+  schemaVersion: z.literal(1),
+  tool,
+  series: z.array(
+    object({
+      key: z.record(z.string(), z.string()),
+      metric: z.string(),
+      unit: z.string(),
+      currency: optional(z.string()),
+      basis: optional(z.string()),
+      step: z.enum(['hour', 'day', 'week', 'month']),
+      model: z.string(),
+      status: z.string(),
+      history: object({ from: z.string(), to: z.string(), points: count, last: number.nullable() }),
+      points: z.array(point),
+      backtest: object({
+        mase: number.nullable(),
+        smape: number.nullable(),
+        coverage80: number.nullable(),
+        coverage95: number.nullable(),
+        skillVsNaive: number.nullable(),
+      }).nullable(),
+    }),
+  ),
+  constraints: optional(z.array(constraint)),
+  warnings: z.array(warning),
+})
+
+function jsonSchema(schema: z.ZodType, name: string): Record<string, unknown> {
+  return {
+    title: `jevons ${name}`,
+    ...z.toJSONSchema(schema, { target: 'draft-2020-12' }),
+  }
+}
+
+/** JSON Schema (draft 2020-12) of the report document. */
+export function reportJsonSchema(): Record<string, unknown> {
+  return jsonSchema(reportSchema, 'report')
+}
+
+/** JSON Schema (draft 2020-12) of the inspect document. */
+export function inspectJsonSchema(): Record<string, unknown> {
+  return jsonSchema(inspectSchema, 'inspect')
+}
+
+/** JSON Schema (draft 2020-12) of the forecast document. */
+export function forecastJsonSchema(): Record<string, unknown> {
+  return jsonSchema(forecastSchema, 'forecast')
+}

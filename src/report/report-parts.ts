@@ -1,0 +1,32 @@
+import type { Assessment } from '../assess/finding.ts'
+import type { RunRate } from '../assess/run-rate.ts'
+import type { CheckOutcome } from '../decide/expression/check-outcome.ts'
+import type { UsageData } from '../ingest/usage-table.ts'
+import type { Notice } from '../notice.ts'
+import type { BackcastMeasure } from '../simulate/backcast.ts'
+import type { MeasureBands } from '../simulate/bands.ts'
+import type { Layout } from '../simulate/layout.ts'
+import type { SimulationPlan } from '../simulate/plan.ts'
+import type { TrialsSummary } from '../simulate/trials-summary.ts'
+
+/** Everything that a finished run leaves behind, for {@link buildReport}. */
+export type ReportParts = {
+  /** The head of a scenario; `budgetBasis` is the cost basis of money. */
+  readonly scenario: {
+    readonly name: string
+    readonly hash: string
+    readonly file: string
+    readonly budgetBasis: string
+  }
+  readonly usage: Pick<UsageData, 'imports'>
+  readonly version: string
+  readonly plan: SimulationPlan
+  readonly layout: Layout
+  readonly bands: readonly MeasureBands[]
+  readonly summary: TrialsSummary
+  readonly backcast: { readonly measures: readonly BackcastMeasure[] }
+  readonly assessment: Assessment
+  readonly checks: readonly CheckOutcome[]
+  readonly runRates: readonly RunRate[]
+  readonly notices: readonly Notice[]
+}
