@@ -49,6 +49,8 @@ export type SimulationPlan = {
   readonly paths: number
   readonly seed: number
   readonly currency: string
+  /** Rates to `currency`: 1 unit of the key is worth this much. */
+  readonly fx?: Readonly<Record<string, number>>
   readonly demands: readonly DemandPlan[]
   readonly prices: PriceSpec
   /** In topological order. */

@@ -12,7 +12,7 @@ export function quantilesInPlace(values: Float64Array, ps: readonly number[]): n
     const rank = (n - 1) * p
     const below = Math.floor(rank)
     if (!(rank >= 0) || below >= n) return Number.NaN
-    select(values, below >= settled ? settled : 0, n - 1, below)
+    selectInPlace(values, below >= settled ? settled : 0, n - 1, below)
     settled = below
     const low = values[below] ?? Number.NaN
     if (rank === below) return low
@@ -35,7 +35,7 @@ function smallestFrom(values: Float64Array, from: number): number {
  * Reorders values[left..right] so that values[k] is what a sort would put there, smaller ones before it and larger ones
  * after it. Source: C. A. R. Hoare (1961), "Algorithm 65: Find", with the pivot by median of three.
  */
-function select(values: Float64Array, from: number, to: number, k: number): void {
+export function selectInPlace(values: Float64Array, from: number, to: number, k: number): void {
   let left = from
   let right = to
   while (left < right) {

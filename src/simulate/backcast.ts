@@ -1,0 +1,145 @@
+import type { Notice } from '../notice.ts'
+import type { Day } from '../units/day.ts'
+import { type BuiltResource, buildGraph, type Graph, stepResource } from './couple.ts'
+import type { DemandPlan, SimulationPlan } from './plan.ts'
+
+/** How a resource's physics compares with what the exports measured of it. */
+export type BackcastMeasure = {
+  readonly id: string
+  readonly kind: string
+  readonly measure: string
+  readonly metric: string
+  readonly unit: string
+  /** Sum of the model / sum of the measured values over days that have both; null when there are none. */
+  readonly modelOverMeasured: number | null
+  /** Days with both within the window. */
+  readonly days: number
+  /** Measured / model over the last 28 days with both; undefined when it cannot be formed. */
+  readonly anchor: number | undefined
+}
+
+export type BackcastResult = {
+  /** One entry per resource measure that has a metric, in order; those without measured days have null. */
+  readonly measures: readonly BackcastMeasure[]
+  /** `ResourcePlan.anchors` by resource id. */
+  readonly anchors: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly notices: readonly Notice[]
+}
+
+const windowDays = 90
+const anchorDays = 28
+
+/**
+ * Runs the resources over the last 90 days before start with medians: demand as measured (a stated demand at its level),
+ * each resource fed by the measured values of what is upstream where the exports hold them. Compares model and measured.
+ */
+export function backcast(plan: SimulationPlan): BackcastResult {
+  const graph = buildGraph(plan, { futures: 'median', anchored: false })
+  const pairs = graph.resources.flatMap((resource) => comparisons(resource))
+  const last = new Map<DemandPlan, number>()
+  for (let day = plan.start - windowDays; day < plan.start; day++) {
+    const known = feedDemands(plan, graph, { day, last })
+    const clock = { day, tDays: day - plan.start, stepDays: 1, step: day - plan.start, extended: false }
+    graph.prices.step(clock)
+    for (const resource of graph.resources) {
+      stepResource(resource, clock, false)
+      for (const pair of pairs) if (pair.resource === resource) compare(pair, day, known)
+    }
+  }
+  const measures = pairs.map((pair) => conclude(pair))
+  return { measures, anchors: anchorsOf(measures), notices: graph.notices }
+}
+
+/** The plan with the anchors of its back-cast, and that back-cast. */
+export function anchorPlan(plan: SimulationPlan): {
+  readonly plan: SimulationPlan
+  readonly result: BackcastResult
+} {
+  const result = backcast(plan)
+  const resources = plan.resources.map((resource) => ({
+    ...resource,
+    anchors: result.anchors[resource.id] ?? {},
+  }))
+  return { plan: { ...plan, resources }, result }
+}
+
+type Comparison = {
+  readonly resource: BuiltResource
+  readonly index: number
+  readonly metric: string
+  readonly measured: { readonly from: Day; readonly values: Float64Array } | undefined
+  /** Days with both, oldest first. */
+  readonly days: { readonly model: number; readonly measured: number }[]
+}
+
+function comparisons(resource: BuiltResource): Comparison[] {
+  return resource.node.measures.flatMap(({ metric }, index) =>
+    metric === undefined
+      ? []
+      : [{ resource, index, metric, measured: resource.plan.measured[metric], days: [] }],
+  )
+}
+
+/**
+ * Writes the day's measured demand into the graph. A day that is not measured repeats the last known one, so that states
+ * go on, and makes the day unfit for comparison (returns false).
+ */
+function feedDemands(
+  plan: SimulationPlan,
+  graph: Graph,
+  { day, last }: { readonly day: Day; readonly last: Map<DemandPlan, number> },
+): boolean {
+  let known = true
+  plan.demands.forEach((demand, d) => {
+    const measured = demand.past
+      ? (demand.past.values[day - demand.past.from] ?? Number.NaN)
+      : demand.levelNow
+    if (Number.isNaN(measured)) known = false
+    else last.set(demand, measured)
+    graph.demands[d]?.columns[0].fill(last.get(demand) ?? demand.levelNow)
+  })
+  return known
+}
+
+/** Notes model against measured, then lets those downstream read the measured value. */
+function compare(pair: Comparison, day: Day, known: boolean): void {
+  const { measured, index } = pair
+  const column = pair.resource.node.columns[index]
+  const value = measured?.values[day - measured.from] ?? Number.NaN
+  if (column === undefined || Number.isNaN(value)) return
+  const model = column[0] ?? Number.NaN
+  if (known && Number.isFinite(model)) pair.days.push({ model, measured: value })
+  column.fill(value)
+}
+
+function conclude(pair: Comparison): BackcastMeasure {
+  const { plan, node } = pair.resource
+  const measure = node.measures[pair.index]
+  const all = ratio(pair.days)
+  const recent = ratio(pair.days.slice(-anchorDays))
+  return {
+    id: plan.id,
+    kind: plan.kind,
+    measure: measure?.name ?? '',
+    metric: pair.metric,
+    unit: measure?.unit ?? '',
+    modelOverMeasured: all ?? null,
+    days: pair.days.length,
+    anchor: recent === undefined || recent === 0 ? undefined : 1 / recent,
+  }
+}
+
+/** Sum of the model / sum of the measured; undefined without days or without anything measured. */
+function ratio(days: Comparison['days']): number | undefined {
+  const model = days.reduce((sum, d) => sum + d.model, 0)
+  const measured = days.reduce((sum, d) => sum + d.measured, 0)
+  return measured > 0 ? model / measured : undefined
+}
+
+function anchorsOf(measures: readonly BackcastMeasure[]): BackcastResult['anchors'] {
+  const anchors: Record<string, Record<string, number>> = {}
+  for (const { id, measure, anchor } of measures) {
+    if (anchor !== undefined) anchors[id] = { ...anchors[id], [measure]: anchor }
+  }
+  return anchors
+}

@@ -1,0 +1,197 @@
+import type { Notice } from '../notice.ts'
+import type { Draws } from '../stats/draws.ts'
+import { makeDraws, makeMedianDraws } from '../stats/make-draws.ts'
+import { rangeMedian } from '../units/range.ts'
+import { type DemandNode, makeDemandNode } from './demand-node.ts'
+import { gradeOf } from './drawn-grade.ts'
+import { type DrawnName, drawRange, recordDraws } from './future-draws.ts'
+import { type Layout, numberColumns } from './layout.ts'
+import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
+import { priceMixOf } from './price-mix.ts'
+import { makePricePath, type PricePath } from './price-path.ts'
+import type { BuildContext, Clock, Input, ResourceKind, ResourceNode } from './resource-kind.ts'
+import { resourceKinds } from './resources/index.ts'
+
+/** A resource under simulation. */
+export type BuiltResource = { readonly plan: ResourcePlan; readonly node: ResourceNode }
+
+/** Demands, prices and resources coupled over one block of futures. */
+export type Graph = {
+  readonly layout: Layout
+  /** Global columns, one entry per future, rewritten by each `step`. */
+  readonly columns: readonly Float64Array[]
+  readonly prices: PricePath
+  readonly demands: readonly DemandNode[]
+  readonly resources: readonly BuiltResource[]
+  readonly notices: readonly Notice[]
+  /** Every unknown that was drawn. */
+  readonly drawn: readonly DrawnName[]
+  /** Prices, demands, then resources in order, each reading what came before. */
+  step(clock: Clock): void
+}
+
+/** Which futures a graph is built for. */
+export type GraphOptions = {
+  /** A block of futures, or `median`: one future without spread. */
+  readonly futures: { readonly firstPath: number; readonly paths: number } | 'median'
+  /** False while the back-cast measures them. */
+  readonly anchored: boolean
+}
+
+/** Builds every node of the plan over a block of futures. */
+export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
+  const drawn: DrawnName[] = []
+  const notices: Notice[] = []
+  const drawsOf = makeEntityDraws(plan, options.futures, drawn)
+  const prices = makePricePath(plan.prices, {
+    start: plan.start,
+    mix: priceMixOf(plan),
+    draws: drawsOf('prices'),
+    pastDeclinePerYear: pastDeclineOf(plan.demands),
+  })
+  const demands = plan.demands.map((demand) =>
+    makeDemandNode(demand, { draws: drawsOf(`demand:${demand.id}`), prices, start: plan.start }),
+  )
+  const inputs = new Map(plan.demands.map((demand, i) => [demand.id, demandInput(demand, demands[i])]))
+  const resources = plan.resources.map((resource) => {
+    const draws = drawsOf(`resource:${resource.id}`)
+    const feeding = resource.inputs.map((id) => found(inputs.get(id), `feeder ${id} of ${resource.id}`))
+    const node = kindOf(resource).build(
+      contextOf(resource, { plan, prices, draws, inputs: feeding, anchored: options.anchored, notices }),
+    )
+    inputs.set(resource.id, resourceInput(resource, node))
+    return { plan: resource, node }
+  })
+  const nodes = [
+    ...demands.map((node) => ({ id: node.id, kind: 'demand', measures: node.measures })),
+    ...resources.map(({ plan: { id, kind }, node }) => ({ id, kind, measures: node.measures })),
+  ]
+  return {
+    layout: numberColumns(nodes),
+    columns: [...demands.flatMap((node) => node.columns), ...resources.flatMap(({ node }) => node.columns)],
+    prices,
+    demands,
+    resources,
+    notices,
+    drawn,
+    step(clock) {
+      prices.step(clock)
+      for (const demand of demands) demand.step(clock)
+      for (const resource of resources) stepResource(resource, clock, options.anchored)
+    },
+  }
+}
+
+/** The columns of a plan, without simulating anything. */
+export function layoutOf(plan: SimulationPlan): Layout {
+  return buildGraph(plan, { futures: 'median', anchored: true }).layout
+}
+
+/** Makes one step of a resource and meets the measured level, unless the node has done so itself. */
+export function stepResource({ plan, node }: BuiltResource, clock: Clock, anchored: boolean): void {
+  node.step(clock)
+  if (!anchored || node.selfAnchored === true) return
+  node.measures.forEach((measure, i) => {
+    // What a sum is made of moves with the sum.
+    const factor = plan.anchors[measure.name.startsWith('part:') ? 'money' : measure.name]
+    const column = node.columns[i]
+    if (factor === undefined || factor === 1 || column === undefined) return
+    for (let f = 0; f < column.length; f++) column[f] = (column[f] ?? 0) * factor
+  })
+}
+
+/** Draws by entity that note every name they are asked for. */
+function makeEntityDraws(
+  plan: SimulationPlan,
+  futures: GraphOptions['futures'],
+  drawn: DrawnName[],
+): (entity: string) => Draws {
+  return (entity) => {
+    const draws =
+      futures === 'median' ? makeMedianDraws(1) : makeDraws({ seed: plan.seed, entity, ...futures })
+    const seen = new Set<string>()
+    return recordDraws(draws, (name) => {
+      if (!seen.has(name)) drawn.push({ entity, name, grade: gradeOf(plan, entity, name) })
+      seen.add(name)
+    })
+  }
+}
+
+/** One past decline for the prices of a back-cast: that of the first demand that knows or assumes one. */
+function pastDeclineOf(demands: readonly DemandPlan[]): number {
+  for (const { pastDecline } of demands) {
+    const median = rangeMedian(pastDecline.perYear)
+    if (median !== 0) return median
+  }
+  return 0
+}
+
+function kindOf(resource: ResourcePlan): ResourceKind {
+  return found(
+    resourceKinds.find((kind) => kind.kind === resource.kind),
+    `resource kind ${resource.kind}`,
+  )
+}
+
+/** The scenario has checked every name; a missing one here is a bug. */
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`no ${what} in the plan`)
+  return value
+}
+
+function demandInput(plan: DemandPlan, node: DemandNode | undefined): Input {
+  const { measures, columns } = found(node, `demand ${plan.id}`)
+  const past = plan.past ? { past: plan.past } : {}
+  return { id: plan.id, kind: 'demand', measures, columns, levels: [plan.levelNow], ...past }
+}
+
+/** Levels of a resource are known where they are measured: the mean of the last 28 known days. */
+function resourceInput(plan: ResourcePlan, node: ResourceNode): Input {
+  const levels = node.measures.map(({ metric }) => {
+    const values = metric === undefined ? undefined : plan.measured[metric]?.values
+    const known = values ? [...values.subarray(-90)].filter((v) => !Number.isNaN(v)).slice(-28) : []
+    return known.reduce((sum, v) => sum + v, 0) / known.length
+  })
+  return { id: plan.id, kind: plan.kind, measures: node.measures, columns: node.columns, levels }
+}
+
+type ContextParts = {
+  readonly plan: SimulationPlan
+  readonly prices: PricePath
+  readonly draws: Draws
+  readonly inputs: readonly Input[]
+  readonly anchored: boolean
+  readonly notices: Notice[]
+}
+
+function contextOf(resource: ResourcePlan, parts: ContextParts): BuildContext<unknown> {
+  const { plan, prices, draws, inputs, notices } = parts
+  const made = new Map<string, Float64Array>()
+  return {
+    id: resource.id,
+    params: resource.params,
+    inputs,
+    share: drawRange(draws, 'share', resource.share),
+    paths: draws.paths,
+    currency: plan.currency,
+    start: plan.start,
+    draw(name, range) {
+      const values = made.get(name) ?? drawRange(draws, name, range)
+      made.set(name, values)
+      return values
+    },
+    ratios: resource.ratios,
+    measured: (metric) => resource.measured[metric],
+    tokenPrices: resource.tokenPrices,
+    priceIndex: prices.priceIndex,
+    tokensFactor: prices.tokensFactor,
+    cachedShareShift: prices.cachedShareShift,
+    priceSteps: prices.priceSteps,
+    ...(parts.anchored ? { anchors: resource.anchors } : {}),
+    ...(plan.fx ? { fx: plan.fx } : {}),
+    normals: (stream, step, out) => {
+      draws.normals(stream, step, out)
+    },
+    notice: (notice) => notices.push(notice),
+  }
+}

@@ -1,0 +1,47 @@
+import { clocksOf } from './clock.ts'
+import { buildGraph } from './couple.ts'
+import type { Layout } from './layout.ts'
+import type { SimulationPlan } from './plan.ts'
+import type { Clock } from './resource-kind.ts'
+import { startBlock } from './run-block.ts'
+import { summarise, type TrialsSummary } from './trials-summary.ts'
+
+/**
+ * Called once a step, in order, with the global columns of all futures (see `Layout`). They are only valid during the
+ * call: the next step overwrites them.
+ */
+export type Observe = (clock: Clock, columns: readonly Float64Array[], layout: Layout) => void
+
+/** How a simulation is run. The result does not depend on `threads`. */
+export type TrialsOptions = {
+  /** 1 (default): all here. More: `threads - 1` workers simulate blocks of futures while this thread observes. */
+  readonly threads?: number
+  readonly observe: Observe
+}
+
+/**
+ * Simulates every future of the plan: daily to the horizon, then monthly to the extended end (clock.ts). Column values and
+ * the summary depend on plan and seed alone.
+ */
+export async function runTrials(plan: SimulationPlan, options: TrialsOptions): Promise<TrialsSummary> {
+  const clocks = clocksOf(plan)
+  const threads = Math.floor(options.threads ?? 1)
+  if (threads > 1) {
+    const { runWorkers } = await import('./workers.ts')
+    const names = buildGraph(plan, { futures: 'median', anchored: true })
+    const blocks = await runWorkers(plan, {
+      clocks,
+      layout: names.layout,
+      workers: threads - 1,
+      observe: options.observe,
+    })
+    return summarise(plan, names, blocks)
+  }
+  const block = startBlock(plan, 0, plan.paths)
+  const { graph } = block
+  for (const clock of clocks) {
+    block.step(clock)
+    options.observe(clock, graph.columns, graph.layout)
+  }
+  return summarise(plan, graph, [block.summary()])
+}
