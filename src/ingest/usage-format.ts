@@ -15,6 +15,56 @@ export type Probe = {
   readonly head: string
   /** The parsed document, for JSON of at most 64 MB (pages, `{data: [...]}`); undefined for tables and JSONL. */
   readonly json?: unknown
+  /** Evidence from every row of every file of this layout; set before `project` for generic tables, absent in `detect`. */
+  readonly columns?: readonly ColumnProfile[]
+  /** Wishes of the user that a generic table heeds. */
+  readonly wishes?: ReadWishes
+}
+
+/** What one column of a generic table holds. */
+export type ColumnProfile = {
+  readonly name: string
+  /** Distinct texts (at most 20,000 of them), no order. */
+  readonly texts: readonly string[]
+  /** Rows with a value. */
+  readonly filled: number
+  /** Distinct values. */
+  readonly distinct: number
+  /** The reader hands the column over in this type; else as text. */
+  readonly typed?: 'time' | 'number' | 'text'
+}
+
+/** What the user said about reading tables. */
+export type ReadWishes = {
+  readonly dateFormat?: string
+  readonly keepUser?: boolean
+  /** The table is delimited by semicolons: evidence for a decimal comma. */
+  readonly semicolons?: boolean
+  readonly map?: UsageMap
+}
+
+/** A user's own description of a table (`--map map.yml`); see `usage-map.ts`. */
+export type UsageMap = {
+  readonly file: string
+  readonly time: string
+  readonly timezone?: string
+  readonly dateFormat?: string
+  readonly measures: Readonly<Record<string, MapMeasure>>
+  /** Dimension to column. */
+  readonly dimensions: Readonly<Record<string, string>>
+  /** Rows left out: column to the texts that mark them. */
+  readonly skip: Readonly<Record<string, readonly string[]>>
+}
+
+/** One measure of a {@link UsageMap}. */
+export type MapMeasure = {
+  readonly column: string
+  readonly unit?: string
+  readonly currency?: string
+  /** Multiplies every value. */
+  readonly factor?: number
+  /** Only rows whose columns hold these texts. */
+  readonly where?: Readonly<Record<string, string>>
 }
 
 /** A detector's claim. A score of at least 0.9 claims the file; `refusal` claims it in order to refuse it. */
@@ -59,12 +109,25 @@ export type Projection = {
   /** SQL of a row identity; equal ones are one row (last wins) and are counted as duplicates. */
   readonly identity?: string
   readonly grain?: Grain
+  /** Rows stand for whole quarters: each is spread evenly over its three months, with a notice. */
+  readonly quarterly?: boolean
   readonly timezone?: string
   /** `complete`: absent buckets are zero (bucket APIs, bills). `events`, `gauge`, `hand-made`: CANONICAL section 7. */
   readonly gaps: 'complete' | 'events' | 'gauge' | 'hand-made'
   /** SQL aggregate (boolean) that is true when the last bucket is partial, where the export itself says so. */
   readonly partialLast?: string
-  readonly notices?: readonly { readonly code: string; readonly message: string }[]
+  /** `when`: SQL aggregate (boolean) over the relation; without it the notice always stands. */
+  readonly notices?: readonly { readonly code: string; readonly message: string; readonly when?: string }[]
+  /**
+   * The basis that stands in for another one that the file does not really fill: where `when` (SQL aggregate, boolean) is
+   * true and no basis was asked for, `cost` is `to` instead of `from`, with the notice `basis-fallback`.
+   */
+  readonly basisFallback?: {
+    readonly from: string
+    readonly to: string
+    readonly when: string
+    readonly message: string
+  }
 }
 
 /** One usage-export format: a plain object in `formats/index.ts`. */

@@ -1,0 +1,76 @@
+import type { Probe } from './usage-format.ts'
+
+/**
+ * SQL relation of a JSON or JSONL file with one row per top-level value (elements, when that is an array) in the
+ * column `json`. Objects of up to 512 MB: a whole page or response is one object.
+ */
+export const jsonValuesSql = "read_json_objects($file, format = 'auto', maximum_object_size = 536870912)"
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** SQL of the elements of the JSON array at a path, one row each; no row where there is no array. */
+export function unnestJson(json: string, path: string): string {
+  return `unnest(from_json(case when json_type(${json}, '${path}') = 'ARRAY' then ${json}->'${path}' end, '["JSON"]'))`
+}
+
+/** SQL of an exact decimal from the SQL of a text; NULL where it is not a finite number. */
+export function decimal(text: string): string {
+  return `try_cast(trim(${text}) as decimal(38, 12))`
+}
+
+/**
+ * SQL of a UTC timestamp from the SQL of an ISO text: an offset or `Z` is honoured, a stamp without one is UTC whatever
+ * the session's zone. NULL where it cannot be read.
+ */
+export function utcTimestamp(text: string): string {
+  const stamp = `trim(${text})`
+  return `case when regexp_matches(${stamp}, '\\d(Z|[zZ]| ?UTC| ?[+-]\\d\\d(:?\\d\\d)?)$') and length(${stamp}) > 10
+    then try_cast(${stamp} as timestamptz) at time zone 'UTC' else try_cast(${stamp} as timestamp) end`
+}
+
+/** SQL of a text that is NULL when blank or the word NULL. */
+export function filled(text: string): string {
+  return `nullif(nullif(trim(${text}), ''), 'NULL')`
+}
+
+/**
+ * SQL of the text of a record's field by name: of a JSON object in the column `json`, or of a table's column, matched
+ * without regard to case, spaces and `_`. NULL where a table lacks the column.
+ */
+export function fieldOf(probe: Probe): (name: string) => string {
+  if (probe.container === 'json' || probe.container === 'jsonl') {
+    return (name) => `(json->>'$."${name}"')`
+  }
+  return (name) => {
+    const wanted = name.toLowerCase().replaceAll('_', '')
+    const at = probe.keys.indexOf(wanted)
+    const column = probe.header[at]
+    return column === undefined
+      ? 'cast(null as varchar)'
+      : `cast("${column.replaceAll('"', '""')}" as varchar)`
+  }
+}
+
+/** Top-level values of a JSON document (elements, when it is an array), or the first records of a JSONL file. */
+export function jsonDocuments(probe: Probe): readonly Readonly<Record<string, unknown>>[] {
+  const values =
+    probe.json === undefined
+      ? probe.records
+      : Array.isArray(probe.json)
+        ? (probe.json as unknown[])
+        : [probe.json]
+  return values.filter(isRecord)
+}
+
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The objects of a JSON array, or an empty array for anything else. */
+export function recordsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : []
+}

@@ -1,0 +1,197 @@
+import { isRecord, jsonDocuments, jsonValuesSql, literal, recordsIn, unnestJson } from '../format-sql.ts'
+import { metricInfo } from '../metrics.ts'
+import { type PrometheusMetric, prometheusLabels, prometheusMetrics } from '../prometheus-metrics.ts'
+import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../usage-format.ts'
+
+type Contents = {
+  readonly responses: number
+  readonly error: string | undefined
+  readonly resultType: string | undefined
+  /** `__name__` of the series; undefined for a query whose functions dropped it. */
+  readonly names: ReadonlySet<string | undefined>
+  readonly labels: ReadonlySet<string>
+  readonly series: number
+}
+
+/**
+ * Prometheus `query_range` responses (matrix), one or several: gauges are averaged per bucket, counters (known ones, or
+ * named `_total`, `_count`, `_sum`) turn into their increase between samples. NaN and infinities are missing. A label
+ * is a dimension; replicas of one scrape are one.
+ */
+export const prometheusRange: UsageFormat = {
+  name: 'prometheus-range',
+  summary: 'Prometheus query_range responses (JSON matrix)',
+  detect,
+  project(probe) {
+    const { names, labels } = contentsOf(probe)
+    const found = [...names].sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))
+    const counters = found.filter((name) => name !== undefined && known(name).kind === 'counter')
+    const projection: Projection = {
+      from: rows(counters.length > 0),
+      time: `make_timestamp(1000 * case when ${isCounter(counters)} then previous_ms else t_ms end)`,
+      measures: found.map(measure),
+      dims: dimensions(probe, labels),
+      rejects: [
+        { reason: 'native histogram, which is not read', when: 't_ms is null' },
+        { reason: 'bucket of a histogram, which is not read', when: "ends_with(name, '_bucket')" },
+        {
+          reason: 'a metric that the first look at the file did not see',
+          when: `not (${found.map((name) => nameIs(name)).join(' or ') || 'false'})`,
+        },
+      ],
+      // The first sample of a counter has nothing before it; NaN, +Inf and dcgm's blank sentinel are no samples.
+      skip: `(t_ms is not null and not isfinite(v)) or abs(v) >= 9.2e18 or (${isCounter(counters)} and previous is null)`,
+      identity: "concat_ws('|', labels, t_ms)",
+      gaps: 'gauge',
+      notices: found.includes(undefined) ? [unnamed] : [],
+    }
+    return projection
+  },
+}
+
+const unnamed = {
+  code: 'prometheus_unnamed',
+  message:
+    'The query dropped the metric name, as Prometheus functions do: the samples are imported as metric "value" with the stamps as they are. Name the metric with --map; increase() over a day is stamped at the END of that day.',
+}
+
+/** A name that no exporter table knows: a counter by its suffix, else a gauge, under its own name. */
+function known(name: string): PrometheusMetric {
+  return (
+    prometheusMetrics[name] ?? {
+      metric: name,
+      kind: /_(total|count|sum)$/.test(name) ? 'counter' : 'gauge',
+      scale: 1,
+    }
+  )
+}
+
+function nameIs(name: string | undefined): string {
+  return name === undefined ? 'name is null' : `name = ${literal(name)}`
+}
+
+function isCounter(counters: readonly (string | undefined)[]): string {
+  return counters.length === 0 ? 'false' : `coalesce(${counters.map(nameIs).join(' or ')}, false)`
+}
+
+function measure(name: string | undefined): MeasureSql {
+  if (name === undefined) return { metric: 'value', value: 'case when name is null then v end' }
+  const { metric, kind, scale } = known(name)
+  const value = kind === 'counter' ? 'increase' : 'v'
+  const scaled = scale === 1 ? value : `${value} * ${scale}::double`
+  return {
+    // A metric of the user's own is averaged or added by its name: one that would be added is told to be a mean.
+    metric: kind === 'gauge' && metricInfo(metric).time === 'sum' ? `${metric}_mean` : metric,
+    value: `case when ${nameIs(name)} then ${scaled} end`,
+  }
+}
+
+/** One row per sample: `labels` (text without name and replica), `label_map`, `name`, `t_ms`, `v`, and for counters what came before. */
+function rows(hasCounters: boolean): string {
+  const before = 'range between unbounded preceding and 1 preceding'
+  const history = hasCounters
+    ? `last_value(v) over (partition by labels order by t_ms ${before}) as previous,
+       last_value(t_ms) over (partition by labels order by t_ms ${before}) as previous_ms,
+       case when v >= previous then v - previous else v end as increase`
+    : 'null::double as previous, null::bigint as previous_ms, null::double as increase'
+  return `(
+    with value as (select json from ${jsonValuesSql}),
+    series as (
+      select ${unnestJson('json', '$.data.result')} as s from value where json->>'$.status' = 'success'
+    ),
+    point as (
+      select s->'$.metric' as metric, unnest(case
+        when json_type(s, '$.values') = 'ARRAY' then from_json(s->'$.values', '[["VARCHAR"]]')
+        when json_type(s, '$.value') = 'ARRAY' then [from_json(s->'$.value', '["VARCHAR"]')]
+        else [cast(null as varchar[])] end) as p
+      from series
+    ),
+    sample as (
+      select metric, json_merge_patch(metric, '{"replica":null,"prometheus_replica":null}')::varchar as labels,
+        metric->>'$.__name__' as name,
+        cast(round(try_cast(p[1] as double) * 1000) as bigint) as t_ms,
+        try_cast(p[2] as double) as v
+      from point
+    )
+    select *, ${history} from sample)`
+}
+
+function dimensions(probe: Probe, labels: ReadonlySet<string>): Readonly<Record<string, string>> {
+  // Only a first look at the file was possible: keep every series apart by all of its labels.
+  if (probe.json === undefined && probe.container === 'json') return { series: 'labels' }
+  const rest = new Set(labels)
+  for (const dropped of ['__name__', 'replica', 'prometheus_replica']) rest.delete(dropped)
+  const dims: Record<string, string> = {}
+  for (const [dimension, candidates] of prometheusLabels) {
+    const label = candidates.find((c) => rest.has(c))
+    if (label === undefined) continue
+    dims[dimension] = labelSql(label)
+    rest.delete(label)
+  }
+  for (const label of [...rest].sort()) dims[`label:${label}`] = labelSql(label)
+  return dims
+}
+
+function labelSql(label: string): string {
+  return `metric->>${literal(`$."${label}"`)}`
+}
+
+function contentsOf(probe: Probe): Contents {
+  const responses = jsonDocuments(probe).filter((d) => d['status'] === 'success' || d['status'] === 'error')
+  const error = responses.find((r) => r['status'] === 'error')
+  const datas = responses.map((r) => r['data']).filter(isRecord)
+  const series = datas.flatMap((d) => recordsIn(d['result']))
+  const metrics = series.map((s) => s['metric']).filter(isRecord)
+  const resultType = datas.map((d) => d['resultType']).find((t) => typeof t === 'string')
+  if (responses.length === 0) return contentsOfHead(probe)
+  return {
+    responses: responses.length,
+    error: error === undefined ? undefined : `${textOf(error['errorType'])}: ${textOf(error['error'])}`,
+    resultType,
+    names: new Set(metrics.map((m) => (typeof m['__name__'] === 'string' ? m['__name__'] : undefined))),
+    labels: new Set(metrics.flatMap((m) => Object.keys(m))),
+    series: series.length,
+  }
+}
+
+/** A response too large to parse for a look: names by their text in the head. */
+function contentsOfHead(probe: Probe): Contents {
+  const isMatrix =
+    /"resultType"\s*:\s*"matrix"/.test(probe.head) && /"status"\s*:\s*"success"/.test(probe.head)
+  const names = [...probe.head.matchAll(/"__name__"\s*:\s*"([^"]+)"/g)].map((m) => m[1])
+  return {
+    responses: isMatrix ? 1 : 0,
+    error: undefined,
+    resultType: isMatrix ? 'matrix' : undefined,
+    names: new Set<string | undefined>(names.length > 0 ? names : [undefined]),
+    labels: new Set(),
+    series: isMatrix ? 1 : 0,
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : 'no message'
+}
+
+function detect(probe: Probe): Detection {
+  if (/^\s*# (HELP|TYPE) \S+/.test(probe.head)) {
+    return refuse('a Prometheus scrape is a single instant, not a series; export a query_range response')
+  }
+  const { responses, error, resultType, series } = contentsOf(probe)
+  if (responses === 0)
+    return { score: 0, evidence: [], missing: ['status = success, data.resultType = matrix'] }
+  if (error !== undefined) return refuse(`Prometheus answered with an error, which was saved: ${error}`)
+  if (resultType !== 'matrix' && resultType !== 'vector') {
+    return refuse(`data.resultType is ${resultType ?? 'absent'}, not matrix; export a query_range response`)
+  }
+  if (series === 0) {
+    return refuse(
+      'the result is empty: the query matched no series in its window; check its name, labels and dates',
+    )
+  }
+  return { score: 1, evidence: [`Prometheus ${resultType} of ${series} series`], missing: [] }
+}
+
+function refuse(refusal: string): Detection {
+  return { score: 0.95, evidence: ['Prometheus'], missing: [], refusal }
+}
