@@ -9,5 +9,7 @@ export type CheckSpec = {
   readonly expression: Expression
   readonly level: 'error' | 'warn'
   readonly message?: string
+  /** What a result within 2 standard errors of its limit counts as; undefined = as it came out. */
+  readonly close?: 'pass' | 'fail'
   readonly pos?: SourcePos
 }
