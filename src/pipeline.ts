@@ -12,9 +12,10 @@ import { buildReport } from './report/build-report.ts'
 import type { ReportDocument } from './report/report-document.ts'
 import { roundDocument } from './report/round-document.ts'
 import type { Scenario } from './scenario/scenario.ts'
-import { backcast } from './simulate/backcast.ts'
+import { anchorPlan } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
-import { layoutOf } from './simulate/layout.ts'
+import { layoutOf } from './simulate/couple.ts'
+import type { DailyValues } from './simulate/daily.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
 import { runTrials } from './simulate/run-trials.ts'
@@ -60,10 +61,12 @@ export async function simulate(
   }
 
   const planned = await planRun(scenario, planning, loadCatalogue)
-  const past = backcast(planned.plan)
-  const plan = past.anchored
+  const { plan, result: past } = anchorPlan(planned.plan)
   const layout = layoutOf(plan)
-  const modelled = (column: number) => past.modelled[column]
+  const modelled = (column: number): DailyValues | undefined => {
+    const values = past.modelled[column]
+    return values && { from: past.modelledFrom, values }
+  }
   const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
 
   const { paths, seed, end, extendedEnd } = plan
@@ -82,7 +85,7 @@ export async function simulate(
   })
 
   const assessment = assessor.finish()
-  const checks = evaluateChecks(scenario.checks, { assessment, values, start, end, extendedEnd })
+  const checks = evaluateChecks(scenario.checks, { assessment, values, start, extendedEnd })
   return roundDocument(
     buildReport({
       scenario,

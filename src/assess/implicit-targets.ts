@@ -25,7 +25,12 @@ const metricsOfUnit: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Quantities that a per-day, per-hour, per-minute or per-second limit may count. */
-const countedUnits: Readonly<Record<string, string>> = { requests: 'requests', tokens: 'tokens', runs: 'agent_runs', sessions: 'sessions' }
+const countedUnits: Readonly<Record<string, string>> = {
+  requests: 'requests',
+  tokens: 'tokens',
+  runs: 'agent_runs',
+  sessions: 'sessions',
+}
 
 /** The metric that the constraint's unit stands for; several candidates or none are an error that lists them. */
 function metricOf(constraint: ConstraintSpec, planning: Planning): string {

@@ -1,7 +1,7 @@
 import { JevonsError, type Problem } from '../errors.ts'
 import { toSeries } from '../series/from-usage.ts'
 import { type DailyValues, knownBefore } from '../simulate/daily.ts'
-import type { Layout, NodeLayout } from '../simulate/layout.ts'
+import type { Layout, LayoutNode } from '../simulate/layout.ts'
 import type { SimulationPlan } from '../simulate/plan.ts'
 import { hasMetric, knowsDimensions, type Planning, type Where } from '../simulate/planning.ts'
 import type { Measure } from '../simulate/resource-kind.ts'
@@ -25,7 +25,10 @@ export type ConstraintContext = {
 }
 
 /** Finds the column of each constraint and what is known of it up to start. Every mismatch is reported at once. */
-export function resolveConstraints(constraints: readonly ConstraintSpec[], context: ConstraintContext): ResolvedConstraint[] {
+export function resolveConstraints(
+  constraints: readonly ConstraintSpec[],
+  context: ConstraintContext,
+): ResolvedConstraint[] {
   const problems: Problem[] = []
   const resolved = constraints.flatMap((constraint): ResolvedConstraint[] => {
     const node = context.layout.nodes.find((candidate) => candidate.id === constraint.of)
@@ -35,18 +38,22 @@ export function resolveConstraints(constraints: readonly ConstraintSpec[], conte
       problems.push(mismatch(constraint, node))
       return []
     }
-    const target: Target = { node, measure, column: node.offset + index }
-    return [constraint.type === 'budget' ? resolveBudget(constraint, target, context) : resolveCapacity(constraint, target, context)]
+    const target: Target = { node, measure, column: node.firstColumn + index }
+    return [
+      constraint.type === 'budget'
+        ? resolveBudget(constraint, target, context)
+        : resolveCapacity(constraint, target, context),
+    ]
   })
   const [first, ...more] = problems
   if (first) throw new JevonsError(first, ...more)
   return resolved
 }
 
-type Target = { readonly node: NodeLayout; readonly measure: Measure; readonly column: number }
+type Target = { readonly node: LayoutNode; readonly measure: Measure; readonly column: number }
 
 /** The measure that the constraint limits: money for a budget, else the first that converts to the limit's unit. */
-function measureIndex(constraint: ConstraintSpec, node: NodeLayout): number {
+function measureIndex(constraint: ConstraintSpec, node: LayoutNode): number {
   if (constraint.type === 'budget') {
     const money = node.measures.findIndex((measure) => measure.name === 'money')
     return money >= 0 ? money : node.measures.findIndex((measure) => measure.metric === 'cost')
@@ -54,11 +61,15 @@ function measureIndex(constraint: ConstraintSpec, node: NodeLayout): number {
   return node.measures.findIndex((measure) => sameDimension(measure.unit, constraint.unit))
 }
 
-function mismatch(constraint: ConstraintSpec, node: NodeLayout | undefined): Problem {
+function mismatch(constraint: ConstraintSpec, node: LayoutNode | undefined): Problem {
   const wanted = constraint.type === 'budget' ? 'money' : constraint.text
   const where = constraint.pos ? { pos: constraint.pos } : {}
   if (!node) {
-    return { code: 'UNKNOWN_NAME', message: `constraint '${constraint.id}': nothing is called '${constraint.of ?? ''}'`, ...where }
+    return {
+      code: 'UNKNOWN_NAME',
+      message: `constraint '${constraint.id}': nothing is called '${constraint.of ?? ''}'`,
+      ...where,
+    }
   }
   const units = node.measures.map((measure) => measure.unit).join(', ')
   return {
@@ -132,12 +143,19 @@ function spentToDate(budget: BudgetSpec, pastDays: DailyValues, planning: Planni
 }
 
 /** A capacity with its level now and its peak factor. */
-function resolveCapacity(capacity: CapacitySpec, target: Target, context: ConstraintContext): ResolvedCapacity {
+function resolveCapacity(
+  capacity: CapacitySpec,
+  target: Target,
+  context: ConstraintContext,
+): ResolvedCapacity {
   const scale = convert(1, target.measure.unit, capacity.unit)
   const past = pastOf(target, context)
   const known = past ? knownBefore(past, context.planning.start, 28) : []
   const demand = context.plan.demands.find((candidate) => candidate.id === target.node.id)
-  const mean = known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : (demand?.levelNow ?? null)
+  const mean =
+    known.length > 0
+      ? known.reduce((sum, value) => sum + value, 0) / known.length
+      : (demand?.levelNow ?? null)
   const peakFactor = peakOf(capacity, target, context)
   return {
     ...capacity,
@@ -155,7 +173,11 @@ const shortRate = /\/(s|min|h)$/
  * Peak / mean, for limits that a day's total cannot answer: measured where the grain is an hour or finer, else stated,
  * else assumed with a notice. Limits per day or longer, and storage, are compared as they are.
  */
-function peakOf(capacity: CapacitySpec, target: Target, context: ConstraintContext): ConstraintTarget['peakFactor'] {
+function peakOf(
+  capacity: CapacitySpec,
+  target: Target,
+  context: ConstraintContext,
+): ConstraintTarget['peakFactor'] {
   const { measure } = target
   const isRate = shortRate.test(capacity.unit)
   const isStock = measure.unit === 'GB' || measure.unit === 'vectors' || measure.unit === 'rows'
@@ -176,7 +198,10 @@ function peakOf(capacity: CapacitySpec, target: Target, context: ConstraintConte
 }
 
 /** The exported metric behind the target, with the filter that its rows know. */
-function measuredMetric(target: Target, context: ConstraintContext): { metric: string; where: Where } | undefined {
+function measuredMetric(
+  target: Target,
+  context: ConstraintContext,
+): { metric: string; where: Where } | undefined {
   const demand = context.plan.demands.find((candidate) => candidate.id === target.node.id)
   const metric = demand ? demand.spec.history?.metric : target.measure.metric
   if (metric === undefined || !hasMetric(context.planning.data, metric)) return undefined
@@ -187,6 +212,7 @@ function measuredMetric(target: Target, context: ConstraintContext): { metric: s
 function measuredPeak(target: Target, context: ConstraintContext): number | undefined {
   const found = measuredMetric(target, context)
   if (!found) return undefined
-  const money = found.metric === 'cost' ? { currency: context.planning.currency, basis: context.planning.basis } : {}
+  const money =
+    found.metric === 'cost' ? { currency: context.planning.currency, basis: context.planning.basis } : {}
   return toSeries(context.planning.data, { ...found, ...money }).series[0]?.peakFactor
 }

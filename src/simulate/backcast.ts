@@ -23,11 +23,20 @@ export type BackcastResult = {
   readonly measures: readonly BackcastMeasure[]
   /** `ResourcePlan.anchors` by resource id. */
   readonly anchors: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /**
+   * Modelled money per past day by global column (NaN where the demand is not measured), before anchoring: load x price
+   * of the day, for budgets whose spend is not in the exports. Entry 0 = `modelledFrom`.
+   */
+  readonly modelled: Readonly<Record<number, Float64Array>>
+  readonly modelledFrom: Day
   readonly notices: readonly Notice[]
 }
 
+/** Days that are compared with what was measured. */
 const windowDays = 90
 const anchorDays = 28
+/** Days that are run: a year's budget asks for its spend so far. */
+const runDays = 366
 
 /**
  * Runs the resources over the last 90 days before start with medians: demand as measured (a stated demand at its level),
@@ -37,17 +46,46 @@ export function backcast(plan: SimulationPlan): BackcastResult {
   const graph = buildGraph(plan, { futures: 'median', anchored: false })
   const pairs = graph.resources.flatMap((resource) => comparisons(resource))
   const last = new Map<DemandPlan, number>()
-  for (let day = plan.start - windowDays; day < plan.start; day++) {
+  const modelledFrom = plan.start - runDays
+  const modelled = moneyColumns(graph)
+  for (let day = modelledFrom; day < plan.start; day++) {
     const known = feedDemands(plan, graph, { day, last })
+    const compared = day >= plan.start - windowDays
     const clock = { day, tDays: day - plan.start, stepDays: 1, step: day - plan.start, extended: false }
     graph.prices.step(clock)
     for (const resource of graph.resources) {
       stepResource(resource, clock, false)
-      for (const pair of pairs) if (pair.resource === resource) compare(pair, day, known)
+      noteMoney(modelled, resource, graph, { index: day - modelledFrom, known })
+      for (const pair of pairs) if (pair.resource === resource) compare(pair, day, known && compared)
     }
   }
   const measures = pairs.map((pair) => conclude(pair))
-  return { measures, anchors: anchorsOf(measures), notices: graph.notices }
+  return { measures, anchors: anchorsOf(measures), modelled, modelledFrom, notices: graph.notices }
+}
+
+/** An empty record of each money column. */
+function moneyColumns(graph: Graph): Record<number, Float64Array> {
+  const modelled: Record<number, Float64Array> = {}
+  for (const node of graph.layout.nodes) {
+    node.measures.forEach((measure, i) => {
+      if (measure.name === 'money') modelled[node.firstColumn + i] = new Float64Array(runDays).fill(Number.NaN)
+    })
+  }
+  return modelled
+}
+
+/** Keeps a day's modelled money, before the measured value takes its place. */
+function noteMoney(
+  modelled: Record<number, Float64Array>,
+  resource: BuiltResource,
+  graph: Graph,
+  at: { readonly index: number; readonly known: boolean },
+): void {
+  const node = graph.layout.nodes.find((candidate) => candidate.id === resource.plan.id)
+  resource.node.columns.forEach((column, i) => {
+    const kept = node && modelled[node.firstColumn + i]
+    if (kept && at.known) kept[at.index] = column[0] ?? Number.NaN
+  })
 }
 
 /** The plan with the anchors of its back-cast, and that back-cast. */
