@@ -11,11 +11,6 @@ export function columnOf(input: Input, measure: string): Float64Array | undefine
   return index < 0 ? undefined : input.columns[index]
 }
 
-/** Columns of that measure of every feeder that has it. */
-export function columnsOf(context: BuildContext<unknown>, measure: string): Float64Array[] {
-  return context.inputs.flatMap((input) => columnOf(input, measure) ?? [])
-}
-
 /** The primary column of every feeder. */
 export function primaryColumns(context: BuildContext<unknown>): Float64Array[] {
   return context.inputs.flatMap((input) => input.columns[0] ?? [])

@@ -15,7 +15,8 @@ export function eitherField<A, B>(
       const result = (isFirst(value) ? first : second).safeParse(value)
       if (result.success) return result.data
       // A finished issue is a raw one with its message filled in; the type of the raw one cannot say so.
-      for (const issue of result.error.issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue)
+      for (const issue of result.error.issues)
+        context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue)
       return z.NEVER
     })
     .meta({ anyOf: [jsonOf(first), jsonOf(second)] })

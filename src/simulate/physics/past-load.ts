@@ -61,3 +61,16 @@ export function loadBefore(past: PastDays, end: Day, days: number): Float64Array
   }
   return sums
 }
+
+/** The sum of several pasts over the days that all of them reach; unknown where one is unknown. */
+export function sumOfPasts(pasts: readonly PastDays[]): PastDays {
+  const [first, ...others] = pasts
+  if (!first || others.length === 0) return first ?? { from: 0, values: new Float64Array(0) }
+  const from = Math.max(...pasts.map((past) => past.from))
+  const to = Math.min(...pasts.map((past) => past.from + past.values.length))
+  const values = new Float64Array(Math.max(0, to - from))
+  for (let i = 0; i < values.length; i++) {
+    values[i] = pasts.reduce((sum, past) => sum + (past.values[from + i - past.from] ?? Number.NaN), 0)
+  }
+  return { from, values }
+}

@@ -1,0 +1,96 @@
+/** How GPUs are held: `owned` and `reserved` are paid installed, the others by the hour in service. */
+export type FleetKind = 'on-demand' | 'autoscale' | 'spot' | 'reserved' | 'owned'
+
+/** Whether the fleet stands there, and is paid, whatever the load. */
+export function ownsFleet(fleet: FleetKind): boolean {
+  return fleet === 'owned' || fleet === 'reserved'
+}
+
+/** A fleet's parameters, one entry per future. */
+export type FleetParts = {
+  readonly paths: number
+  readonly fleet: FleetKind
+  /** Share of the time in service that carries load, 0..1. */
+  readonly utilisation: Float64Array
+  /** Busiest part of the day relative to its mean. */
+  readonly peak: Float64Array
+  /** GPUs of one replica; undefined = no rounding. */
+  readonly replica: Float64Array | undefined
+  readonly minReplicas: Float64Array | undefined
+  /** Installed GPUs; undefined = what is needed on the first step. */
+  readonly installed: Float64Array | undefined
+  /** Measured / physics of the hours in service and of the need. */
+  readonly hoursAnchor: number
+  readonly gpusAnchor: number
+}
+
+/** A fleet and its state on a step. */
+export type Fleet = FleetParts & {
+  /** GPUs needed at the peak. */
+  readonly gpus: Float64Array
+  /** GPU-hours in service per day. */
+  readonly hours: Float64Array
+  /** GPUs at full throughput, mean of the day. */
+  readonly busy: Float64Array
+  /** Installed GPUs that are not in service; 0 for fleets that are not owned. */
+  readonly idle: Float64Array
+  /** Installed GPUs, kept from the first step on. */
+  readonly standing: Float64Array
+  started: boolean
+}
+
+/** A fleet before its first step. */
+export function newFleet(parts: FleetParts): Fleet {
+  const column = (): Float64Array => new Float64Array(parts.paths)
+  return {
+    ...parts,
+    gpus: column(),
+    hours: column(),
+    busy: column(),
+    idle: column(),
+    standing: parts.installed ?? column(),
+    started: parts.installed !== undefined,
+  }
+}
+
+const hoursPerDay = 24
+const secondsPerDay = 86_400
+/** A need that is whole but for the last bits of arithmetic is not rounded up. */
+const slack = 1e-9
+
+/** Writes need, hours, busy and idle for the GPU-seconds of a day (see the `gpu` kind for the equations). */
+export function sizeFleet(fleet: Fleet, gpuSeconds: Float64Array): void {
+  const { gpus, hours, busy, utilisation, peak, hoursAnchor, gpusAnchor } = fleet
+  for (let i = 0; i < gpus.length; i++) {
+    const work = (gpuSeconds[i] ?? Number.NaN) / secondsPerDay
+    const inService = work / (utilisation[i] ?? Number.NaN)
+    busy[i] = work * hoursAnchor
+    hours[i] = hoursPerDay * inService * hoursAnchor
+    gpus[i] = inService * (peak[i] ?? Number.NaN) * gpusAnchor
+  }
+  if (fleet.replica) roundToReplicas(fleet, fleet.replica)
+  if (ownsFleet(fleet.fleet)) stand(fleet)
+}
+
+/** Whole replicas in need, and hours of at least the smallest fleet. */
+function roundToReplicas({ gpus, hours, minReplicas }: Fleet, replica: Float64Array): void {
+  for (let i = 0; i < gpus.length; i++) {
+    const size = replica[i] ?? 1
+    const least = (minReplicas?.[i] ?? 0) * size
+    const need = Math.ceil((gpus[i] ?? Number.NaN) / size - slack) * size
+    gpus[i] = Math.max(need, least)
+    hours[i] = Math.max(hours[i] ?? Number.NaN, least * hoursPerDay)
+  }
+}
+
+/** What is installed and not in service. Installed = the larger of the standing fleet and the need. */
+function stand(fleet: Fleet): void {
+  const { gpus, hours, idle, standing } = fleet
+  if (!fleet.started) standing.set(gpus)
+  fleet.started = true
+  for (let i = 0; i < gpus.length; i++) {
+    const inService = (hours[i] ?? 0) / hoursPerDay
+    const installed = Math.max(standing[i] ?? Number.NaN, gpus[i] ?? Number.NaN, inService)
+    idle[i] = installed - inService
+  }
+}
