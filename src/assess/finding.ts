@@ -139,6 +139,8 @@ export type CascadeStep = {
 export type Assessment = {
   readonly constraints: readonly Finding[]
   readonly cascade: readonly CascadeStep[]
+  /** What happens from this day on was not simulated: a later breach is not known. */
+  readonly simulatedTo: Day
   readonly notices: readonly Notice[]
 }
 

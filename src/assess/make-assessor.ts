@@ -90,8 +90,11 @@ function unknownNotices(findings: readonly Finding[]): Notice[] {
  */
 export function makeAssessor(options: AssessorOptions): Assessor {
   const watched = options.constraints.map((constraint) => watch(constraint, options))
+  let simulatedTo = options.start
   return {
     observe(clock, columns) {
+      // A trend is known up to its last step, a day until it ends.
+      simulatedTo = clock.extended ? clock.day : clock.day + 1
       for (const { constraint, watch: one } of watched) {
         const column = columns[constraint.column]
         if (column === undefined)
@@ -110,6 +113,7 @@ export function makeAssessor(options: AssessorOptions): Assessor {
       return {
         constraints: findings,
         cascade: cascade(judged.map(({ constraint: { id, type }, breachDay }) => ({ id, type, breachDay }))),
+        simulatedTo,
         notices: unknownNotices(findings),
       }
     },

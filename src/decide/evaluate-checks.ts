@@ -10,7 +10,6 @@ export type CheckedRun = {
   readonly assessment: Assessment
   readonly values: RecordedValues
   readonly start: Day
-  readonly extendedEnd: Day
 }
 
 /** What the language asks of a run. */
@@ -18,7 +17,7 @@ export function checkContext(run: CheckedRun): CheckContext {
   const findings = new Map(run.assessment.constraints.map((finding) => [finding.constraint.id, finding]))
   return {
     today: run.start,
-    extendedEnd: run.extendedEnd,
+    extendedEnd: run.assessment.simulatedTo,
     currency: run.values.currency,
     constraint: (id) => findings.get(id),
     valueAt: (id, measure, day) => run.values.valueAt(id, measure, day),
