@@ -40,7 +40,12 @@ function withRun(command: Command): Command {
 function addRunCommands(add: AddCommand): void {
   withOutput(
     withRun(
-      add('demo', 'the bundled scenario on bundled exports: a dated answer, no config', ['jevons demo', 'jevons demo --format md'], async () => (await import('./commands/demo.ts')).demo),
+      add(
+        'demo',
+        'the bundled scenario on bundled exports: a dated answer, no config',
+        ['jevons demo', 'jevons demo --format md'],
+        async () => (await import('./commands/demo.ts')).demo,
+      ),
     ),
     'table, json, csv, md',
   )
@@ -49,7 +54,11 @@ function addRunCommands(add: AddCommand): void {
       add(
         'simulate [scenario]',
         'what breaks first, when, how sure, decide by when (default file: jevons.yml)',
-        ['jevons simulate', 'jevons simulate scenario.yml -o run.json', "jevons simulate --set 'constraints.ai-budget.budget=$300k/month'"],
+        [
+          'jevons simulate',
+          'jevons simulate scenario.yml -o run.json',
+          "jevons simulate --set 'constraints.ai-budget.budget=$300k/month'",
+        ],
         async () => (await import('./commands/simulate.ts')).simulateCommand,
       ),
     ),
@@ -60,7 +69,11 @@ function addRunCommands(add: AddCommand): void {
       add(
         'check [scenario]',
         'simulate, evaluate `checks`, exit 10 if the gate fails',
-        ['jevons check', 'jevons check scenario.yml --format md', 'jevons check --usage exports/ -o check.json'],
+        [
+          'jevons check',
+          'jevons check scenario.yml --format md',
+          'jevons check --usage exports/ -o check.json',
+        ],
         async () => (await import('./commands/check.ts')).check,
       ),
     ),
@@ -84,7 +97,11 @@ function addDataCommands(add: AddCommand): void {
       add(
         'inspect <exports...>',
         'what is in the files: format and why, span, grain, totals, gaps, rejected rows',
-        ['jevons inspect exports/', 'jevons inspect bill.csv --format json', 'cat usage.json | jevons inspect -'],
+        [
+          'jevons inspect exports/',
+          'jevons inspect bill.csv --format json',
+          'cat usage.json | jevons inspect -',
+        ],
         async () => (await import('./commands/inspect.ts')).inspect,
       ).option('--rejects <folder>', 'write rows that were not accepted to <folder>/<name>.rejects.csv'),
       'table, json',
@@ -160,16 +177,22 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
     .description('What breaks first, when, how sure are we, and what must be decided by when?')
     .version(packageVersion(), '-V, --version', 'print the version')
     .showHelpAfterError('  see: jevons --help')
-    .addHelpText('before', examplesText(['jevons demo', 'jevons init exports/ && jevons simulate', 'jevons check scenario.yml']))
+    .addHelpText(
+      'before',
+      examplesText(['jevons demo', 'jevons init exports/ && jevons simulate', 'jevons check scenario.yml']),
+    )
   const add: AddCommand = (usage, summary, examples, load) => {
     const command = settle(program.command(usage).summary(summary).description(summary))
     return command
       .showHelpAfterError(`  see: jevons ${command.name()} --help`)
       .addHelpText('before', examplesText(examples))
       .action(async (...given: unknown[]) => {
-        const names = given.slice(0, -2).flat().filter((name): name is string => typeof name === 'string')
+        const names = given
+          .slice(0, -2)
+          .flat()
+          .filter((name): name is string => typeof name === 'string')
         const action = await load()
-        setExitCode(await action(names, command.opts() as never, io))
+        setExitCode(await action(names, command.opts<never>(), io))
       })
   }
   addRunCommands(add)

@@ -65,7 +65,9 @@ export async function readTextFile(path: string, io: CliIo): Promise<string> {
     throw new JevonsError({
       code: 'NO_SUCH_FILE',
       message:
-        code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read: ${code ?? 'unknown reason'}`,
+        code === 'ENOENT'
+          ? `there is no file ${path}`
+          : `${path} cannot be read: ${code ?? 'unknown reason'}`,
       hint: 'check the path; it is taken from the current folder',
       pos: { file: path },
     })

@@ -32,7 +32,12 @@ export async function runScenario(
 ): Promise<ReportDocument> {
   const { loadScenario } = await import('../scenario/load-scenario.ts')
   const scenario: Scenario = await loadScenario(file, { set: scenarioChanges(raw, io) })
-  return simulateLoaded(raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage }, raw, settings, io)
+  return simulateLoaded(
+    raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage },
+    raw,
+    settings,
+    io,
+  )
 }
 
 /** Reads the exports of a loaded scenario and simulates it. */

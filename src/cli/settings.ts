@@ -44,21 +44,26 @@ const byExtension: Readonly<Record<string, string>> = { json: 'json', csv: 'csv'
  * An unknown format is a BAD_OPTION that lists them.
  */
 export function outputSettings(raw: RawOptions, io: CliIo, formats: readonly string[]): OutputSettings {
-  const extension = raw.output === undefined ? '' : (/\.(\w+)$/.exec(raw.output)?.[1] ?? '')
+  const toTerminal = io.stdoutIsTerminal && raw.output === undefined
+  const quiet = raw.quiet === true
+  return {
+    format: formatOf(raw, io, formats),
+    output: raw.output,
+    colour: raw.output === undefined ? colourLevel(raw.color !== false, io.env, toTerminal) : 0,
+    width: toTerminal ? Math.min(80, Math.max(40, io.columns)) : 80,
+    quiet,
+    verbose: raw.verbose === true,
+    progress: raw.progress !== false && !quiet && io.stderrIsTerminal,
+  }
+}
+
+function formatOf(raw: RawOptions, io: CliIo, formats: readonly string[]): string {
+  const extension = /\.(\w+)$/.exec(raw.output ?? '')?.[1] ?? ''
   const named = byExtension[extension]
   const implied = named !== undefined && formats.includes(named) ? named : undefined
   const format = raw.format ?? implied ?? flagOrEnv(undefined, 'format', io) ?? 'table'
   if (!formats.includes(format)) throw unknownFormat(format, formats)
-  const toTerminal = io.stdoutIsTerminal && raw.output === undefined
-  return {
-    format,
-    output: raw.output,
-    colour: raw.output === undefined ? colourLevel(raw.color !== false, io.env, io.stdoutIsTerminal) : 0,
-    width: toTerminal ? Math.min(80, Math.max(40, io.columns)) : 80,
-    quiet: raw.quiet === true,
-    verbose: raw.verbose === true,
-    progress: raw.progress !== false && raw.quiet !== true && io.stderrIsTerminal,
-  }
+  return format
 }
 
 function unknownFormat(format: string, formats: readonly string[]): JevonsError {

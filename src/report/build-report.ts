@@ -37,7 +37,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
     resources: resourceReports(parts),
     constraints: assessment.constraints.map((finding) => constraintReport(finding, scenario.budgetBasis)),
     cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
-    checks: parts.checks.map((outcome) => checkReport(outcome, scenario.file)),
+    checks: parts.checks.map(checkReport),
     runRate: parts.runRates.map(({ id, date, total }) => ({
       id,
       date: date === null ? null : formatDay(date),

@@ -51,8 +51,16 @@ function periodReport(period: PeriodFinding): PeriodReport {
   }
 }
 
-function episodeReport({ from, curedBy, probability }: Episode): NonNullable<ConstraintReport['episodes']>[number] {
-  return { from: formatDay(Math.floor(from)), curedBy: `+${curedBy.add} on ${formatDay(curedBy.at)}`, probability }
+function episodeReport({
+  from,
+  curedBy,
+  probability,
+}: Episode): NonNullable<ConstraintReport['episodes']>[number] {
+  return {
+    from: formatDay(Math.floor(from)),
+    curedBy: `+${curedBy.add} on ${formatDay(curedBy.at)}`,
+    probability,
+  }
 }
 
 /** The finding of one constraint as the report holds it. Where the load is not known, there are nulls and no periods. */

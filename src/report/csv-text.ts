@@ -1,6 +1,7 @@
 /** One CSV field after RFC 4180: quoted when it holds a comma, a quote or a line break; unknown is empty. */
 export function csvField(value: string | number | null | undefined): string {
-  if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return ''
+  if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
+    return ''
   const text = String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -67,7 +67,10 @@ function tokensPerRequest(demand: DemandPlan, { plan, bands }: ReportParts): num
  * factor at the horizon's end (MODELS.md 2.1), and the share of futures whose bill grows although the price falls (k R > 1).
  * Null where prices do not move.
  */
-function reboundOf(outcome: TrialsSummary['demands'][number], priceFall: Float64Array): DemandReport['rebound'] {
+function reboundOf(
+  outcome: TrialsSummary['demands'][number],
+  priceFall: Float64Array,
+): DemandReport['rebound'] {
   const fall = quantilesOf(priceFall).p50
   const falling = priceFall.filter((f) => f > 0).length
   if (!(Math.abs(fall) > 1e-9) || falling === 0) return { share: null, backfireProbability: null }

@@ -25,7 +25,12 @@ export type SeriesForecastReport = {
   readonly step: 'hour' | 'day' | 'week' | 'month'
   readonly model: string
   readonly status: string
-  readonly history: { readonly from: string; readonly to: string; readonly points: number; readonly last: number | null }
+  readonly history: {
+    readonly from: string
+    readonly to: string
+    readonly points: number
+    readonly last: number | null
+  }
   readonly points: readonly ForecastPoint[]
   readonly backtest: {
     readonly mase: number | null

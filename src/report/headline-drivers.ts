@@ -11,7 +11,10 @@ const smallestShare = 0.01
  * 2008, "Global Sensitivity Analysis: The Primer", ch. 1.2). The draws are independent, so the shares add up to at most 1
  * but for sampling error; what is left is daily noise, wander, and interactions. Empty without a spread.
  */
-export function headlineDrivers(assessment: Assessment, summary: TrialsSummary): ReportDocument['drivers'][number][] {
+export function headlineDrivers(
+  assessment: Assessment,
+  summary: TrialsSummary,
+): ReportDocument['drivers'][number][] {
   const outcome = headlineOutcome(assessment, summary)
   if (!outcome) return []
   const ranks = centredRanks(outcome)
@@ -29,7 +32,9 @@ export function headlineDrivers(assessment: Assessment, summary: TrialsSummary):
 function driverName(entity: string, name: string): string {
   const colon = entity.indexOf(':')
   const words = name.replaceAll('-', ' ')
-  return colon < 0 ? `${entity === 'prices' ? 'price' : entity} ${words}` : `${entity.slice(colon + 1)} ${words}`
+  return colon < 0
+    ? `${entity === 'prices' ? 'price' : entity} ${words}`
+    : `${entity.slice(colon + 1)} ${words}`
 }
 
 /** One number per future: the day of the first wall that is neither certain nor out of the question, else the demand's growth. */

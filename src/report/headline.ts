@@ -61,9 +61,7 @@ function firstWall(
   const likely = candidates.filter((c) => risk(c) >= negligible)
   const order = new Map(document.cascade.map((step, i) => [step.id, i]))
   return [...likely].sort(
-    (a, b) =>
-      (order.get(a.id) ?? Infinity) - (order.get(b.id) ?? Infinity) ||
-      risk(b) - risk(a),
+    (a, b) => (order.get(a.id) ?? Infinity) - (order.get(b.id) ?? Infinity) || risk(b) - risk(a),
   )[0]
 }
 

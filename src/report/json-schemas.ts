@@ -144,7 +144,14 @@ export const reportSchema: z.ZodType = object({
     basis: z.string().nullable(),
   }),
   inputs: z.array(
-    object({ source: z.string(), format: z.string(), rows: count, rejected: count, from: z.string(), to: z.string() }),
+    object({
+      source: z.string(),
+      format: z.string(),
+      rows: count,
+      rejected: count,
+      from: z.string(),
+      to: z.string(),
+    }),
   ),
   demand: z.array(demand),
   resources: z.array(resource),

@@ -2,7 +2,12 @@ import type { ChalkInstance } from 'chalk'
 import { cleanText, labelled } from './text-layout.ts'
 
 /** Anything that says something about a run: a notice, or a warning of a document. */
-type Remark = { readonly code: string; readonly message: string; readonly level: string; readonly subject?: string }
+type Remark = {
+  readonly code: string
+  readonly message: string
+  readonly level: string
+  readonly subject?: string
+}
 
 /** Notices of level info that a screen shows before it refers to `-v`. */
 const shownNotes = 4
@@ -24,7 +29,8 @@ export function noticeLines(
   const lines = remarks
     .filter((w) => w.level !== 'info')
     .flatMap((w) => labelled('WARN', noticeText(w), width, chalk.yellow))
-  for (const note of notes.slice(0, limit)) lines.push(...labelled('note', noticeText(note), width, chalk.dim))
+  for (const note of notes.slice(0, limit))
+    lines.push(...labelled('note', noticeText(note), width, chalk.dim))
   const more = notes.length - limit
   if (more > 0) lines.push(...labelled('note', `${String(more)} more: -v shows all`, width, chalk.dim))
   return lines

@@ -45,7 +45,9 @@ function answerText(constraint: ConstraintReport): string {
     const early = breach.p10 ? `; one in ten by ${breach.p10}` : ''
     return cleanText(`${limitText} likely holds: it ${verb} in ${risk} within the horizon${early}.`)
   }
-  return cleanText(`${limitText} ${verb} around ${formatDateBand(breach)} (P50, 80% band), in ${risk} within the horizon.`)
+  return cleanText(
+    `${limitText} ${verb} around ${formatDateBand(breach)} (P50, 80% band), in ${risk} within the horizon.`,
+  )
 }
 
 function nameOf(series: SeriesForecastReport): string {
@@ -62,7 +64,9 @@ function amount(value: number | null, series: SeriesForecastReport): string {
 }
 
 function summaryLines(all: readonly SeriesForecastReport[], width: number, chalk: ChalkInstance): string[] {
-  const head = ['SERIES', `per step`, 'last', 'at the end P50 (80%)', 'status', 'vs naive'].map((t) => cell(t, chalk.bold))
+  const head = ['SERIES', `per step`, 'last', 'at the end P50 (80%)', 'status', 'vs naive'].map((t) =>
+    cell(t, chalk.bold),
+  )
   const rows = all.map((series) => {
     const end = series.points.at(-1)
     const skill = series.backtest?.skillVsNaive ?? null
@@ -70,7 +74,9 @@ function summaryLines(all: readonly SeriesForecastReport[], width: number, chalk
       cell(nameOf(series)),
       cell(`${unitOf(series)}/${series.step}`),
       cell(amount(series.history.last, series)),
-      cell(end ? `${amount(end.p50, series)} (${amount(end.p10, series)}..${amount(end.p90, series)})` : 'n/a'),
+      cell(
+        end ? `${amount(end.p50, series)} (${amount(end.p10, series)}..${amount(end.p90, series)})` : 'n/a',
+      ),
       cell(series.status, series.status === 'ok' ? undefined : chalk.yellow),
       cell(skill === null ? 'n/a' : `${skill >= 0 ? '+' : ''}${String(Math.round(skill * 100) + 0)}%`),
     ]
@@ -98,14 +104,33 @@ function pointLines(series: SeriesForecastReport, width: number, chalk: ChalkIns
   ]
 }
 
-const quantiles = ['mean', 'p025', 'p05', 'p10', 'p50', 'p90', 'p95', 'p975'] as const satisfies readonly (keyof ForecastPoint)[]
+const quantiles = [
+  'mean',
+  'p025',
+  'p05',
+  'p10',
+  'p50',
+  'p90',
+  'p95',
+  'p975',
+] as const satisfies readonly (keyof ForecastPoint)[]
 
 /** Every point as rows of the report's CSV columns, dated answers first. */
 function forecastCsvRows(document: ForecastDocument): (string | number | null)[][] {
   const head = ['kind', 'id', 'measure', 'stat', 'unit', 'from', 'to', 'date', 'value']
   const answers = (document.constraints ?? []).flatMap((c) => [
     ['breach', c.id, 'breach', 'probability', 'probability', '', '', '', c.breach.probability],
-    ...(['p10', 'p50', 'p90'] as const).map((stat) => ['breach', c.id, 'breach', stat, '', '', '', c.breach[stat], null]),
+    ...(['p10', 'p50', 'p90'] as const).map((stat) => [
+      'breach',
+      c.id,
+      'breach',
+      stat,
+      '',
+      '',
+      '',
+      c.breach[stat],
+      null,
+    ]),
   ])
   const points = document.series.flatMap((series) => {
     const id = Object.entries(series.key)

@@ -34,7 +34,9 @@ function inputLines(input: ImportReport, width: number, chalk: ChalkInstance): s
 }
 
 function metricLines(input: ImportReport, width: number, chalk: ChalkInstance): string[] {
-  const head = ['METRIC', 'unit', 'total', 'buckets', 'missing', 'last bucket'].map((t) => cell(t, chalk.bold))
+  const head = ['METRIC', 'unit', 'total', 'buckets', 'missing', 'last bucket'].map((t) =>
+    cell(t, chalk.bold),
+  )
   const rows = input.metrics.map((metric) => [
     cell(metric.metric),
     cell(metric.unit === 'money' ? (metric.currency ?? '?') : metric.unit),

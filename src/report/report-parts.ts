@@ -1,6 +1,6 @@
 import type { Assessment } from '../assess/finding.ts'
 import type { RunRate } from '../assess/run-rate.ts'
-import type { CheckOutcome } from '../decide/expression/check-outcome.ts'
+import type { CheckOutcome } from '../decide/expression/evaluate-check.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
 import type { BackcastMeasure } from '../simulate/backcast.ts'
@@ -15,7 +15,6 @@ export type ReportParts = {
   readonly scenario: {
     readonly name: string
     readonly hash: string
-    readonly file: string
     readonly budgetBasis: string
   }
   readonly usage: Pick<UsageData, 'imports'>

@@ -1,12 +1,9 @@
+import { round9 } from '../stats/round9.ts'
 import type { ConstraintReport, PeriodReport, ReportDocument } from './report-document.ts'
 
-/** The number at 9 significant digits, so that the last bits of a sum never reach a report; -0 is 0. */
-export function round9(value: number): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(9)) + 0 : value
-}
-
+/** Every number of a plain value at 9 significant digits; -0 becomes 0. */
 function roundAll(value: unknown): unknown {
-  if (typeof value === 'number') return round9(value)
+  if (typeof value === 'number') return round9(value) + 0
   if (Array.isArray(value)) return value.map(roundAll)
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, roundAll(v)]))

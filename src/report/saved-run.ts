@@ -17,10 +17,16 @@ export type SavedRun =
  */
 export function parseSavedRun(text: string, file: string): SavedRun {
   const value = parseJson(text, file)
-  if ('scenario' in value) return { kind: 'report', document: checked(reportSchema, value, file) as ReportDocument }
-  if ('series' in value) return { kind: 'forecast', document: checked(forecastSchema, value, file) as ForecastDocument }
-  if ('inputs' in value) return { kind: 'inspect', document: checked(inspectSchema, value, file) as InspectDocument }
-  throw unreadable(file, 'is JSON, but not a document of jevons: it has neither `scenario`, `series` nor `inputs`')
+  if ('scenario' in value)
+    return { kind: 'report', document: checked(reportSchema, value, file) as ReportDocument }
+  if ('series' in value)
+    return { kind: 'forecast', document: checked(forecastSchema, value, file) as ForecastDocument }
+  if ('inputs' in value)
+    return { kind: 'inspect', document: checked(inspectSchema, value, file) as InspectDocument }
+  throw unreadable(
+    file,
+    'is JSON, but not a document of jevons: it has neither `scenario`, `series` nor `inputs`',
+  )
 }
 
 function parseJson(text: string, file: string): object {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CliIo } from '../io.ts'
 import { runScenario } from '../run-scenario.ts'
@@ -8,7 +9,8 @@ import { reportSettings, showReport } from './simulate.ts'
 export async function demo(_names: readonly string[], raw: RawOptions, io: CliIo): Promise<number> {
   const settings = reportSettings(raw, io)
   const scenario = fileURLToPath(new URL('../../../scenarios/platform.yml', import.meta.url))
-  const document = await runScenario(scenario, raw, settings, io)
+  // Relative, so that the report reads the same wherever the package lies below the current folder.
+  const document = await runScenario(relative(io.cwd, scenario), raw, settings, io)
   await showReport(document, 'report', settings, io)
   return 0
 }

@@ -1,4 +1,4 @@
-import { inspectDocument, type InspectDocument } from '../../report/inspect-document.ts'
+import { type InspectDocument, inspectDocument } from '../../report/inspect-document.ts'
 import { renderInspect } from '../../report/render-inspect.ts'
 import type { CliIo } from '../io.ts'
 import { makeProgress } from '../progress.ts'
@@ -29,7 +29,11 @@ export async function inspect(
 export async function showInspect(document: InspectDocument, raw: RawOptions, io: CliIo): Promise<void> {
   const settings = outputSettings(raw, io, ['table', 'json'])
   const { colour, width, verbose } = settings
-  await writeResult(renderInspect(document, settings.format, { colour, width, verbose, view: 'report' }), settings, io)
+  await writeResult(
+    renderInspect(document, settings.format, { colour, width, verbose, view: 'report' }),
+    settings,
+    io,
+  )
   if (settings.quiet || settings.format === 'table') return
   const shown = document.warnings.filter((w) => verbose || w.level !== 'info')
   writeNotices(

@@ -7,11 +7,7 @@ import { type OutputSettings, outputSettings, type RawOptions } from '../setting
 import { writeNotices, writeResult } from '../write-result.ts'
 
 /** `simulate [scenario]`: the whole way from exports to a report. Exit code 0: a breach is a finding, not a failure. */
-export async function simulateCommand(
-  names: readonly string[],
-  raw: RawOptions,
-  io: CliIo,
-): Promise<number> {
+export async function simulateCommand(names: readonly string[], raw: RawOptions, io: CliIo): Promise<number> {
   const settings = reportSettings(raw, io)
   const document = await runScenario(names[0] ?? 'jevons.yml', raw, settings, io)
   await showReport(document, 'report', settings, io)

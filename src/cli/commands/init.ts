@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, relative, resolve } from 'node:path'
+import { JevonsError } from '../../errors.ts'
+import type { CliIo } from '../io.ts'
+import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
+import type { RawOptions } from '../settings.ts'
+import { starterScenario } from '../starter-scenario.ts'
+import { writeTextFile } from '../write-result.ts'
+
+/** Options of `init` as typed. */
+export type InitOptions = RawOptions & RawReading & { readonly force?: boolean }
+
+/** `init [exports...]`: a commented scenario for these exports (the current folder by default) that runs as it is. */
+export async function init(names: readonly string[], raw: InitOptions, io: CliIo): Promise<number> {
+  const output = raw.output ?? 'jevons.yml'
+  const toStdout = output === '-'
+  if (!toStdout && raw.force !== true && existsSync(resolve(io.cwd, output))) throw alreadyThere(output)
+  const sources = names.length > 0 ? names : ['.']
+  const data = await readExports(sources, await readingOptions(raw, 'day', io), io)
+  // Usage paths in a scenario are relative to the scenario's own folder.
+  const folder = toStdout ? io.cwd : dirname(resolve(io.cwd, output))
+  const usage = sources.map((source) => relative(folder, resolve(io.cwd, source)) || '.')
+  const text = starterScenario(data, {
+    name: basename(resolve(io.cwd, sources[0] ?? '.')).replace(/\.\w+$/, ''),
+    usage,
+  })
+  if (toStdout) {
+    io.stdout(text)
+    return 0
+  }
+  await writeTextFile(output, text, io)
+  if (raw.quiet !== true)
+    io.stderr(`wrote ${output}; next: jevons simulate${output === 'jevons.yml' ? '' : ` ${output}`}\n`)
+  return 0
+}
+
+function alreadyThere(output: string): JevonsError {
+  return new JevonsError({
+    code: 'BAD_OPTION',
+    message: `${output} exists already`,
+    hint: 'add --force to overwrite it, or name another file with -o',
+    pos: { file: output },
+  })
+}

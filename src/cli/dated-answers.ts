@@ -1,0 +1,69 @@
+import type { UsageData } from '../ingest/usage-table.ts'
+import type { Notice } from '../notice.ts'
+import { simulate } from '../pipeline.ts'
+import type { ConstraintReport } from '../report/report-document.ts'
+import { parseScenario } from '../scenario/parse-scenario.ts'
+import { packageVersion } from './version.ts'
+
+/** What `forecast --budget --limit` asks, as typed. */
+export type AnswerOptions = {
+  readonly usage: readonly string[]
+  readonly budget: string | undefined
+  readonly limit: string | undefined
+  readonly metric: string | undefined
+  readonly model: string | undefined
+  readonly horizon: string
+  readonly start: string | undefined
+  readonly seed: string | undefined
+  readonly paths: string | undefined
+  readonly basis: string | undefined
+}
+
+/** The constraints of the report of a small scenario that holds nothing but the limits asked for. */
+export async function datedAnswers(
+  data: UsageData,
+  asked: AnswerOptions,
+): Promise<{ constraints: readonly ConstraintReport[]; notices: readonly Notice[] }> {
+  const scenario = parseScenario(scenarioText(asked), { file: 'forecast options' })
+  const report = await simulate(scenario, data, { version: packageVersion() })
+  const notices = report.warnings.map(
+    (w): Notice => ({ ...w, level: w.level === 'info' ? 'info' : 'warning' }),
+  )
+  return { constraints: report.constraints, notices }
+}
+
+/** The scenario as YAML, one limit a line, so that an error points at the limit as it was typed. */
+function scenarioText(asked: AnswerOptions): string {
+  const { budget, limit } = asked
+  const target = targetOf(asked)
+  const of = target === undefined ? '' : ', of: load'
+  const stated = {
+    horizon: wholeDays(asked.horizon),
+    start: asked.start,
+    seed: asked.seed,
+    paths: asked.paths,
+    'budget-basis': asked.basis,
+  }
+  const lines = ['version: 1', 'name: forecast', `usage: ${JSON.stringify(asked.usage)}`]
+  for (const [key, value] of Object.entries(stated)) if (value !== undefined) lines.push(`${key}: ${value}`)
+  if (target !== undefined) lines.push('demand:', `  load: ${target}`)
+  lines.push('constraints:')
+  if (budget !== undefined) lines.push(`  budget: { budget: ${JSON.stringify(budget)}${of} }`)
+  if (limit !== undefined) lines.push(`  limit: { capacity: ${JSON.stringify(limit)}${of} }`)
+  return `${lines.join('\n')}\n`
+}
+
+/**
+ * The demand that is limited, where the metric or model was named; undefined = the measured series of the limit's unit with
+ * automatic growth.
+ */
+function targetOf({ budget, limit, metric, model }: AnswerOptions): string | undefined {
+  if (model === undefined && (limit === undefined || metric === undefined)) return undefined
+  const history = metric ?? (budget === undefined ? 'requests' : 'cost')
+  return `{ history: { metric: ${history} }, growth: ${model ?? 'auto'} }`
+}
+
+/** A horizon in hours as whole days: limits are judged by the day. */
+function wholeDays(horizon: string): string {
+  return horizon.endsWith('h') ? `${Math.max(1, Math.ceil(Number.parseFloat(horizon) / 24))}d` : horizon
+}
