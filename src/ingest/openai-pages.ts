@@ -47,7 +47,7 @@ export function openaiRows(
     probe.container === 'json' || probe.container === 'jsonl'
       ? resultsOfPages(numericFields)
       : resultsOfTable(probe, numericFields, csvKind)
-  const dims = dimensionFields.map((d) => `coalesce(r.${d}, case when is_empty then f.${d} end) as ${d}`)
+  const dims = dimensionFields.map((d) => `coalesce(r.${d}, case when r.is_empty then f.${d} end) as ${d}`)
   return `(
     with ${columns},
     first_result as (

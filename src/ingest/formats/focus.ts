@@ -114,7 +114,7 @@ function rows(probe: Probe): string {
   const tag = (...keys: readonly string[]): string =>
     `coalesce(${keys
       .flatMap((k) => [k, k.toLowerCase(), `user:${k.toLowerCase()}`])
-      .map((k) => `nullif(tags->>'$."${k}"', '')`)
+      .map((k) => `nullif(tag_json->>'$."${k}"', '')`)
       .join(', ')})`
   const meter = `concat_ws(' ', ${['SkuMeter', 'x_SkuMeterName', 'x_UsageType', 'ChargeDescription'].map((n) => filled(field(n))).join(', ')})`
   const machine = `concat_ws(' ', ${['SkuMeter', 'x_SkuMeterName', 'x_UsageType', 'x_InstanceType', 'SkuPriceDetails', 'ResourceType', 'ChargeDescription'].map((n) => filled(field(n))).join(', ')})`
@@ -132,7 +132,7 @@ function rows(probe: Probe): string {
         ${either('SubAccountId')} as account,
         ${either('SkuMeter', 'SkuId')} as sku,
         ${either('CommitmentDiscountStatus')} as commitment,
-        try_cast(${filled(field('Tags'))} as json) as tags,
+        try_cast(${filled(field('Tags'))} as json) as tag_json,
         ${tag('Team')} as team,
         ${tag('Project')} as project,
         ${tag('Environment', 'Env')} as environment,
@@ -152,7 +152,7 @@ function rows(probe: Probe): string {
         ${gpusPerUnit('consumed_unit', 'machine')} as gpus_per_unit
       from charge
     )
-    select * exclude (tags), case when tokens is not null then ${tokenMetric('meter')} end as token_metric
+    select * exclude (tag_json), case when tokens is not null then ${tokenMetric('meter')} end as token_metric
     from metered)`
 }
 

@@ -137,7 +137,11 @@ function labelSql(label: string): string {
 }
 
 function contentsOf(probe: Probe): Contents {
-  const responses = jsonDocuments(probe).filter((d) => d['status'] === 'success' || d['status'] === 'error')
+  const responses = jsonDocuments(probe).filter(
+    (d) =>
+      (d['status'] === 'success' && isRecord(d['data'])) ||
+      (d['status'] === 'error' && typeof d['errorType'] === 'string'),
+  )
   const error = responses.find((r) => r['status'] === 'error')
   const datas = responses.map((r) => r['data']).filter(isRecord)
   const series = datas.flatMap((d) => recordsIn(d['result']))

@@ -1,0 +1,180 @@
+import type { Notice } from '../notice.ts'
+import { formatDay } from '../units/day.ts'
+import { type SourceSlice, sourceSlices } from './source-slices.ts'
+import type { UsageData } from './usage-table.ts'
+
+type Role = 'gateway' | 'bill' | 'usage' | 'generic' | 'other'
+
+/** What a format reports: its own traffic on the way through, a provider's invoice, a provider's meter, or anything. */
+const roles: Readonly<Record<string, Role>> = {
+  'litellm-spend-logs': 'gateway',
+  focus: 'bill',
+  'openai-costs': 'bill',
+  'openai-usage': 'usage',
+}
+
+/** Metrics that would be counted twice when two inputs report the same traffic. Gauges and databases are left out. */
+const trafficMetrics =
+  /^(cost|tokens_\w+|requests|tool_requests|errors|throttled|images|characters|audio_seconds)$/
+
+const msPerDay = 86_400_000
+
+/**
+ * Warnings for inputs that report the same traffic, so that adding them counts it twice (formats CANONICAL, section 8).
+ * Codes: `double_count_gateway_and_bill` (a gateway's log beside the provider's bill or meter), `double_count_two_bills`
+ * (a cloud bill beside the provider's own costs), `double_count_grouped_and_ungrouped` (two pulls of one API),
+ * `double_count_repeated_export` (one period exported twice), `double_count_same_metric` (a table of your own beside a
+ * vendor's export), `double_count_cost_columns` (billed and effective columns in one table). One notice per pair of
+ * inputs and code, naming the first shared metric (money first), the days that both cover, and both sums over them.
+ */
+export function doubleCounting(data: UsageData): Notice[] {
+  const slices = sourceSlices(data).filter((s) => trafficMetrics.test(s.metric))
+  const found = new Map<string, { notice: Notice; rank: number }>()
+  slices.forEach((a, i) => {
+    for (const b of slices.slice(i + 1)) {
+      const pair = judge(a, b)
+      if (pair === undefined) continue
+      const key = `${pair.notice.code}|${a.source}|${b.source}`
+      const known = found.get(key)
+      if (known === undefined || pair.rank < known.rank) found.set(key, pair)
+    }
+  })
+  return [...[...found.values()].map((pair) => pair.notice), ...costColumns(data)]
+}
+
+function judge(a: SourceSlice, b: SourceSlice): { notice: Notice; rank: number } | undefined {
+  if (a.source === b.source || a.metric !== b.metric || a.currency !== b.currency) return undefined
+  if (a.provider !== undefined && b.provider !== undefined && a.provider !== b.provider) return undefined
+  const span = overlap(a, b)
+  if (span === undefined) return undefined
+  const kind = kindOf(a, b)
+  if (kind === undefined) return undefined
+  const rank = a.metric === 'cost' ? 0 : a.metric.startsWith('tokens_') ? 1 : 2
+  const days = `${formatDay(Math.floor(span.fromMs / msPerDay))} to ${formatDay(Math.floor(span.toMs / msPerDay))}`
+  const provider = a.provider ?? b.provider
+  const what = provider === undefined ? a.metric : `${a.metric} of ${provider}`
+  const sums = `${amount(a, span)} and ${amount(b, span)}`
+  return {
+    rank,
+    notice: {
+      code: kind.code,
+      level: 'warning',
+      subject: `${a.name} + ${b.name}`,
+      message: `${a.name} (${a.format}) and ${b.name} (${b.format}) both hold ${what} from ${days}: ${sums}; added up, ${kind.why}. ${kind.choose}`,
+    },
+  }
+}
+
+type Kind = { readonly code: string; readonly why: string; readonly choose: string }
+
+function kindOf(a: SourceSlice, b: SourceSlice): Kind | undefined {
+  const pair = new Set([roleOf(a), roleOf(b)])
+  if (a.format === b.format) return sameFormat(a, b)
+  if (pair.has('gateway') && (pair.has('bill') || pair.has('usage'))) {
+    return {
+      code: 'double_count_gateway_and_bill',
+      why: 'traffic that went through the gateway counts twice',
+      choose:
+        'Keep the bill for money and budgets, or the gateway log for teams and models: leave the other file out of `usage`.',
+    }
+  }
+  if (a.metric === 'cost' && pair.size === 1 && pair.has('bill')) {
+    return {
+      code: 'double_count_two_bills',
+      why: 'one invoice counts twice',
+      choose: 'Keep the file that your invoice follows and leave the other out of `usage`.',
+    }
+  }
+  // A table of one's own may well be other traffic; only its owner can tell.
+  if (pair.has('generic') && pair.size === 2) {
+    return {
+      code: 'double_count_same_metric',
+      why: 'the same traffic may count twice',
+      choose:
+        'If both describe the same traffic, leave one file out of `usage`; if not, select with `where:` in the scenario.',
+    }
+  }
+  return undefined
+}
+
+function sameFormat(a: SourceSlice, b: SourceSlice): Kind | undefined {
+  if (isRepeated(a, b)) {
+    return {
+      code: 'double_count_repeated_export',
+      why: 'the repeated period counts twice',
+      choose: 'Leave the older export of the two out of `usage`.',
+    }
+  }
+  const [fewer, more] = a.dims.length < b.dims.length ? [a, b] : [b, a]
+  const isCoarser = fewer.dims.length < more.dims.length && fewer.dims.every((d) => more.dims.includes(d))
+  if (!isCoarser || roleOf(a) === 'generic' || a.service !== b.service) return undefined
+  const extra = more.dims.filter((d) => !fewer.dims.includes(d)).join(', ')
+  return {
+    code: 'double_count_grouped_and_ungrouped',
+    why: 'a total and its own parts count twice',
+    choose: `${more.name} is grouped by ${extra} as well: keep it and leave ${fewer.name} out of \`usage\`.`,
+  }
+}
+
+/** Whether most rows of the smaller slice stand in the other one with the same bucket, dimensions and value. */
+function isRepeated(a: SourceSlice, b: SourceSlice): boolean {
+  const [small, large] = a.keys.length <= b.keys.length ? [a, b] : [b, a]
+  const values = new Map(large.keys.map((key, i) => [key, large.values[i]]))
+  const equal = small.keys.filter(
+    (key, i) => small.values[i] !== 0 && values.get(key) === small.values[i],
+  ).length
+  return equal > 0 && equal >= small.values.filter((v) => v !== 0).length / 2
+}
+
+function roleOf(slice: SourceSlice): Role {
+  return roles[slice.format] ?? (slice.format.startsWith('generic') ? 'generic' : 'other')
+}
+
+type Span = { readonly fromMs: number; readonly toMs: number }
+
+function overlap(a: SourceSlice, b: SourceSlice): Span | undefined {
+  const [spanA, spanB] = [spanOf(a), spanOf(b)]
+  const fromMs = Math.max(spanA.fromMs, spanB.fromMs)
+  const toMs = Math.min(spanA.toMs, spanB.toMs)
+  return fromMs <= toMs ? { fromMs, toMs } : undefined
+}
+
+function spanOf(slice: SourceSlice): Span {
+  let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const t of slice.timesMs) {
+    fromMs = Math.min(fromMs, t)
+    toMs = Math.max(toMs, t)
+  }
+  return { fromMs, toMs }
+}
+
+function amount(slice: SourceSlice, span: Span): string {
+  let sum = 0
+  slice.timesMs.forEach((t, i) => {
+    if (t >= span.fromMs && t <= span.toMs) sum += slice.values[i] ?? 0
+  })
+  const text = sum.toLocaleString('en-US', { maximumFractionDigits: slice.currency === undefined ? 0 : 2 })
+  return slice.currency === undefined ? text : `${slice.currency} ${text}`
+}
+
+/** One table whose unnamed money columns are two views of one bill. */
+function costColumns(data: UsageData): Notice[] {
+  const { table, imports } = data
+  return imports.flatMap((input, source) => {
+    const columns = new Set<string>()
+    for (let i = 0; i < table.length; i++) {
+      const column =
+        table.source[i] === source && table.metric[i] === 'cost' ? table.dims['column']?.[i] : undefined
+      if (column !== undefined) columns.add(column)
+    }
+    const billed = [...columns].find((c) => /billed|invoiced|actual/i.test(c))
+    const effective = [...columns].find((c) => /effective|amorti[sz]ed/i.test(c))
+    if (billed === undefined || effective === undefined) return []
+    return {
+      code: 'double_count_cost_columns',
+      level: 'warning' as const,
+      subject: input.source,
+      message: `${input.source} holds one bill twice, as ${billed} and as ${effective}; added up, every charge counts twice. Keep one with --map, or select with \`where: { column: ${effective} }\`.`,
+    }
+  })
+}
