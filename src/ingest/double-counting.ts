@@ -43,8 +43,7 @@ export function doubleCounting(data: UsageData): Notice[] {
 }
 
 function judge(a: SourceSlice, b: SourceSlice): { notice: Notice; rank: number } | undefined {
-  if (a.source === b.source || a.metric !== b.metric || a.currency !== b.currency) return undefined
-  if (a.provider !== undefined && b.provider !== undefined && a.provider !== b.provider) return undefined
+  if (a.source === b.source || !isComparable(a, b)) return undefined
   const span = overlap(a, b)
   if (span === undefined) return undefined
   const kind = kindOf(a, b)
@@ -63,6 +62,11 @@ function judge(a: SourceSlice, b: SourceSlice): { notice: Notice; rank: number }
       message: `${a.name} (${a.format}) and ${b.name} (${b.format}) both hold ${what} from ${days}: ${sums}; added up, ${kind.why}. ${kind.choose}`,
     },
   }
+}
+
+function isComparable(a: SourceSlice, b: SourceSlice): boolean {
+  if (a.metric !== b.metric || a.currency !== b.currency) return false
+  return a.provider === undefined || b.provider === undefined || a.provider === b.provider
 }
 
 type Kind = { readonly code: string; readonly why: string; readonly choose: string }
