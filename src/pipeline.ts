@@ -85,7 +85,7 @@ export async function simulate(
   })
 
   const assessment = assessor.finish()
-  const checks = evaluateChecks(scenario.checks, { assessment, values, start, extendedEnd })
+  const checks = evaluateChecks(scenario.checks, { assessment, values, start })
   return roundDocument(
     buildReport({
       scenario,
