@@ -138,6 +138,8 @@ export type ResourceKind = {
   readonly params: z.ZodType
   /** What it may be fed by: `demand` and/or kinds; empty = none needed. */
   readonly feeds: readonly string[]
+  /** It also works when nothing feeds it (`observed` on its own series, `cost` with a flat charge). */
+  readonly feedOptional?: boolean
   /**
    * Measures in order, primary first, for given parameters (units are known before anything is simulated). `feeders` are
    * the nodes named by `from`/`of`, in order: `cost` has one `part:<id>` for each of them that is priced.
@@ -162,6 +164,7 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
   summary: string
   params: S
   feeds: readonly string[]
+  feedOptional?: boolean
   measures: (params: z.output<S>, currency: string, feeders: readonly Feeder[]) => readonly Measure[]
   ratios?: ResourceKind['ratios']
   models?: (params: z.output<S>) => readonly string[]
@@ -173,6 +176,7 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
     summary: definition.summary,
     params: definition.params,
     feeds: definition.feeds,
+    feedOptional: definition.feedOptional ?? false,
     ratios: definition.ratios ?? [],
     examples: definition.examples,
     // The scenario parsed `params` with this very schema, so the output type holds.

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { resourceKinds } from '../simulate/resources/index.ts'
+import { checkSchema } from './checks.ts'
+import { budgetSchema, capacitySchema } from './constraints.ts'
+import { demandSchema } from './demand.ts'
+import { pricesSchema } from './prices.ts'
+import { resourceSchema } from './resources.ts'
+import { topShape } from './top-schema.ts'
+
+/** The JSON Schema (draft 7, as editors want it) of a scenario file: what may be written, not what it becomes. */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  const resources = resourceKinds.map(resourceSchema)
+  const [first, second, ...more] = resources
+  const resource = first && second ? z.union([first, second, ...more]) : (first ?? z.unknown())
+  const named = <T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodRecord<z.ZodString, T>> =>
+    z.record(z.string(), schema).optional()
+  const schema = z.strictObject({
+    ...topShape,
+    demand: named(demandSchema),
+    prices: pricesSchema.optional(),
+    resources: named(resource),
+    constraints: named(z.union([budgetSchema, capacitySchema])),
+    checks: named(checkSchema),
+  })
+  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', override: dropComputedDefaults })
+  return { ...json, title: 'jevons scenario' }
+}
+
+/** A default that is a Range was computed by us; nobody writes it that way. */
+function dropComputedDefaults({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
+  if (typeof jsonSchema['default'] === 'object') delete jsonSchema['default']
+}

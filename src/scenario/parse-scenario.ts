@@ -1,0 +1,138 @@
+import { JevonsError, type Problem } from '../errors.ts'
+import { describe } from '../units/quantity.ts'
+import { readCheck } from './checks.ts'
+import { readConstraint } from './constraints.ts'
+import { readDemand } from './demand.ts'
+import { checkNames } from './names.ts'
+import { readPrices } from './prices.ts'
+import { readTree } from './read-tree.ts'
+import { idsOf, type Reading, read, report } from './reading.ts'
+import { readResource } from './resources.ts'
+import type { Scenario } from './scenario.ts'
+import { type Change, setValue } from './set-value.ts'
+import { announcedKeys, sections, topSchema } from './top-schema.ts'
+import { nodeAt, type TreeNode, toValue } from './tree.ts'
+import { checkUnits } from './unit-check.ts'
+
+/** How to read a scenario: its name in messages, changes to make first, and the hash to carry (empty when not given). */
+export type ParseOptions = { readonly file: string; readonly set?: readonly Change[]; readonly hash?: string }
+
+/**
+ * The scenario of a YAML text, with every name resolved and every number in canonical units. Pure: usage paths stay as
+ * written. Throws ONE JevonsError that holds every problem, each with line, column, excerpt, and what to write instead.
+ */
+export function parseScenario(text: string, { file, set = [], hash = '' }: ParseOptions): Scenario {
+  const reading = openReading(text, file, set)
+  const scenario = readAll(reading, { file, hash })
+  checkNames(reading)
+  checkUnits(reading)
+  const [first, ...more] = [...reading.problems].sort(byPlace(file))
+  if (first) throw new JevonsError(first, ...more)
+  return scenario
+}
+
+function openReading(text: string, file: string, set: readonly Change[]): Reading {
+  const { root: written, problems } = readTree(text, file)
+  let root: TreeNode = written
+  const found: Problem[] = [...problems]
+  if (root.kind === 'map')
+    for (const change of set) {
+      const changed = setValue(root, change)
+      root = changed.root
+      found.push(...changed.problems)
+    }
+  return { root, problems: found }
+}
+
+/** In reading order; those of `--set` last. */
+function byPlace(file: string): (a: Problem, b: Problem) => number {
+  const key = ({ pos }: Problem): number =>
+    (pos?.file === file ? 0 : 1e12) + (pos?.line ?? 0) * 1e5 + (pos?.column ?? 0)
+  return (a, b) => key(a) - key(b)
+}
+
+function readAll(reading: Reading, { file, hash }: { file: string; hash: string }): Scenario {
+  const top = readTop(reading)
+  const { prices, stated } = readPrices(reading)
+  const all = <T>(section: string, one: (reading: Reading, id: string) => T | undefined): T[] =>
+    idsOf(reading, section).flatMap((id) => one(reading, id) ?? [])
+  return {
+    version: 1,
+    name: top?.name ?? nameOf(file),
+    file,
+    hash,
+    usage: top?.usage ?? [],
+    ...(top?.start === undefined ? {} : { start: top.start }),
+    ...defaults(top),
+    demand: all('demand', readDemand),
+    prices,
+    pricesStated: stated,
+    resources: all('resources', readResource),
+    constraints: all('constraints', readConstraint),
+    checks: all('checks', readCheck),
+    notices: [],
+  }
+}
+
+type Top = ReturnType<typeof topSchema.parse>
+
+function defaults(
+  top: Top | undefined,
+): Pick<Scenario, 'horizon' | 'paths' | 'seed' | 'currency' | 'fx' | 'budgetBasis'> {
+  const { horizon = { months: 24 }, paths = 8192, seed = 42, currency = 'USD', fx = {} } = top ?? {}
+  return { horizon, paths, seed, currency, fx, budgetBasis: top?.['budget-basis'] ?? 'effective' }
+}
+
+function readTop(reading: Reading): Top | undefined {
+  const { root } = reading
+  if (root.kind !== 'map') {
+    const message = `found ${describe(toValue(root))}, expected a scenario: a map of keys`
+    report(
+      reading,
+      {
+        code: 'BAD_SCENARIO',
+        message,
+        hint: 'begin with `version: 1`, `usage:` and `demand:`; see `jevons init`',
+      },
+      [],
+    )
+    return undefined
+  }
+  for (const key of announcedKeys.filter((k) => nodeAt(root, [k])))
+    report(
+      reading,
+      {
+        code: 'UNKNOWN_KEY',
+        message: `found \`${key}:\`, which does not exist yet, expected a scenario without it`,
+        hint: `delete \`${key}:\``,
+      },
+      [key],
+      { at: 'key' },
+    )
+  for (const section of sections) checkSection(reading, section)
+  if (!nodeAt(root, ['demand']) && !nodeAt(root, ['constraints']))
+    report(
+      reading,
+      {
+        code: 'BAD_SCENARIO',
+        message: 'found no `demand:` and no `constraints:`, expected something to forecast',
+        hint: 'add `demand: { requests: measured }`',
+      },
+      [],
+    )
+  return read(reading, topSchema, toValue(root), [])
+}
+
+function checkSection(reading: Reading, section: string): void {
+  const node = nodeAt(reading.root, [section])
+  if (!node || node.kind === 'map') return
+  const message = `found ${describe(toValue(node))} under \`${section}:\`, expected a map of names`
+  report(reading, { code: 'BAD_SCENARIO', message, hint: `write \`${section}: { some-name: ... }\`` }, [
+    section,
+  ])
+}
+
+function nameOf(file: string): string {
+  const base = file.split(/[\\/]/).pop() ?? file
+  return base.replace(/\.ya?ml$/i, '') || 'scenario'
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { JevonsError } from '../errors.ts'
+import { currencyCodes, isCurrency } from '../units/currency.ts'
+import { dayField, idField, wordField, yamlField } from '../units/field.ts'
+import { parseHorizon } from '../units/horizon.ts'
+import { nearest } from '../units/nearest.ts'
+import { describe } from '../units/quantity.ts'
+import type { Horizon } from './scenario.ts'
+
+const horizonField: z.ZodType<Horizon> = yamlField(
+  (value) => parseHorizon(describe(value).replaceAll('`', '')),
+  {
+    description: 'calendar months and years, weeks or days from the start',
+    type: 'string',
+    examples: ['24mo', '90d'],
+  },
+)
+
+const currencyField: z.ZodType<string> = yamlField(
+  (value) => {
+    if (typeof value === 'string' && isCurrency(value)) return value
+    const near = typeof value === 'string' ? nearest(value, currencyCodes()) : undefined
+    throw new JevonsError({
+      code: 'UNKNOWN_NAME',
+      message: `found ${describe(value)}, expected an ISO 4217 currency code`,
+      hint: near === undefined ? 'write e.g. `USD` or `EUR`' : `did you mean \`${near}\`?`,
+    })
+  },
+  { description: 'ISO 4217 code of the report', type: 'string', examples: ['USD'] },
+)
+
+const usageField = z
+  .preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(idField()))
+  .meta({ type: ['string', 'array'] })
+
+/** The plain top-level keys of a scenario. */
+export const topShape = {
+  version: z.literal(1),
+  name: idField().optional(),
+  usage: usageField.optional(),
+  start: dayField().optional(),
+  horizon: horizonField.optional(),
+  paths: z.int().min(1).max(1_000_000).optional(),
+  seed: z.int().min(0).max(4_294_967_295).optional(),
+  currency: currencyField.optional(),
+  fx: z.record(z.string(), z.number().positive()).optional(),
+  'budget-basis': wordField(['effective', 'billed', 'list', 'contracted']).optional(),
+} as const
+
+/** The sections of named things, each read by its own part. */
+export const sections = ['demand', 'resources', 'constraints', 'checks'] as const
+
+/** Keys of the product that this version does not have yet. */
+export const announcedKeys: readonly string[] = ['commitments', 'store']
+
+const unread = z.unknown().optional()
+
+/** Every top-level key; the sections are looked into one by one. */
+export const topSchema = z.strictObject({
+  ...topShape,
+  demand: unread,
+  prices: unread,
+  resources: unread,
+  constraints: unread,
+  checks: unread,
+  ...Object.fromEntries(announcedKeys.map((key) => [key, unread])),
+})

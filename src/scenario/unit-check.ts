@@ -1,0 +1,133 @@
+import { JevonsError } from '../errors.ts'
+import type { Measure, ResourceKind } from '../simulate/resource-kind.ts'
+import { parseAmount } from '../units/amount.ts'
+import { canonicalUnit } from '../units/canonical-unit.ts'
+import { isUnit, parseUnit, sameDimension } from '../units/unit.ts'
+import { parseBudget } from './budget-field.ts'
+import { demandSchema, demandUnit } from './demand.ts'
+import { feedersOf } from './names.ts'
+import { idsOf, type Reading, report, valueAt } from './reading.ts'
+import { kindOf, ownParams } from './resources.ts'
+import { parseWith } from './zod-problems.ts'
+
+/**
+ * Notes every constraint whose unit its `of` does not have, and every budget in a currency without a rate. Works from the
+ * YAML tree: parameters that the schema refused are left out, the rest still tells the measures.
+ */
+export function checkUnits(reading: Reading): void {
+  for (const id of idsOf(reading, 'constraints')) {
+    const path = ['constraints', id]
+    const of = valueAt(reading, [...path, 'of'])
+    const units = typeof of === 'string' ? unitsOf(reading, of) : undefined
+    checkBudget(reading, id, units)
+    const unit = limitUnit(valueAt(reading, [...path, 'capacity']))
+    if (unit === undefined || units === undefined || units.some((u) => fits(u, unit))) continue
+    const message = `found \`${String(valueAt(reading, [...path, 'capacity']))}\` of \`${String(of)}\`, expected a limit in ${units.join(', ') || 'a unit that it has'}`
+    const better = holdersOf(reading, unit)
+    const hint =
+      better.length === 0
+        ? 'change the unit, or leave `of:` out'
+        : `${better.map((b) => `\`${b}\``).join(', ')} ${better.length === 1 ? 'has' : 'have'} that unit`
+    report(reading, { code: 'UNIT_MISMATCH', message, hint }, [...path, 'capacity'])
+  }
+}
+
+/** A unit of a metric of the user's own is not known: it fits anything. */
+const fits = (have: string, want: string): boolean => !isUnit(have) || sameDimension(have, want)
+
+function holdersOf(reading: Reading, unit: string): string[] {
+  return [...idsOf(reading, 'demand'), ...idsOf(reading, 'resources')].filter((name) =>
+    unitsOf(reading, name)?.some((u) => isUnit(u) && sameDimension(u, unit)),
+  )
+}
+
+function limitUnit(capacity: unknown): string | undefined {
+  if (typeof capacity !== 'string') return undefined
+  return quietly(() => canonicalUnit(parseUnit(parseAmount(capacity).unit)))
+}
+
+function checkBudget(reading: Reading, id: string, units: readonly string[] | undefined): void {
+  const path = ['constraints', id]
+  const text = valueAt(reading, [...path, 'budget'])
+  const budget = typeof text === 'string' ? quietly(() => parseBudget(text)) : undefined
+  if (!budget) return
+  const currency = scenarioCurrency(reading)
+  const rate = valueAt(reading, ['fx', budget.currency])
+  if (budget.currency !== currency && rate === undefined) {
+    const message = `found a budget in ${budget.currency}, expected ${currency}, the scenario's currency`
+    report(
+      reading,
+      {
+        code: 'UNIT_MISMATCH',
+        message,
+        hint: `add \`fx: { ${budget.currency}: ... }\` (its worth in ${currency})`,
+      },
+      [...path, 'budget'],
+    )
+  }
+  if (units === undefined || units.some((u) => !isUnit(u) || parseUnit(u).currency !== undefined)) return
+  const of = String(valueAt(reading, [...path, 'of']))
+  const message = `found a budget of \`${of}\`, expected something that costs money: it has ${units.join(', ')}`
+  report(
+    reading,
+    { code: 'UNIT_MISMATCH', message, hint: `give \`${of}\` a \`price:\`, or name a \`cost\` resource` },
+    [...path, 'of'],
+  )
+}
+
+function scenarioCurrency(reading: Reading): string {
+  const currency = valueAt(reading, ['currency'])
+  return typeof currency === 'string' ? currency : 'USD'
+}
+
+/** Units that a demand or resource has, or undefined when that cannot be told. */
+function unitsOf(reading: Reading, name: string): readonly string[] | undefined {
+  return measuresOf(reading, name, [])?.map((m) => m.unit)
+}
+
+function measuresOf(reading: Reading, name: string, way: readonly string[]): readonly Measure[] | undefined {
+  if (idsOf(reading, 'demand').includes(name))
+    return [{ name: 'volume', unit: unitOfDemand(reading, name), nature: 'flow' }]
+  const kind = kindOf(reading, name)
+  if (!kind || way.includes(name)) return undefined
+  const params = paramsThatFit(reading, name, kind)
+  const feeders = feedersOf(reading, name).map((feeder) => ({
+    id: feeder.name,
+    kind: kindOf(reading, feeder.name)?.kind ?? 'demand',
+    measures: measuresOf(reading, feeder.name, [...way, name]) ?? [],
+  }))
+  return params === undefined
+    ? undefined
+    : quietly(() => kind.measures(params, scenarioCurrency(reading), feeders))
+}
+
+function unitOfDemand(reading: Reading, id: string): string {
+  const parsed = parseWith(demandSchema, valueAt(reading, ['demand', id]))
+  const map = 'value' in parsed ? parsed.value : undefined
+  const metric = map?.history?.metric
+  const unit = map?.level?.unit ?? demandUnit(metric === undefined || metric === 'measured' ? id : metric)
+  return unit === 'money' ? `${scenarioCurrency(reading)}/day` : unit
+}
+
+/** The parameters, without those that the schema refuses: they do not decide which measures there are. */
+function paramsThatFit(reading: Reading, id: string, kind: ResourceKind): unknown {
+  const written = ownParams(valueAt(reading, ['resources', id]))
+  const parsed = parseWith(kind.params, written)
+  if ('value' in parsed) return parsed.value
+  const wrong = new Set(parsed.problems.map((p) => String(p.path?.[0])))
+  const rest = parseWith(
+    kind.params,
+    Object.fromEntries(Object.entries(written).filter(([key]) => !wrong.has(key))),
+  )
+  return 'value' in rest ? rest.value : undefined
+}
+
+/** The result, or undefined where the schema pass has already said what is wrong. */
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof JevonsError) return undefined
+    throw error
+  }
+}
