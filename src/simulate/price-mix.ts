@@ -21,11 +21,29 @@ export function priceMixOf(plan: Pick<SimulationPlan, 'resources'>): PriceMix {
   const cachedShare = medianOf(tokens, 'cached') ?? 0
   const input = medianOf(tokens, 'input') ?? 1
   const output = medianOf(tokens, 'output') ?? input * outputPerInputToken
-  const [prices] = Object.values(tokens.tokenPrices)
-  const price = prices ?? { input: 1, cached: 1, output: outputOverInputPrice }
+  const [catalogue] = Object.values(tokens.tokenPrices)
+  const price = catalogue ?? statedPrice(tokens.params['price'])
   const inputSpend = input * ((1 - cachedShare) * price.input + cachedShare * price.cached)
   const spend = inputSpend + output * price.output
   return { cachedShare, inputSpendShare: spend > 0 ? inputSpend / spend : assumed.inputSpendShare }
+}
+
+type Prices = { readonly input: number; readonly cached: number; readonly output: number }
+
+/** Relative prices of a `price:` that was stated in parts or as one number. */
+function statedPrice(price: unknown): Prices {
+  const unknown = { input: 1, cached: 1, output: outputOverInputPrice }
+  if (typeof price !== 'object' || price === null) return unknown
+  if ('range' in price) return { input: 1, cached: 1, output: 1 }
+  const part = (name: string): number | undefined => {
+    const money: unknown = (price as Readonly<Record<string, unknown>>)[name]
+    const range = typeof money === 'object' && money !== null && 'range' in money ? money.range : undefined
+    return range === undefined ? undefined : rangeMedian(range as Range)
+  }
+  const input = part('input')
+  const output = part('output')
+  if (input === undefined || output === undefined) return unknown
+  return { input, cached: part('cached') ?? input, output }
 }
 
 /** Median of a parameter that is measured or stated as a range. */

@@ -79,7 +79,7 @@ export function summarise(
     paths: plan.paths,
     layout: graph.layout,
     demands: plan.demands.map(({ id }, d) => describe(id, outcomes[d])),
-    priceFall: lnPrice.map((ln) => -Math.expm1(ln)),
+    priceFall: lnPrice.map((ln) => 0 - Math.expm1(ln)),
     efficiencies: moves.map((move) => efficiencyOf(move, answer)),
     draws: graph.drawn.map((name) => ({
       ...name,

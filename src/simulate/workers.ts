@@ -89,8 +89,11 @@ type Reader = {
   stop(): Promise<unknown>
 }
 
+/** This file as built: Node 20 starts no thread from TypeScript, so tests that run the source use the built workers. */
+const workerFile = import.meta.url.replace(/\/src\/simulate\/workers\.ts.*$/, '/dist/simulate/workers.js')
+
 function startWorker(job: Job): Reader {
-  const worker = new Worker(new URL(import.meta.url), { workerData: job })
+  const worker = new Worker(new URL(workerFile), { workerData: job })
   const arrived: Message[] = []
   let wake: (() => void) | undefined
   let failure: Error | undefined
