@@ -86,8 +86,11 @@ function roundToReplicas({ gpus, hours, minReplicas }: Fleet, replica: Float64Ar
 /** What is installed and not in service. Installed = the larger of the standing fleet and the need. */
 function stand(fleet: Fleet): void {
   const { gpus, hours, idle, standing } = fleet
-  if (!fleet.started) standing.set(gpus)
-  fleet.started = true
+  // An unknown day of the back-cast is no size to stand at.
+  if (!fleet.started && !Number.isNaN(gpus[0] ?? Number.NaN)) {
+    standing.set(gpus)
+    fleet.started = true
+  }
   for (let i = 0; i < gpus.length; i++) {
     const inService = (hours[i] ?? 0) / hoursPerDay
     const installed = Math.max(standing[i] ?? Number.NaN, gpus[i] ?? Number.NaN, inService)

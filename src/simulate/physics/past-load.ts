@@ -48,10 +48,14 @@ export function pastGrowthPerDay(past: PastDays, end: Day): number {
  * Undefined when nothing is known before `end`.
  */
 export function loadBefore(past: PastDays, end: Day, days: number): Float64Array | undefined {
-  const level = meanOf(past, past.from, Math.min(end, past.from + fourWeeks))
-  if (Number.isNaN(level)) return undefined
+  const headDays = Math.min(fourWeeks, end - past.from)
+  const mean = meanOf(past, past.from, past.from + headDays)
+  if (Number.isNaN(mean)) return undefined
   const growth = pastGrowthPerDay(past, end)
-  const middle = past.from + Math.min(fourWeeks, end - past.from) / 2
+  // The mean of an exponential over n days lies above its middle by sinh(n g / 2) / (n sinh(g / 2)).
+  const bow = growth === 0 ? 1 : Math.sinh((headDays * growth) / 2) / (headDays * Math.sinh(growth / 2))
+  const level = mean / bow
+  const middle = past.from + headDays / 2
   const sums = new Float64Array(Math.ceil(days) + 2)
   for (let k = 1; k < sums.length; k++) {
     const day = end - k

@@ -4,7 +4,7 @@ import type { Clock } from '../resource-kind.ts'
 export type RetentionWindow = {
   /**
    * Takes this step's load per day and writes what is held at the end of the step's day. Call once a step, in order;
-   * steps longer than a day are bridged by a straight line between their loads.
+   * steps longer than a day are bridged by a straight line between their loads, unknown loads by the last known one.
    */
   advance(clock: Clock, loadPerDay: Float64Array, out: Float64Array): void
 }
@@ -46,14 +46,20 @@ export function makeRetentionWindow(
   const before = history ?? { before: Float64Array.of(0, 1), scale: steady }
   return {
     advance(clock, loadPerDay, out) {
+      const known = knownLoad(state, loadPerDay)
       if (Number.isNaN(state.first)) {
+        // The back-cast may begin on an unknown day: nothing is held yet.
+        if (Number.isNaN(loadPerDay[0] ?? Number.NaN)) {
+          out.fill(Number.NaN)
+          return
+        }
         state.first = clock.tDays
         state.reached = clock.tDays
-        steady.set(loadPerDay)
-      } else integrate(state, clock.tDays, loadPerDay)
-      state.last.set(loadPerDay)
+        steady.set(known)
+      } else integrate(state, clock.tDays, known)
+      state.last.set(known)
       for (let i = 0; i < paths; i++) {
-        const now = (state.sum[i] ?? 0) + (loadPerDay[i] ?? 0)
+        const now = (state.sum[i] ?? 0) + (known[i] ?? 0)
         const dropped = clock.tDays + 1 - (retentionDays[i] ?? 0)
         out[i] =
           now -
@@ -80,6 +86,12 @@ function emptyState(paths: number, retentionDays: Float64Array): Cumulated {
     reached: Number.NaN,
     gridReached: 0,
   }
+}
+
+/** The load; on an unknown day (back-cast only) that of the day before, so that one gap does not empty the store. */
+function knownLoad(state: Cumulated, load: Float64Array): Float64Array {
+  if (!load.some((value) => Number.isNaN(value))) return load
+  return load.map((value, i) => (Number.isNaN(value) ? (state.last[i] ?? 0) : value))
 }
 
 /** Moves C on to time `to` and records the grid points on the way. */
