@@ -7,7 +7,7 @@ import { formatAmount, formatMoney, formatPercent, formatRatio } from './number-
 import type { ConstraintReport } from './report-document.ts'
 import type { RenderOptions } from './report-format.ts'
 import { stableJson } from './stable-json.ts'
-import { cell, cleanText, columns, labelled, wrap } from './text-layout.ts'
+import { cleanText, columns, labelled, row, wrap } from './text-layout.ts'
 
 /** Series that the screen shows with their points; further ones get one line each. */
 const detailedSeries = 3
@@ -64,22 +64,19 @@ function amount(value: number | null, series: SeriesForecastReport): string {
 }
 
 function summaryLines(all: readonly SeriesForecastReport[], width: number, chalk: ChalkInstance): string[] {
-  const head = ['SERIES', `per step`, 'last', 'at the end P50 (80%)', 'status', 'vs naive'].map((t) =>
-    cell(t, chalk.bold),
-  )
+  const head = row(['SERIES', `per step`, 'last', 'at the end P50 (80%)', 'status', 'vs naive'], chalk.bold)
   const rows = all.map((series) => {
     const end = series.points.at(-1)
     const skill = series.backtest?.skillVsNaive ?? null
-    return [
-      cell(nameOf(series)),
-      cell(`${unitOf(series)}/${series.step}`),
-      cell(amount(series.history.last, series)),
-      cell(
-        end ? `${amount(end.p50, series)} (${amount(end.p10, series)}..${amount(end.p90, series)})` : 'n/a',
-      ),
-      cell(series.status, series.status === 'ok' ? undefined : chalk.yellow),
-      cell(skill === null ? 'n/a' : `${skill >= 0 ? '+' : ''}${String(Math.round(skill * 100) + 0)}%`),
+    const cells = [
+      nameOf(series),
+      `${unitOf(series)}/${series.step}`,
+      amount(series.history.last, series),
+      end ? `${amount(end.p50, series)} (${amount(end.p10, series)}..${amount(end.p90, series)})` : 'n/a',
+      series.status,
+      skill === null ? 'n/a' : `${skill >= 0 ? '+' : ''}${String(Math.round(skill * 100) + 0)}%`,
     ]
+    return row(cells, series.status === 'ok' ? undefined : chalk.yellow)
   })
   return columns([head, ...rows], { width, right: [2, 5], shrink: [0, 1] })
 }
@@ -89,11 +86,11 @@ function pointLines(series: SeriesForecastReport, width: number, chalk: ChalkIns
   const { points } = series
   const every = Math.max(1, Math.ceil(points.length / 12))
   const shown = points.filter((_, i) => (points.length - 1 - i) % every === 0 || i === 0)
-  const head = [nameOf(series), 'mean', 'P2.5', 'P10', 'P50', 'P90', 'P97.5'].map((t) => cell(t, chalk.bold))
-  const rows = shown.map((p) => [
-    cell(p.time),
-    ...[p.mean, p.p025, p.p10, p.p50, p.p90, p.p975].map((value) => cell(amount(value, series))),
-  ])
+  const head = row([nameOf(series), 'mean', 'P2.5', 'P10', 'P50', 'P90', 'P97.5'], chalk.bold)
+  const rows = shown.map((p) => {
+    const values = [p.mean, p.p025, p.p10, p.p50, p.p90, p.p975]
+    return row([p.time, ...values.map((value) => amount(value, series))])
+  })
   const { backtest: b } = series
   const score = b
     ? `; back-test: MASE ${formatRatio(b.mase)}, sMAPE ${formatRatio(b.smape)}, 80% band held ${formatPercent(b.coverage80)}`

@@ -5,7 +5,7 @@ import { noticeLines } from './notice-lines.ts'
 import { formatCount, formatInteger, formatMoney } from './number-format.ts'
 import type { RenderOptions } from './report-format.ts'
 import { stableJson } from './stable-json.ts'
-import { cell, cleanText, columns, labelled, wrap } from './text-layout.ts'
+import { cleanText, columns, labelled, row, wrap } from './text-layout.ts'
 
 /** The inspect document as `json`, or as a table for people. */
 export function renderInspect(document: InspectDocument, format: string, options: RenderOptions): string {
@@ -34,17 +34,17 @@ function inputLines(input: ImportReport, width: number, chalk: ChalkInstance): s
 }
 
 function metricLines(input: ImportReport, width: number, chalk: ChalkInstance): string[] {
-  const head = ['METRIC', 'unit', 'total', 'buckets', 'missing', 'last bucket'].map((t) =>
-    cell(t, chalk.bold),
+  const head = row(['METRIC', 'unit', 'total', 'buckets', 'missing', 'last bucket'], chalk.bold)
+  const rows = input.metrics.map((metric) =>
+    row([
+      metric.metric,
+      metric.unit === 'money' ? (metric.currency ?? '?') : metric.unit,
+      totalText(metric),
+      formatInteger(metric.buckets),
+      metric.missing === 0 ? '-' : formatInteger(metric.missing),
+      metric.partialLast ? 'partial' : 'complete',
+    ]),
   )
-  const rows = input.metrics.map((metric) => [
-    cell(metric.metric),
-    cell(metric.unit === 'money' ? (metric.currency ?? '?') : metric.unit),
-    cell(totalText(metric)),
-    cell(formatInteger(metric.buckets)),
-    cell(metric.missing === 0 ? '-' : formatInteger(metric.missing)),
-    cell(metric.partialLast ? 'partial' : 'complete'),
-  ])
   return columns([head, ...rows], { width, right: [2, 3, 4], shrink: [0, 1] })
 }
 
@@ -63,11 +63,9 @@ function withSeparators(value: number): string {
 
 function dimensionLines(input: ImportReport, width: number, chalk: ChalkInstance): string[] {
   if (input.dimensions.length === 0) return []
-  const head = ['DIMENSION', 'values', 'for example'].map((t) => cell(t, chalk.bold))
-  const rows = input.dimensions.map((dimension) => [
-    cell(dimension.name),
-    cell(formatInteger(dimension.values)),
-    cell(dimension.examples.join(', ')),
-  ])
+  const head = row(['DIMENSION', 'values', 'for example'], chalk.bold)
+  const rows = input.dimensions.map((dimension) =>
+    row([dimension.name, formatInteger(dimension.values), dimension.examples.join(', ')]),
+  )
   return columns([head, ...rows], { width, right: [1], shrink: [2, 0] })
 }

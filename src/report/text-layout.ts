@@ -1,11 +1,12 @@
 import Table from 'cli-table3'
 
-/** One cell: plain text, and how it is coloured once its width is settled. */
-export type Cell = { readonly text: string; readonly paint?: (text: string) => string }
+/** One line of a table: plain cells, and how the whole line is coloured once its width is settled. */
+export type Row = { readonly cells: readonly string[]; readonly paint?: (text: string) => string }
 
-/** A plain cell, or one that is painted. */
-export function cell(text: string, paint?: (text: string) => string): Cell {
-  return paint ? { text: cleanText(text), paint } : { text: cleanText(text) }
+/** A row of plain cells, or one that is painted. */
+export function row(cells: readonly string[], paint?: (text: string) => string): Row {
+  const clean = cells.map(cleanText)
+  return paint ? { cells: clean, paint } : { cells: clean }
 }
 
 /** The text on one line, without control characters (escape sequences and line breaks of names and messages). */
@@ -30,6 +31,11 @@ export function textWidth(text: string): number {
   let width = 0
   for (const character of text) width += characterWidth(character)
   return width
+}
+
+/** The text filled up with spaces to at least `width` columns. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)))
 }
 
 /** The text cut to at most `width` columns, with `~` for what is missing. */
@@ -103,8 +109,8 @@ const blank = {
 }
 
 /** Rows as aligned lines without borders, two spaces between columns, no line wider than `width`. */
-export function columns(rows: readonly (readonly Cell[])[], options: ColumnOptions): string[] {
-  const count = Math.max(0, ...rows.map((row) => row.length))
+export function columns(rows: readonly Row[], options: ColumnOptions): string[] {
+  const count = Math.max(0, ...rows.map(({ cells }) => cells.length))
   if (count === 0) return []
   const widths = fitWidths(rows, count, options)
   const table = new Table({
@@ -112,29 +118,19 @@ export function columns(rows: readonly (readonly Cell[])[], options: ColumnOptio
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colAligns: widths.map((_, i) => (options.right.includes(i) ? 'right' : 'left')),
   })
-  for (const row of rows) {
-    table.push(
-      widths.map((width, i) => {
-        const { text, paint } = row[i] ?? { text: '' }
-        const cut = clip(text, width)
-        return paint && cut !== '' ? paint(cut) : cut
-      }),
-    )
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+  for (const { cells } of rows) table.push(widths.map((width, i) => clip(cells[i] ?? '', width)))
+  const lines = table.toString().split('\n')
+  // Clipped once more: cli-table3 takes some rare characters for wider than we do.
+  return lines.map((line, i) => {
+    const text = clip(line.trimEnd(), options.width)
+    return rows[i]?.paint?.(text) ?? text
+  })
 }
 
 /** Natural widths, taken back from the `shrink` columns first (down to 8), then from the right, until the row fits. */
-function fitWidths(
-  rows: readonly (readonly Cell[])[],
-  count: number,
-  { width, shrink }: ColumnOptions,
-): number[] {
+function fitWidths(rows: readonly Row[], count: number, { width, shrink }: ColumnOptions): number[] {
   const widths = Array.from({ length: count }, (_, i) =>
-    Math.max(1, ...rows.map((row) => textWidth(row[i]?.text ?? ''))),
+    Math.max(1, ...rows.map(({ cells }) => textWidth(cells[i] ?? ''))),
   )
   let excess = widths.reduce((a, b) => a + b, 0) + 2 * (count - 1) - width
   const order = [...shrink, ...widths.map((_, i) => count - 1 - i).filter((i) => !shrink.includes(i))]

@@ -6,7 +6,7 @@ import { noticeLines } from '../notice-lines.ts'
 import { bandReason, cascadeText, type Reason, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { CheckReport, ReportDocument } from '../report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
-import { type Cell, cell, cleanText, columns, labelled, wrap } from '../text-layout.ts'
+import { cleanText, clip, columns, labelled, pad, row, textWidth, wrap } from '../text-layout.ts'
 
 /** The first screen: at most `width` columns, and complete in black and white. */
 export const tableFormat: ReportFormat = {
@@ -58,7 +58,7 @@ function checkScreen(report: ReportDocument, options: RenderOptions, chalk: Chal
 function titleLines(parts: readonly string[], width: number, chalk: ChalkInstance): string[] {
   const [first = '', ...rest] = parts.map(cleanText)
   const line = [first, ...rest].join('   ')
-  if (line.length <= width) return [chalk.bold(first) + line.slice(first.length)]
+  if (textWidth(line) <= width) return [chalk.bold(first) + line.slice(first.length)]
   return [...wrap(first, width).map((l) => chalk.bold(l)), ...wrap(rest.join('   '), width, 2)]
 }
 
@@ -73,9 +73,9 @@ function tableLines(
   { width, chalk, shrink }: { width: number; chalk: ChalkInstance; shrink: readonly number[] },
 ): string[] {
   if (rows.length === 0) return []
-  const body = rows.map((row) => row.cells.map((text): Cell => cell(text, paintOf(row.alarm, chalk))))
-  const right = head.length === 6 && head[0]?.startsWith('BUDGET') ? [1, 2, 4] : [2, 5]
-  return columns([head.map((text) => cell(text, chalk.bold)), ...body], { width, right, shrink })
+  const body = rows.map(({ cells, alarm }) => row(cells, paintOf(alarm, chalk)))
+  const right = head[0]?.startsWith('BUDGET') ? [1, 2, 4] : [2, 5]
+  return columns([row(head, chalk.bold), ...body], { width, right, shrink })
 }
 
 function cascadeLines(report: ReportDocument, width: number): string[] {
@@ -98,7 +98,7 @@ function reasonLines(report: ReportDocument, width: number, chalk: ChalkInstance
 
 function checkLines(report: ReportDocument, width: number, chalk: ChalkInstance): string[] {
   const checks = sortedChecks(report)
-  const id = Math.min(24, Math.max(0, ...checks.map((c) => cleanText(c.id).length)))
+  const id = Math.min(24, Math.max(0, ...checks.map((c) => textWidth(cleanText(c.id)))))
   return checks.flatMap((check) => oneCheck(check, { width, id, start: report.scenario.start, chalk }))
 }
 
@@ -109,7 +109,7 @@ function oneCheck(
   const word = checkWord(check)
   const paint =
     word === 'PASS' ? chalk.green : word === 'FAIL' || word === 'UNKNOWN' ? chalk.red : chalk.yellow
-  const label = cleanText(check.id).slice(0, id).padEnd(id)
+  const label = pad(clip(cleanText(check.id), id), id)
   const margin = 9 + id + 2
   const text = [checkText(check, start), word === 'PASS' ? '' : checkNote(check)].filter((t) => t !== '')
   const lines = text.flatMap((t) => wrap(cleanText(t), Math.max(20, width - margin)))

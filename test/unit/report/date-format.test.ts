@@ -21,7 +21,9 @@ describe('dates at the precision that their band allows', () => {
   })
 
   test('what fewer futures reach is later, and no date at all is a dash', () => {
-    expect(formatDateBand({ p10: '2027-02-02', p50: '2027-03-16', p90: null })).toBe('2027-03-16 (02-02..later)')
+    expect(formatDateBand({ p10: '2027-02-02', p50: '2027-03-16', p90: null })).toBe(
+      '2027-03-16 (02-02..later)',
+    )
     expect(formatDateBand({ p10: '2027-02-02', p50: null, p90: null })).toBe('from 2027-02-02 (P10)')
     expect(formatDateBand({ p10: null, p50: null, p90: null })).toBe('-')
   })

@@ -17,7 +17,10 @@ test('money spent so far and limits stay exact to the last digit', () => {
   const [period] = budget?.periods ?? []
   if (!budget || !period) throw new Error('no budget')
   const exact = { ...period, spent: 123_456_789_012.34, limit: 987_654_321_098.76, expectedOverrun: 1 / 3 }
-  const rounded = roundDocument({ ...sampleReport, constraints: [{ ...budget, limit: exact.limit, periods: [exact] }] })
+  const rounded = roundDocument({
+    ...sampleReport,
+    constraints: [{ ...budget, limit: exact.limit, periods: [exact] }],
+  })
   expect(rounded.constraints[0]?.periods?.[0]).toMatchObject({
     spent: 123_456_789_012.34,
     limit: 987_654_321_098.76,

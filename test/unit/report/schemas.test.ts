@@ -27,7 +27,9 @@ describe('JSON Schemas', () => {
 
   test('a probability above 1 does not fit', () => {
     const [demand] = sampleReport.demand
-    expect(reportSchema.safeParse({ ...sampleReport, demand: [{ ...demand, ceilingTouched: 1.2 }] }).success).toBe(false)
+    expect(
+      reportSchema.safeParse({ ...sampleReport, demand: [{ ...demand, ceilingTouched: 1.2 }] }).success,
+    ).toBe(false)
   })
 })
 

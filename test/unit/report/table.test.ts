@@ -28,7 +28,9 @@ describe('the first screen', () => {
   test('a budget shows its running period and the first one that is likely over', () => {
     const text = screen(sampleReport)
     expect(line(text, 'ai-budget 2026-12')).toMatch(/\$112k\s+\$250k\s+\$241k \(\$231k-\$252k\)\s+13%\s+-$/)
-    expect(line(text, 'ai-budget 2027-01')).toMatch(/-\s+\$250k\s+\$256k \(\$221k-\$300k\)\s+56%\s+2027-01-31$/)
+    expect(line(text, 'ai-budget 2027-01')).toMatch(
+      /-\s+\$250k\s+\$256k \(\$221k-\$300k\)\s+56%\s+2027-01-31$/,
+    )
   })
 
   test('a capacity shows load, limit, breach, decision and chance of being late, in the order of the cascade', () => {
