@@ -102,12 +102,14 @@ function checkFit(reading: Reading, kind: ResourceKind, { id, name, path }: Feed
 }
 
 function checkCycles(reading: Reading): void {
-  const resources = idsOf(reading, 'resources')
+  // A name that is a demand too is ambiguous, which is told elsewhere.
+  const demands = idsOf(reading, 'demand')
+  const resources = idsOf(reading, 'resources').filter((id) => !demands.includes(id))
   const done = new Set<string>()
   const visit = (id: string, way: readonly string[]): void => {
     if (done.has(id)) return
     for (const { name, path } of feedersOf(reading, id)) {
-      const start = [...way, id].indexOf(name)
+      const start = resources.includes(name) ? [...way, id].indexOf(name) : -1
       if (start >= 0) {
         const circle = [...[...way, id].slice(start), name].reverse().join(' -> ')
         const message = `found a circle ${circle}, expected demand to flow one way`

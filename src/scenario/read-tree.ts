@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -56,7 +57,6 @@ const syntaxHints: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
   BLOCK_AS_IMPLICIT_KEY: 'quote the value that holds a colon: "..."',
   MULTIPLE_DOCS: 'one scenario a file: delete the second `---`',
-  BAD_ALIAS: 'define the anchor (&name) above its first use',
   BAD_SCALAR_START: 'quote the value: "..."',
   BAD_INDENT: 'line the keys of one map up in one column',
   MISSING_CHAR: 'close every quote, [ and {; quote a value that holds one of them',
@@ -82,11 +82,21 @@ function build(node: Node | null | undefined, fallback: Place, building: Buildin
   if (++building.nodes > maxNodes) throw tooMany(fallback)
   if (!node) return { kind: 'scalar', value: null, text: '', at: fallback }
   const at = placeOfNode(node, fallback)
-  if (isAlias(node)) return build(node.resolve(building.doc), at, building)
+  if (isAlias(node)) return buildAlias(node, at, building)
   if (isMap(node)) return { kind: 'map', at, entries: buildEntries(node, at, building) }
   if (isSeq(node))
     return { kind: 'list', at, items: (node.items as Node[]).map((item) => build(item, at, building)) }
   return buildScalar(node, at, building)
+}
+
+function buildAlias(alias: Alias, at: Place, building: Building): TreeNode {
+  const target = alias.resolve(building.doc)
+  if (target) return build(target, at, building)
+  const message = `found \`*${alias.source}\`, expected an anchor \`&${alias.source}\` above it`
+  building.problems.push(
+    locate({ code: 'BAD_YAML', message, hint: 'define the anchor, or quote the value' }, at),
+  )
+  return { kind: 'scalar', value: null, text: `*${alias.source}`, at }
 }
 
 function tooMany(place: Place): JevonsError {

@@ -41,11 +41,10 @@ export function report(reading: Reading, problem: Problem, path: TreePath, spot:
 /** One word is wrong in one way: the first pass that noticed it names it. Missing keys share the place of their map. */
 function samePlace(a: Problem, b: Problem): boolean {
   const same = a.pos?.file === b.pos?.file && a.pos?.line === b.pos?.line && a.pos?.column === b.pos?.column
-  return (
-    same &&
-    (a.message === b.message || !(a.message.startsWith('found no') || b.message.startsWith('found no')))
-  )
+  return same && (a.message === b.message || !(isMissing(a) || isMissing(b)))
 }
+
+const isMissing = ({ message }: Problem): boolean => message.startsWith('found no `')
 
 /** Checks a value at a path against a schema; the output, or undefined after noting every problem. */
 export function read<T>(

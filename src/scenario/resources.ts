@@ -115,7 +115,7 @@ function reportKind(reading: Reading, id: string, value: unknown): void {
   if (value['kind'] === undefined) {
     report(
       reading,
-      { code: 'BAD_SCENARIO', message: 'found no `kind:`', hint: `add \`kind:\`, one of ${list}` },
+      { code: 'BAD_SCENARIO', message: `found no \`kind:\`, expected one of ${list}`, hint: 'add `kind:`' },
       path,
       { at: 'key' },
     )

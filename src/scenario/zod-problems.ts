@@ -30,6 +30,12 @@ export function parseOrThrow<T>(schema: z.ZodType<T>, value: unknown): T {
 type Whole = { readonly schema: z.ZodType; readonly value: unknown }
 
 function problemsOf(issue: Issue, prefix: Path, whole: Whole): Problem[] {
+  return problemsAt(issue, prefix, whole).map((problem) =>
+    isAbsent(whole.value, problem.path ?? []) ? missing(problem) : problem,
+  )
+}
+
+function problemsAt(issue: Issue, prefix: Path, whole: Whole): Problem[] {
   const path = [...prefix, ...(issue.path as (string | number)[])]
   const found = valueAt(whole.value, path)
   switch (issue.code) {
@@ -42,11 +48,7 @@ function problemsOf(issue: Issue, prefix: Path, whole: Whole): Problem[] {
     case 'invalid_value':
       return [wrongWord(found, issue.values.map(String), path)]
     case 'invalid_type':
-      return [
-        found === undefined
-          ? missing(path, issue.expected)
-          : mismatch(found, typeNames[issue.expected] ?? `a ${issue.expected}`, path),
-      ]
+      return [mismatch(found, typeNames[issue.expected] ?? `a ${issue.expected}`, path)]
     case 'too_small':
       return [mismatch(found, `at least ${String(issue.minimum)}`, path)]
     case 'too_big':
@@ -104,14 +106,21 @@ function mismatch(found: unknown, expected: string, path: Path): Problem {
   return { code: 'BAD_SCENARIO', message: `found ${describe(found)}, expected ${expected}`, path }
 }
 
-function missing(path: Path, expected: string): Problem {
-  const key = String(path.at(-1) ?? '')
-  const what = typeNames[expected] ?? `a ${expected}`
+/** Whether the last key of a path was not written at all (an empty value was). */
+function isAbsent(value: unknown, path: Path): boolean {
+  const parent = valueAt(value, path.slice(0, -1))
+  const key = path.at(-1)
+  return typeof key === 'string' && typeof parent === 'object' && parent !== null && !(key in parent)
+}
+
+/** `found nothing` in the words of a map: which key is missing. */
+function missing(problem: Problem): Problem {
+  const key = String(problem.path?.at(-1))
+  const hint = `add \`${key}:\``
   return {
-    code: 'BAD_SCENARIO',
-    message: `found no \`${key}:\`, expected ${what}`,
-    hint: `add \`${key}:\``,
-    path,
+    ...problem,
+    message: problem.message.replace('found nothing', `found no \`${key}:\``),
+    hint: problem.hint === undefined ? hint : `${hint}; ${problem.hint}`,
   }
 }
 
