@@ -60,7 +60,7 @@ export function kindNamed(name: string): ResourceKind {
 
 /** Stratified draws, shuffled by name so that two unknowns are not the same one. */
 function drawOf(name: string, range: Range, paths: number): Float64Array {
-  const stride = [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % paths
+  const stride = Array.from(name).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % paths
   return Float64Array.from({ length: paths }, (_, i) =>
     rangeQuantile(range, (((i * 7919 + stride) % paths) + 0.5) / paths),
   )
