@@ -57,6 +57,7 @@ export const cost: ResourceKind = defineResourceKind({
   summary: 'Money: the sum of the priced resources that it names, plus a flat charge',
   params,
   feeds: ['demand', 'tokens', 'gpu', 'power', 'database', 'observed', 'cost'],
+  feedOptional: true,
   measures,
   build(context) {
     const { paths, share, params: p } = context

@@ -165,6 +165,7 @@ export const observed: ResourceKind = defineResourceKind({
   summary: 'A measured series that moves with demand to a measured exponent, no physics',
   params,
   feeds: ['demand', 'tokens', 'gpu', 'power', 'database', 'observed'],
+  feedOptional: true,
   measures,
   build(context) {
     const { paths } = context
