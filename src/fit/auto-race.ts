@@ -105,20 +105,25 @@ export function weightsFrom(scores: readonly OriginScore[], trust: number): numb
   return prior.map((p, k) => (1 - trust) * p + (trust * (raw[k] as number)) / total)
 }
 
+/** How far scores may move the weights from the prior: k origins count k / (k + 4). */
+export function trustIn(origins: number): number {
+  return origins / (origins + 4)
+}
+
 /** Runs the race over a history. */
 export function runRace(history: LogHistory, horizonSteps: number, shortest: number): Race {
   const buckets = history.logs.length
   const horizon = judgedHorizon(buckets, horizonSteps)
   const origins = originsOf(buckets, horizon, shortest).map((last) => scoreOrigin(history, last, horizon))
-  const trust = 0.5 * Math.min(1, (origins.length * horizon) / 20)
+  const trust = trustIn(origins.length)
   const weights = weightsFrom(origins, trust)
   return { weights, widthFactor: widthFactor(history, origins, weights), origins, horizonSteps: horizon }
 }
 
 /** Sum of squares that stands for the default width, in origins. */
-const priorOrigins = 6
+const priorOrigins = 1.5
 
-/** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.7, 2.5]. */
+/** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.4, 2.5]. */
 function widthFactor(
   history: LogHistory,
   origins: readonly OriginScore[],
@@ -136,7 +141,7 @@ function widthFactor(
     sum += 0.5 * Math.min(9, z2)
     count += 0.5
   }
-  return Math.min(2.5, Math.max(0.7, Math.sqrt(sum / count)))
+  return Math.min(2.5, Math.max(0.4, Math.sqrt(sum / count)))
 }
 
 /** Mean of the known logs of the seven buckets up to `i`: the level there. */

@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics'
 import { seasonalScale, smape } from './accuracy.ts'
 import { type LogHistory, mixedMedian, mixedVariance } from './auto-core.ts'
-import { type OriginScore, type Race, weightsFrom } from './auto-race.ts'
+import { type OriginScore, type Race, trustIn, weightsFrom } from './auto-race.ts'
 import type { BacktestScore } from './growth-model.ts'
 
 const z80 = 1.2815515655446004
@@ -51,7 +51,7 @@ export function scoreRace(history: LogHistory, race: Race, measured: Measured): 
 /** Adds one origin: all known buckets of its horizon. */
 function scoreOne(history: LogHistory, race: Race, origin: OriginScore, tally: Tally): void {
   const known = race.origins.filter((o) => o.last + o.horizon <= origin.last)
-  const weights = weightsFrom(known, 0.5 * Math.min(1, (known.length * race.horizonSteps) / 20))
+  const weights = weightsFrom(known, trustIn(known.length))
   const from = history.years[origin.last] as number
   const actual: number[] = []
   const forecast: number[] = []

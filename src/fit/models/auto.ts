@@ -76,7 +76,7 @@ function walkOf(
     wander: c * core.wander,
     slopeWander: c * slopeWander,
     jumpRate: core.jumpRate,
-    jumpMean: 0,
+    jumpMean: core.jumpMean,
     jumpSd: c * jumpDefaults.sd,
   }
 }

@@ -1,7 +1,7 @@
 import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import { stillWalk, walkPaths } from '../growth-walk.ts'
-import { smoothLevel } from '../level.ts'
+import { knownOf, smoothLevel } from '../level.ts'
 import type { Prepared } from '../prepare-history.ts'
 
 const name = 'naive'
@@ -14,7 +14,7 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
   const wander = (alpha * sd) / Math.sqrt(prepared.stepYears)
   return {
     label: 'naive: the last value goes on',
-    logLevel: prepared.logs[prepared.logs.length - 1] ?? 0,
+    logLevel: knownOf(prepared.withOutliers).at(-1) ?? 0,
     walk: { ...stillWalk, wander },
     residuals: noiseOf(errors, alpha),
     contains: 'fitted',
