@@ -19,7 +19,23 @@ export type NumberReading = {
 }
 
 /** Texts that mean "no value". Lower case. */
-export const nullWords: readonly string[] = ['', 'null', 'n/a', 'na', '#n/a', '-', '—', '–', 'nan', 'none', 'inf', '+inf', '-inf', 'infinity', '-infinity']
+export const nullWords: readonly string[] = [
+  '',
+  'null',
+  'n/a',
+  'na',
+  '#n/a',
+  '-',
+  '—',
+  '–',
+  'nan',
+  'none',
+  'inf',
+  '+inf',
+  '-inf',
+  'infinity',
+  '-infinity',
+]
 
 const signs: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR' }
 const codes = 'USD|EUR|GBP|JPY|INR|CHF|CNY|CAD|AUD|SEK|NOK|DKK|PLN|KRW|BRL|MXN|SGD|HKD'
@@ -29,7 +45,16 @@ const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 const body = /^[+-]?(\d{1,3}([.,]\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+|\d+[.,])([eE][+-]?\d+)?$/
 
 /** Factors of number suffixes. */
-export const suffixFactors: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, mn: 1e6, B: 1e9, G: 1e9, bn: 1e9, T: 1e12 }
+export const suffixFactors: Readonly<Record<string, number>> = {
+  k: 1e3,
+  K: 1e3,
+  M: 1e6,
+  mn: 1e6,
+  B: 1e9,
+  G: 1e9,
+  bn: 1e9,
+  T: 1e12,
+}
 
 /** Whether a cell holds no value. */
 export function isNullText(text: string): boolean {
@@ -38,7 +63,12 @@ export function isNullText(text: string): boolean {
 
 /** The cell without spaces between digits, currency, percent and brackets; the minus in front. */
 export function stripNumber(text: string): string {
-  let rest = text.trim().replace(/[\u2212\u2013]/g, '-').replace(currency, '').replace('%', '').replace(/[\s\u00a0\u202f\u2009'’]/g, '')
+  let rest = text
+    .trim()
+    .replace(/[\u2212\u2013]/g, '-')
+    .replace(currency, '')
+    .replace('%', '')
+    .replace(/[\s\u00a0\u202f\u2009'’]/g, '')
   const bracketed = /^-?\((.*)\)$/.exec(rest)
   if (bracketed) rest = `-${bracketed[1] ?? ''}`
   if (rest.endsWith('-')) rest = `-${rest.slice(0, -1)}`
@@ -46,18 +76,24 @@ export function stripNumber(text: string): string {
 }
 
 /**
- * How a column's texts are written as numbers, or undefined when fewer than nine in ten of them are. `semicolons`:
+ * How a column's texts are written as numbers, or undefined when a smaller share of them than `least` is. `semicolons`:
  * the file's own evidence for a decimal comma, used where `1.234` alone cannot tell.
  */
-export function readNumbers(texts: readonly string[], semicolons: boolean): NumberReading | undefined {
+export function readNumbers(
+  texts: readonly string[],
+  semicolons: boolean,
+  least: number = 0.9,
+): NumberReading | undefined {
   const cells = texts.filter((text) => !isNullText(text))
   if (cells.length === 0) return undefined
   const suffixed = cells.every((cell) => suffix.test(stripNumber(cell)))
   const bare = cells.map((cell) => (suffixed ? stripNumber(cell).replace(suffix, '') : stripNumber(cell)))
   const good = bare.filter((cell) => body.test(cell))
-  if (good.length === 0 || good.length < cells.length * 0.9) return undefined
+  if (good.length === 0 || good.length < cells.length * least) return undefined
   const marks = decimalMark(good, semicolons)
-  const values = good.map((cell) => Number(cell.replaceAll(marks.thousands || ' ', '').replace(marks.decimal, '.')))
+  const values = good.map((cell) =>
+    Number(cell.replaceAll(marks.thousands || ' ', '').replace(marks.decimal, '.')),
+  )
   const found = currencyOf(cells)
   return {
     ...marks,
@@ -101,7 +137,8 @@ function currencyOf(cells: readonly string[]): string | undefined {
 /** Every currency that a column's cells carry; more than one cannot be added up. */
 export function currenciesOf(texts: readonly string[]): string[] {
   const found = new Set<string>()
-  for (const text of texts) for (const match of text.match(currency) ?? []) found.add(signs[match] ?? match.toUpperCase())
+  for (const text of texts)
+    for (const match of text.match(currency) ?? []) found.add(signs[match] ?? match.toUpperCase())
   return [...found].sort()
 }
 

@@ -94,7 +94,8 @@ export type MeasureSql = {
 export type Projection = {
   /**
    * SQL of the relation, with `$file` standing for the quoted path and `$table` for the reader's all-VARCHAR or typed
-   * table (which has a BIGINT column `__line`).
+   * table (which has a BIGINT column `__line`). Where several files of one layout are read together, `$file` is a list of paths
+   * and the relation must keep the column `filename`; `$filename` stands for its SQL over `$table` ('' for a single file).
    */
   readonly from: string
   /** SQL of the bucket start, a TIMESTAMP in UTC; NULL rejects the row. */

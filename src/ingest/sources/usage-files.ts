@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,16 +30,23 @@ export async function listUsageFiles(
 
 async function expand(source: string, spool: string | undefined): Promise<UsageFile[]> {
   if (/^(https?|s3|gs|abfss?):\/\//i.test(source))
-    throw noUsage(`${source} is an address, not a file.`, 'Download it first and name the file; jevons never uses the network.')
+    throw noUsage(
+      `${source} is an address, not a file.`,
+      'Download it first and name the file; jevons never uses the network.',
+    )
   if (source === '-') {
-    if (spool === undefined) throw noUsage('`-` was named but nothing came on stdin.', 'Pipe an export into jevons.')
+    if (spool === undefined)
+      throw noUsage('`-` was named but nothing came on stdin.', 'Pipe an export into jevons.')
     return [{ path: spool, source, bytes: (await stat(spool)).size }]
   }
   const info = await stat(source).catch(() => undefined)
   if (info?.isDirectory() === true) return listFolder(source)
   if (info !== undefined) return [{ path: source, source, bytes: info.size }]
   if (/[*?[{]/.test(source)) return listGlob(source)
-  throw noUsage(`${source} does not exist.`, 'Check the path; it is taken relative to the current folder (in a scenario: to the scenario file).')
+  throw noUsage(
+    `${source} does not exist.`,
+    'Check the path; it is taken relative to the current folder (in a scenario: to the scenario file).',
+  )
 }
 
 async function listFolder(folder: string): Promise<UsageFile[]> {
@@ -46,7 +54,10 @@ async function listFolder(folder: string): Promise<UsageFile[]> {
   const files = await Promise.all(names.map((name) => describe(join(folder, name))))
   const found = files.filter((file) => file !== undefined)
   if (found.length > 0) return found
-  throw noUsage(`${folder} holds no usage export.`, 'Expected .csv, .tsv, .json, .jsonl, .ndjson or .parquet files, optionally .gz or .zst.')
+  throw noUsage(
+    `${folder} holds no usage export.`,
+    'Expected .csv, .tsv, .json, .jsonl, .ndjson or .parquet files, optionally .gz or .zst.',
+  )
 }
 
 async function describe(path: string): Promise<UsageFile | undefined> {
@@ -59,10 +70,15 @@ async function listGlob(pattern: string): Promise<UsageFile[]> {
   const root = fixed.includes('/') ? fixed.slice(0, fixed.lastIndexOf('/')) || '/' : '.'
   const matcher = globMatcher(pattern)
   const names = await readdir(root, { recursive: true }).catch((): string[] => [])
-  const paths = names.map((name) => (fixed.includes('/') ? join(root, name) : name)).filter((path) => matcher.test(normal(path)))
+  const paths = names
+    .map((name) => (fixed.includes('/') ? join(root, name) : name))
+    .filter((path) => matcher.test(normal(path)))
   const files = (await Promise.all(paths.map(describe))).filter((file) => file !== undefined)
   if (files.length > 0) return files
-  throw noUsage(`${pattern} matches no file.`, 'Quote the pattern so that the shell leaves it alone, and check the folder.')
+  throw noUsage(
+    `${pattern} matches no file.`,
+    'Quote the pattern so that the shell leaves it alone, and check the folder.',
+  )
 }
 
 function normal(path: string): string {
@@ -77,7 +93,12 @@ function globMatcher(pattern: string): RegExp {
     if (token === '*') return '[^/]*'
     if (token === '?') return '[^/]'
     if (token.startsWith('[')) return token.replace('[!', '[^')
-    if (token.startsWith('{')) return `(?:${token.slice(1, -1).split(',').map((part) => part.replaceAll('.', '\\.').replaceAll('*', '[^/]*')).join('|')})`
+    if (token.startsWith('{'))
+      return `(?:${token
+        .slice(1, -1)
+        .split(',')
+        .map((part) => part.replaceAll('.', '\\.').replaceAll('*', '[^/]*'))
+        .join('|')})`
     return `\\${token}`
   })
   return new RegExp(`^${source}$`)
@@ -131,10 +152,16 @@ export async function readWhole(path: string): Promise<Buffer> {
   return isGzip(raw) ? gunzipSync(raw) : raw
 }
 
-/** The content as a stream of chunks, gzip undone. */
-export function readChunks(path: string, gzip: boolean): AsyncIterable<Buffer> {
+/** The content as a stream of chunks, gzip undone; undefined for other compressions. */
+export async function readChunks(path: string): Promise<AsyncIterable<Buffer> | undefined> {
+  const head = await readHead(path, 16)
+  const file = await open(path, 'r')
+  const magic = Buffer.alloc(4)
+  await file.read(magic, 0, 4, 0)
+  await file.close()
+  if (isZstd(head)) return undefined
   const raw = createReadStream(path)
-  return gzip ? raw.pipe(createGunzip()) : raw
+  return isGzip(magic) ? raw.pipe(createGunzip()) : raw
 }
 
 /** Calls `work` with the path of a new temporary folder and removes it afterwards. */
@@ -161,12 +188,10 @@ export async function writeLines(folder: string, name: string, lines: Iterable<s
   const path = join(folder, name)
   const stream = createWriteStream(path)
   for (const line of lines) {
-    if (!stream.write(`${line}\n`)) await new Promise((resolve) => stream.once('drain', resolve))
+    if (!stream.write(`${line}\n`)) await once(stream, 'drain')
   }
-  await new Promise((resolve, reject) => {
-    stream.once('error', reject)
-    stream.end(resolve)
-  })
+  stream.end()
+  await once(stream, 'finish')
   return path
 }
 

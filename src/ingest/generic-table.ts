@@ -1,0 +1,262 @@
+import { JevonsError } from '../errors.ts'
+import type { Notice } from '../notice.ts'
+import { columnMeaning, isIdName, isValueName, timeNameRank } from './column-names.ts'
+import { sqlName } from './duckdb.ts'
+import { type NumberReading, nullTextSql, numberSql, readNumbers } from './number-reading.ts'
+import { readTimes, type TimeReading } from './time-reading.ts'
+import type { ColumnProfile, Probe } from './usage-format.ts'
+
+/** A numeric column with the SQL (DOUBLE) that reads it. */
+export type NumberColumn = {
+  readonly name: string
+  readonly reading: NumberReading
+  readonly sql: string
+  readonly texts: readonly string[]
+}
+
+/** The parts of a generic table. */
+export type TablePlan = {
+  readonly time: {
+    readonly name: string
+    readonly reading: TimeReading
+    readonly sql: string
+    readonly texts: readonly string[]
+  }
+  readonly numbers: readonly NumberColumn[]
+  /** Text columns, small identifiers included. */
+  readonly texts: readonly ColumnProfile[]
+  readonly rejects: readonly { readonly reason: string; readonly when: string }[]
+  readonly skip: string
+  readonly notices: readonly Omit<Notice, 'level'>[]
+}
+
+/** Why a table cannot be read as usage over time. */
+export type TableRefusal = {
+  readonly code: 'MISSING_COLUMN' | 'AMBIGUOUS_DATE' | 'UNKNOWN_FORMAT'
+  readonly reason: string
+  readonly hint: string
+}
+
+/** The columns of a probe: whole-file evidence where it was gathered, else what the first records show. */
+export function columnsOf(probe: Probe): readonly ColumnProfile[] {
+  return (
+    probe.columns ??
+    probe.header.map((name) => {
+      const all = probe.records
+        .map((record) => record[name])
+        .filter((cell) => cell !== null && cell !== undefined && cell !== '')
+      const texts = [...new Set(all.map((cell) => (typeof cell === 'string' ? cell : JSON.stringify(cell))))]
+      return { name, texts, filled: all.length, distinct: texts.length }
+    })
+  )
+}
+
+const totalWords = "('total', 'totals', 'grand total', 'sum', 'subtotal', 'summe', 'gesamt', 'gesamtsumme')"
+
+/** Sorts a table's columns into time, numbers and texts, or says why that cannot be done. */
+export function planTable(probe: Probe): TablePlan | TableRefusal {
+  const columns = columnsOf(probe).filter((column) => !isRowIndex(column, probe.header[0]))
+  const time = findTime(columns, probe)
+  if ('reason' in time) return time
+  const rest = columns.filter((column) => column.name !== time.name)
+  const semicolons = probe.wishes?.semicolons === true
+  const numbers: NumberColumn[] = []
+  const texts: ColumnProfile[] = []
+  for (const column of rest) {
+    const reading = column.typed === 'text' ? undefined : numberOf(column, semicolons)
+    if (reading !== undefined && !isIdName(column.name)) numbers.push(numberColumn(column, reading))
+    else if (column.filled > 0 && readTimes(column.texts, 'text')?.kind !== 'time') texts.push(column)
+  }
+  return {
+    time,
+    numbers,
+    texts,
+    rejects: rejectsOf(time, columns, numbers),
+    skip: skipSql(time.name, columns, texts),
+    notices: [],
+  }
+}
+
+function numberOf(column: ColumnProfile, semicolons: boolean): NumberReading | undefined {
+  const expected = columnMeaning(column.name).rank > 0 || isValueName(column.name)
+  return readNumbers(column.texts, semicolons, expected ? 0.2 : 0.9)
+}
+
+function numberColumn(column: ColumnProfile, reading: NumberReading): NumberColumn {
+  const name = sqlName(column.name)
+  return {
+    name: column.name,
+    reading,
+    texts: column.texts,
+    sql: column.typed === 'number' ? name : numberSql(name, reading),
+  }
+}
+
+/** pandas writes its row numbers as an unnamed first column. */
+function isRowIndex(column: ColumnProfile, first: string | undefined): boolean {
+  if (column.name !== first || !/^(column0|unnamed: 0|index)$/i.test(column.name)) return false
+  const numbers = readNumbers(column.texts, false)
+  return numbers?.whole === true && numbers.min >= 0 && numbers.max < 1e7 && column.distinct === column.filled
+}
+
+type TimeColumn = TablePlan['time']
+
+function findTime(columns: readonly ColumnProfile[], probe: Probe): TimeColumn | TableRefusal {
+  const map = probe.wishes?.map
+  const dateFormat = map?.dateFormat ?? probe.wishes?.dateFormat
+  const pool = map === undefined ? columns : columns.filter((column) => column.name === map.time)
+  const readings = pool.map((column) => ({
+    column,
+    reading:
+      column.typed === 'number'
+        ? undefined
+        : readTimes(
+            column.texts,
+            column.name,
+            dateFormat?.includes('%') === true && timeNameRank(column.name) === Infinity
+              ? undefined
+              : dateFormat,
+          ),
+  }))
+  const good = readings.flatMap(({ column, reading }) =>
+    reading?.kind === 'time' ? [{ column, reading }] : [],
+  )
+  const best = chooseTime(good)
+  const bad = readings.find(
+    ({ column, reading }) =>
+      reading?.kind === 'ambiguous' &&
+      best !== 'several' &&
+      timeNameRank(column.name) <= (best === undefined ? Infinity : timeNameRank(best.column.name)),
+  )
+  if (
+    bad?.reading?.kind === 'ambiguous' &&
+    best !== 'several' &&
+    (best === undefined || timeNameRank(best.column.name) === Infinity)
+  ) {
+    return {
+      code: 'AMBIGUOUS_DATE',
+      reason: `column '${bad.column.name}' holds ${bad.reading.examples.map((e) => `'${e}'`).join(', ')}: ${bad.reading.reason}`,
+      hint: 'Say which it is: --date-format dmy or --date-format mdy.',
+    }
+  }
+  if (best === 'several') {
+    const names = good.map(({ column }) => `'${column.name}'`).join(', ')
+    return {
+      code: 'MISSING_COLUMN',
+      reason: `several columns could be the time: ${names}`,
+      hint: 'Name it in a map file (--map map.yml): `time: <column>`.',
+    }
+  }
+  if (best === undefined)
+    return noTime(
+      readings.flatMap(({ column, reading }) => (reading?.kind === 'relative' ? [{ column, reading }] : [])),
+      probe,
+    )
+  return timeColumn(best.column, best.reading)
+}
+
+function timeColumn(column: ColumnProfile, reading: TimeReading): TimeColumn {
+  const name = sqlName(column.name)
+  const typedSql =
+    reading.typed === 'TIMESTAMPTZ'
+      ? `(${name} at time zone 'UTC')`
+      : reading.typed === 'DATE'
+        ? `${name}::timestamp`
+        : name
+  return {
+    name: column.name,
+    reading,
+    texts: column.texts,
+    sql: column.typed === 'time' ? typedSql : reading.sql(name),
+  }
+}
+
+type Candidate = { readonly column: ColumnProfile; readonly reading: TimeReading }
+
+function chooseTime(candidates: readonly Candidate[]): Candidate | 'several' | undefined {
+  if (candidates.length < 2) return candidates[0]
+  const open = candidates.filter(
+    ({ column }) => !/end|stop|finish|updated|complet|expire|due/i.test(column.name),
+  )
+  const pool = open.length > 0 ? open : candidates
+  const ranked = [...pool].sort((a, b) => timeNameRank(a.column.name) - timeNameRank(b.column.name))
+  const [first, second] = ranked
+  if (first === undefined || second === undefined) return first
+  return timeNameRank(first.column.name) < timeNameRank(second.column.name) ? first : 'several'
+}
+
+function noTime(
+  relative: readonly { readonly column: ColumnProfile; readonly reading: { readonly reason: string } }[],
+  probe: Probe,
+): TableRefusal {
+  const first = relative[0]
+  if (first !== undefined) {
+    return {
+      code: 'MISSING_COLUMN',
+      reason: `there is no date: column '${first.column.name}' is relative time, ${first.reading.reason}`,
+      hint: 'Add a column with dates or timestamps (start of the trace + offset), then read it again.',
+    }
+  }
+  return {
+    code: 'MISSING_COLUMN',
+    reason: `no column holds dates or timestamps (columns: ${probe.header.slice(0, 8).join(', ')}${probe.header.length > 8 ? ', ...' : ''})`,
+    hint: 'Usage needs a time column such as date, timestamp or month. If one is there in an unusual form, say so with --date-format or --map map.yml.',
+  }
+}
+
+function rejectsOf(
+  time: TimeColumn,
+  columns: readonly ColumnProfile[],
+  numbers: readonly NumberColumn[],
+): TablePlan['rejects'] {
+  const name = sqlName(time.name)
+  const typed = new Set(
+    columns
+      .filter((column) => column.typed !== undefined && column.typed !== 'text')
+      .map((column) => column.name),
+  )
+  const bad = numbers
+    .filter((column) => !typed.has(column.name))
+    .map((column) => ({
+      reason: `${column.name} is not a number`,
+      when: `(${column.sql} is null and not ${nullTextSql(sqlName(column.name))})`,
+    }))
+  if (typed.has(time.name)) return [{ reason: `no ${time.name}`, when: `${name} is null` }, ...bad]
+  return [
+    { reason: `no ${time.name}`, when: nullTextSql(name) },
+    { reason: `${time.name} is not a date`, when: `${time.sql} is null` },
+    ...bad,
+  ]
+}
+
+/** Totals rows, repeated headers and blank rows are not usage. */
+function skipSql(
+  timeName: string,
+  columns: readonly ColumnProfile[],
+  texts: readonly ColumnProfile[],
+): string {
+  const time = columns.find((column) => column.name === timeName)
+  if (time?.typed !== undefined && time.typed !== 'text')
+    return columns.length === 0 ? 'false' : columns.map((c) => `${sqlName(c.name)} is null`).join(' and ')
+  const name = sqlName(timeName)
+  const blank = columns
+    .map((column) => `coalesce(trim(${sqlName(column.name)}::varchar), '') = ''`)
+    .join(' and ')
+  const total = [
+    `lower(trim(${name})) in ${totalWords}`,
+    `trim(${name}) = '${timeName.replaceAll("'", "''")}'`,
+  ]
+  for (const column of texts)
+    total.push(`(${nullTextSql(name)} and lower(trim(${sqlName(column.name)}::varchar)) in ${totalWords})`)
+  return `coalesce(${total.join(' or ')}, false) or (${blank})`
+}
+
+/** Throws a refusal as a JevonsError about a file. */
+export function refuse(refusal: TableRefusal, source: string): never {
+  throw new JevonsError({
+    code: refusal.code,
+    message: `${source}: ${refusal.reason}.`,
+    hint: refusal.hint,
+    pos: { file: source },
+  })
+}

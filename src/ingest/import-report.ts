@@ -1,0 +1,198 @@
+import type { Grain } from '../units/step.ts'
+import { type Db, sqlText } from './duckdb.ts'
+import { metricInfo } from './metrics.ts'
+import { identityOf, isSubDaily, numberOf, type RolledInput, textOf } from './rolled-rows.ts'
+import type { ImportReport, MetricImport } from './usage-table.ts'
+
+/** Facts about one file that its rolled-up rows tell. */
+export type FileFacts = Pick<
+  ImportReport,
+  'rows' | 'rejected' | 'rejectReasons' | 'from' | 'to' | 'metrics' | 'dimensions'
+> & {
+  readonly skipped: number
+}
+
+const decimals = 12n
+const scale = 10n ** decimals
+
+/** An exact DECIMAL text as an integer count of 1e-12. */
+export function parseExact(text: string): bigint {
+  const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
+  const magnitude = BigInt(whole === '' ? '0' : whole) * scale + BigInt(fraction.slice(0, 12).padEnd(12, '0'))
+  return text.startsWith('-') ? -magnitude : magnitude
+}
+
+/** The nearest double of an integer count of 1e-12. */
+export function exactToNumber(count: bigint): number {
+  const magnitude = count < 0n ? -count : count
+  const text = `${magnitude / scale}.${(magnitude % scale).toString().padStart(12, '0')}`
+  return count < 0n ? -Number(text) : Number(text)
+}
+
+type Tally = {
+  metric: string
+  unit: string
+  currency: string | undefined
+  basis: string | undefined
+  time: 'sum' | 'mean' | 'last'
+  sum: bigint
+  samples: number
+  buckets: Set<number>
+}
+
+/** The facts of one file (all files, when `file` is undefined) of an input. `extra`: lines that the reader could not take apart. */
+export async function fileFacts(
+  db: Db,
+  input: RolledInput,
+  file: string | undefined,
+  extra: readonly { readonly reason: string }[],
+): Promise<FileFacts> {
+  const where = file === undefined ? 'true' : `file = ${sqlText(file)}`
+  const tallies = await tallyMetrics(db, input, where)
+  const counts = await db.rows(
+    `select reason, sum(n)::bigint as n, epoch_ms(min(t_min)) as first, epoch_ms(max(t_max)) as last from ${input.layout.table} where ${where} group by reason`,
+  )
+  const reasons = new Map<string, number>()
+  for (const { reason } of extra) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  for (const row of counts) {
+    const reason = textOf(row['reason'])
+    if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + numberOf(row['n']))
+  }
+  const accepted = counts.find((row) => row['reason'] === null)
+  const rejected = [...reasons.values()].reduce((a, b) => a + b, 0)
+  return {
+    rows: (accepted === undefined ? 0 : numberOf(accepted['n'])) + rejected,
+    rejected,
+    rejectReasons: [...reasons]
+      .map(([reason, rows]) => ({ reason, rows }))
+      .sort((a, b) => b.rows - a.rows || (a.reason < b.reason ? -1 : 1)),
+    skipped: counts.filter((row) => row['reason'] === '').reduce((sum, row) => sum + numberOf(row['n']), 0),
+    from: dayText(numberOf(accepted?.['first'])),
+    to: dayText(numberOf(accepted?.['last'])),
+    metrics: tallies.map((tally) => metricImport(tally, input.grain)),
+    dimensions: await dimensionFacts(db, input, where),
+  }
+}
+
+function dayText(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : ''
+}
+
+async function tallyMetrics(db: Db, input: RolledInput, where: string): Promise<Tally[]> {
+  const { layout } = input
+  const unit = isSubDaily(input.grain) ? 'hour' : 'day'
+  const keys = layout.keys.map((_, i) => `k${i}, `).join('')
+  const aggregates = layout.measures
+    .map((m, i) => `, sum(n${i})::bigint as n${i}${m.time === 'last' ? '' : `, sum(s${i}) as s${i}`}`)
+    .join('')
+  const rows = await db.rows(
+    `select epoch_ms(date_trunc('${unit}', bucket)) as time, ${keys}count(*) as c ${aggregates} from ${layout.table} where reason is null and ${where} group by all order by all`,
+  )
+  const tallies = new Map<string, Tally>()
+  for (const row of rows) {
+    layout.measures.forEach((measure, i) => {
+      const samples = numberOf(row[`n${i}`])
+      if (!(samples > 0)) return
+      const { metric, unit: unitOf, currency, basis } = identityOf(row, input, i)
+      const key = JSON.stringify([metric, unitOf, currency, basis])
+      const tally = tallies.get(key) ?? {
+        metric,
+        unit: unitOf,
+        currency,
+        basis,
+        time: measure.time,
+        sum: 0n,
+        samples: 0,
+        buckets: new Set<number>(),
+      }
+      tallies.set(key, tally)
+      if (measure.time !== 'last') tally.sum += parseExact(String(row[`s${i}`]))
+      tally.samples += samples
+      tally.buckets.add(numberOf(row['time']))
+    })
+  }
+  for (const tally of tallies.values())
+    if (tally.time === 'last') tally.sum = await lastLevel(db, input, tally.metric, where)
+  return [...tallies.values()].sort((a, b) =>
+    a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.currency ?? '') < (b.currency ?? '') ? -1 : 1,
+  )
+}
+
+/** Last value of each combination of dimensions, added up. */
+async function lastLevel(db: Db, input: RolledInput, metric: string, where: string): Promise<bigint> {
+  const { layout } = input
+  const groups = [...layout.dims.map((_, i) => `d${i}`), ...layout.keys.map((_, i) => `k${i}`)]
+  let sum = 0n
+  for (const i of layout.measures.keys()) {
+    if (input.metricIds[i] !== metric) continue
+    const rows = await db.rows(
+      `select sum(s) as s from (select ${[...groups, `arg_max(s${i}, (x${i}, s${i})) as s`].join(', ')} from ${layout.table} where reason is null and n${i} > 0 and ${where} group by all)`,
+    )
+    sum += parseExact(textOf(rows[0]?.['s']) ?? '0')
+  }
+  return sum
+}
+
+function metricImport(tally: Tally, grain: Grain): MetricImport {
+  const total = exactToNumber(tally.sum)
+  return {
+    metric: tally.metric,
+    unit: tally.unit,
+    ...(tally.currency === undefined ? {} : { currency: tally.currency }),
+    ...(tally.basis === undefined ? {} : { basis: tally.basis }),
+    total: tally.time === 'mean' ? total / tally.samples : total,
+    buckets: tally.buckets.size,
+    missing: missingBuckets([...tally.buckets], grain),
+    partialLast: false,
+  }
+}
+
+/** Buckets without data between the first and the last; of events and minutes, hours are counted. */
+function missingBuckets(buckets: readonly number[], grain: Grain): number {
+  const first = buckets.reduce((a, b) => Math.min(a, b), Infinity)
+  const last = buckets.reduce((a, b) => Math.max(a, b), -Infinity)
+  if (buckets.length < 2) return 0
+  if (grain === 'month') {
+    const [a, b] = [new Date(first), new Date(last)]
+    return (
+      (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth() + 1 - buckets.length
+    )
+  }
+  const width = isSubDaily(grain) ? 3_600_000 : grain === 'week' ? 7 * 86_400_000 : 86_400_000
+  return Math.max(0, Math.round((last - first) / width) + 1 - buckets.length)
+}
+
+async function dimensionFacts(
+  db: Db,
+  input: RolledInput,
+  where: string,
+): Promise<ImportReport['dimensions']> {
+  const facts: { name: string; values: number; examples: string[] }[] = []
+  const add = async (name: string, column: string): Promise<void> => {
+    const rows = await db.rows(
+      `select ${column} as v, count(*) over () as c from ${input.layout.table} where reason is null and ${where} and ${column} is not null group by v order by v limit 3`,
+    )
+    if (rows.length > 0)
+      facts.push({ name, values: numberOf(rows[0]?.['c']), examples: rows.map((row) => String(row['v'])) })
+  }
+  for (const [i, name] of input.layout.dims.entries()) await add(name, `d${i}`)
+  const own = new Map<string, Set<string>>()
+  const [example] = await db.rows(
+    `select * from ${input.layout.table} where reason is null and ${where} limit 1`,
+  )
+  input.layout.measures.forEach((measure, i) => {
+    for (const name of Object.keys(measure.dims ?? {})) {
+      const text = example === undefined ? undefined : identityOf(example, input, i).dims[name]
+      if (text !== undefined) own.set(name, (own.get(name) ?? new Set()).add(text))
+    }
+  })
+  for (const [name, values] of own)
+    if (!facts.some((f) => f.name === name))
+      facts.push({ name, values: values.size, examples: [...values].sort().slice(0, 3) })
+  return facts
+}
+
+/** Whether a metric adds up over time. */
+export function isTotal(metric: string): boolean {
+  return metricInfo(metric).time === 'sum'
+}

@@ -1,0 +1,342 @@
+import type { Notice } from '../notice.ts'
+import type { Detected } from './detect-format.ts'
+import { type Db, sqlName } from './duckdb.ts'
+import { fileFacts } from './import-report.ts'
+import type { ReadOptions } from './read-usage.ts'
+import {
+  type ColumnTypes,
+  type FileGroup,
+  pathList,
+  probeWith,
+  profileColumns,
+  structuralRejects,
+  tableSql,
+  typedColumns,
+  withLines,
+} from './relation.ts'
+import { innerUnit, limitDims, rollUp } from './roll-up.ts'
+import { grainOf, type RolledInput } from './rolled-rows.ts'
+import type { MeasureSql, Probe, Projection, ReadWishes } from './usage-format.ts'
+import type { ImportReport } from './usage-table.ts'
+import { writeRejects } from './write-rejects.ts'
+
+/** One input, rolled up, with its reports (one per file where files can be told apart). */
+export type ReadInput = {
+  readonly input: RolledInput
+  readonly projection: Projection
+  readonly reports: readonly ImportReport[]
+  readonly notices: readonly Notice[]
+}
+
+/** What the steps of reading one group share. */
+type Context = {
+  readonly db: Db
+  readonly group: FileGroup
+  readonly detected: Detected
+  readonly options: ReadOptions
+  /** Name of the table that holds the roll-up. */
+  readonly table: string
+}
+
+const smallBytes = 4 * 1024 * 1024
+const maxRolledRows = 2_000_000
+
+/** Reads a group of files of one layout and rolls it up inside the engine. */
+export async function readInput(context: Context): Promise<ReadInput> {
+  const typed =
+    isGenericCsv(context) && totalBytes(context.group) > smallBytes ? typedColumns(context.group) : undefined
+  if (typed !== undefined) {
+    try {
+      return await readProjected(context, await projectGeneric(context, typed.profiles), typed.types)
+    } catch (error) {
+      // A later row does not fit the types that the head promised: read it as text, with evidence from every row.
+      if (!isConversion(error)) throw error
+    }
+  }
+  const generic =
+    context.detected.format.name.startsWith('generic-') || context.detected.format.name === 'map'
+  const projection = generic
+    ? await projectGeneric(context, await profileColumns(context.db, context.group))
+    : context.detected.format.project(probeFor(context))
+  await structuralRejects(context.db)
+  return readProjected(context, projection, undefined)
+}
+
+function totalBytes(group: FileGroup): number {
+  return group.files.reduce((sum, f) => sum + f.file.bytes, 0)
+}
+
+function isGenericCsv({ group, detected }: Context): boolean {
+  return (
+    group.files[0].probe.container === 'csv' &&
+    (detected.format.name.startsWith('generic-') || detected.format.name === 'map') &&
+    detected.format.name !== 'generic-pivoted'
+  )
+}
+
+function isConversion(error: unknown): boolean {
+  return error instanceof Error && /^(Conversion|Invalid Input) Error/.test(error.message)
+}
+
+function wishesOf(options: ReadOptions): ReadWishes {
+  return {
+    ...(options.dateFormat === undefined ? {} : { dateFormat: options.dateFormat }),
+    ...(options.keepUser === undefined ? {} : { keepUser: options.keepUser }),
+    ...(options.map === undefined ? {} : { map: options.map }),
+  }
+}
+
+function probeFor({ group, options }: Context): Probe {
+  return { ...group.files[0].probe, wishes: wishesOf(options) }
+}
+
+async function projectGeneric(
+  context: Context,
+  profiles: Parameters<typeof probeWith>[1],
+): Promise<Projection> {
+  return Promise.resolve(
+    context.detected.format.project(probeWith(context.group, profiles, wishesOf(context.options))),
+  )
+}
+
+/** A projection's relation with `$table` and `$file` resolved. */
+function relationOf(projection: Projection, group: FileGroup, types: ColumnTypes | undefined): string {
+  const table = tableSql(group, types)
+  const lined =
+    projection.from.includes('__line') || projection.identity?.includes('__line') === true
+      ? withLines(table, group.files[0].layout?.skipLines ?? 0)
+      : table
+  return projection.from
+    .replaceAll('$table', () => lined)
+    .replaceAll('$file', () => pathList(group.files.map((f) => f.path)))
+}
+
+async function readProjected(
+  context: Context,
+  stated: Projection,
+  types: ColumnTypes | undefined,
+): Promise<ReadInput> {
+  const { db, group, options } = context
+  const projection = withIdentity(stated, options)
+  const from = relationOf(projection, group, types)
+  const fileColumn = await fileColumnOf(context, from)
+  const rolled = await rollUp(db, {
+    projection,
+    from,
+    fileColumn,
+    inner: innerUnit(options.step, projection.grain),
+    table: context.table,
+  })
+  const structural = await structuralRejects(db)
+  const { layout, dropped } = await limitDims(db, rolled, maxRolledRows)
+  const flags = await relationFlags(db, projection, from)
+  const basis = chooseBasis(projection, options.basis, flags.fallback)
+  const input: RolledInput = {
+    layout,
+    grain: await grainOf(db, layout, projection.grain),
+    quarterly: projection.quarterly === true,
+    metricIds: layout.measures.map((m) => metricId(m, basis)),
+    saysPartial: flags.partial,
+  }
+  const duplicates = await duplicatesOf(db, input, projection, from)
+  const reports = await reportsOf(context, { input, projection, structural, fileColumn, duplicates })
+  const notices = [
+    ...flags.notices,
+    ...dropped.map((d) =>
+      info('dimension_dropped', `dimension '${d.name}' has ${d.values} values and is added up`),
+    ),
+    ...(flags.fallback && projection.basisFallback !== undefined
+      ? [warning('basis-fallback', projection.basisFallback.message)]
+      : []),
+    ...(projection.quarterly === true
+      ? [warning('quarters_spread', 'each quarter is spread evenly over its three months')]
+      : []),
+    ...duplicateNotices(duplicates, projection, input, options),
+  ]
+  return {
+    input,
+    projection,
+    reports: reports.reports,
+    notices: [...notices, ...reports.notices].map((n) => ({ ...n, subject: group.files[0].file.source })),
+  }
+}
+
+function info(code: string, message: string): Notice {
+  return { code, message, level: 'info' }
+}
+
+function warning(code: string, message: string): Notice {
+  return { code, message, level: 'warning' }
+}
+
+/** `--on-duplicate last`: rows of one time and one combination of dimensions are one row. */
+function withIdentity(projection: Projection, options: ReadOptions): Projection {
+  if (options.onDuplicate !== 'last' || projection.identity !== undefined) return projection
+  const parts = [
+    `(${projection.time})::varchar`,
+    ...Object.values(projection.dims).map((sql) => `coalesce(${sql}, '')`),
+  ]
+  return { ...projection, identity: `concat_ws(chr(31), ${parts.join(', ')})` }
+}
+
+async function fileColumnOf({ db, group }: Context, from: string): Promise<string | undefined> {
+  if (group.files.length === 1) return undefined
+  const columns = await db.rows(`describe select * from ${from}`)
+  return columns.some((column) => column['column_name'] === 'filename') ? 'filename' : undefined
+}
+
+/** Answers of the projection's own aggregates: notices that depend on the data, and whether the last bucket is partial. */
+async function relationFlags(
+  db: Db,
+  projection: Projection,
+  from: string,
+): Promise<{ notices: Notice[]; partial: boolean; fallback: boolean }> {
+  const stated = projection.notices ?? []
+  const tests = [
+    projection.partialLast,
+    projection.basisFallback?.when,
+    ...stated.map((n) => ('when' in n ? n.when : undefined)),
+  ]
+  const select = tests.map((sql, i) => `coalesce(${sql ?? 'false'}, false) as f${i}`)
+  const needed = tests.some((sql) => sql !== undefined)
+  const [row] = needed ? await db.rows(`select ${select.join(', ')} from ${from}`) : []
+  const isTrue = (i: number): boolean => row?.[`f${i}`] === true
+  return {
+    partial: isTrue(0),
+    fallback: isTrue(1),
+    notices: stated
+      .filter((n, i) => !('when' in n) || n.when === undefined || isTrue(i + 2))
+      .map((n) =>
+        'when' in n && n.when !== undefined ? warning(n.code, n.message) : info(n.code, n.message),
+      ),
+  }
+}
+
+/** The basis whose money is metric `cost`: the one asked for, else `effective`, else the first that the format states. */
+function chooseBasis(
+  projection: Projection,
+  asked: string | undefined,
+  fallback: boolean,
+): string | undefined {
+  const bases = [...new Set(projection.measures.filter((m) => m.metric === 'cost').map((m) => m.basis))]
+  if (asked !== undefined && bases.includes(asked)) return asked
+  if (fallback && asked === undefined) return projection.basisFallback?.to
+  return bases.includes('effective') ? 'effective' : bases[0]
+}
+
+function metricId(measure: MeasureSql, basis: string | undefined): string {
+  return measure.metric === 'cost' && measure.basis !== basis && measure.basis !== undefined
+    ? `cost:${measure.basis}`
+    : measure.metric
+}
+
+/** Rows that stand for the same bucket and dimensions: dropped ones where rows have an identity, else added ones. */
+async function duplicatesOf(
+  db: Db,
+  input: RolledInput,
+  projection: Projection,
+  from: string,
+): Promise<number> {
+  if (projection.identity !== undefined) {
+    const [row] = await db.rows(
+      `select count(${projection.identity}) - count(distinct ${projection.identity}) as n from ${from}`,
+    )
+    return Number(row?.['n'] ?? 0)
+  }
+  if (!['day', 'week', 'month'].includes(input.grain) || projection.gaps === 'events') return 0
+  const dims = input.layout.dims.map((_, i) => `, d${i}`).join('')
+  const [row] = await db.rows(
+    `select coalesce(sum(c - 1), 0)::bigint as n from (select ${rowsPerBucket(input)} as c from ${input.layout.table} where reason is null group by bucket${dims})`,
+  )
+  return Number(row?.['n'] ?? 0)
+}
+
+/** Rows of one bucket as its fullest measure counts them: the metrics of a long table are different rows. */
+function rowsPerBucket(input: RolledInput): string {
+  return `greatest(1, ${input.layout.measures.map((_, i) => `sum(n${i})`).join(', ')})`
+}
+
+function duplicateNotices(
+  duplicates: number,
+  projection: Projection,
+  input: RolledInput,
+  options: ReadOptions,
+): Notice[] {
+  if (duplicates === 0) return []
+  if (projection.identity !== undefined)
+    return [info('duplicates_removed', `${duplicates} repeated rows were left out; the last one counts`)]
+  // Ignored columns (people, identifiers) may be what tells the rows apart.
+  if (projection.gaps !== 'hand-made' || (projection.notices ?? []).some((n) => n.code === 'column_ignored'))
+    return []
+  const rule = options.onDuplicate ?? 'sum'
+  return [
+    warning(
+      'duplicate_rows',
+      `${duplicates} rows repeat a ${input.grain} and its dimensions; they are added up (${rule === 'sum' ? 'say --on-duplicate last if they replace each other' : rule})`,
+    ),
+  ]
+}
+
+type Reported = {
+  readonly input: RolledInput
+  readonly projection: Projection
+  readonly structural: Awaited<ReturnType<typeof structuralRejects>>
+  readonly fileColumn: string | undefined
+  readonly duplicates: number
+}
+
+async function reportsOf(
+  context: Context,
+  found: Reported,
+): Promise<{ reports: ImportReport[]; notices: Notice[] }> {
+  const { group, detected, options, db } = context
+  const perFile = found.fileColumn !== undefined
+  const reports: ImportReport[] = []
+  const notices: Notice[] = []
+  for (const [i, f] of (perFile ? group.files : [group.files[0]]).entries()) {
+    const key =
+      found.fileColumn === undefined
+        ? undefined
+        : found.input.layout.table === ''
+          ? undefined
+          : f.probe.container === 'csv' || f.probe.container === 'parquet'
+            ? f.path
+            : (f.recordsPath ?? f.path)
+    const structural = found.structural.filter((s) => !perFile || s.path === f.path)
+    const facts = await fileFacts(db, found.input, key, structural)
+    const { skipped, ...rest } = facts
+    if (skipped > 0)
+      notices.push(
+        info(
+          'rows_skipped',
+          `${f.file.source}: ${skipped} totals rows, repeated headers or blank rows were left out`,
+        ),
+      )
+    const rejectsFile =
+      facts.rejected > 0 && options.rejectsDir !== undefined
+        ? await writeRejects(db, f, { projection: found.projection, structural, folder: options.rejectsDir })
+        : undefined
+    const others = group.files.length - 1
+    reports.push({
+      source: perFile || others === 0 ? f.file.source : `${f.file.source} and ${others} more`,
+      format: detected.format.name,
+      reason: detected.reason,
+      ...rest,
+      ...(rejectsFile === undefined ? {} : { rejectsFile }),
+      grain: found.input.grain,
+      timezone: options.map?.timezone ?? options.timezone ?? found.projection.timezone ?? 'UTC',
+      duplicates: i === 0 ? found.duplicates : 0,
+      gaps:
+        options.gaps === undefined ? found.projection.gaps : options.gaps === 'zero' ? 'complete' : 'gauge',
+    })
+  }
+  return { reports, notices }
+}
+
+/** Exported for the rejects file: a single file's relation. */
+export function singleRelation(projection: Projection, group: FileGroup): string {
+  return relationOf(projection, group, undefined)
+}
+
+/** An SQL name, for callers that only see this module. */
+export const quoteName: (name: string) => string = sqlName

@@ -1,0 +1,189 @@
+import { JevonsError } from '../errors.ts'
+import { type Notice, uniqueNotices } from '../notice.ts'
+import type { Step } from '../units/step.ts'
+import { alignCoarse, buildTable, type TableRow } from './build-table.ts'
+import { type Detected, detectFormat } from './detect-format.ts'
+import { type Db, withDuckDb } from './duckdb.ts'
+import { usageFormats } from './formats/index.ts'
+import { isTotal } from './import-report.ts'
+import { mappedTable } from './mapped-table.ts'
+import { partialBucket, type Stamps, stampsOf, unionStamps } from './partial-last.ts'
+import { type ProbedFile, probeFile } from './probe-file.ts'
+import { type ReadInput, readInput } from './read-input.ts'
+import { layoutKey } from './relation.ts'
+import { macros } from './roll-up.ts'
+import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
+import { listUsageFiles, withTempDir } from './sources/usage-files.ts'
+import type { UsageMap } from './usage-format.ts'
+import type { ImportReport, UsageData } from './usage-table.ts'
+
+/** How exports are read. Only `step` is needed. */
+export type ReadOptions = {
+  /** Bucket width of the table; coarser exports keep their own. */
+  readonly step: 'hour' | 'day'
+  /** Name of the format, where detection should not decide. */
+  readonly format?: string
+  /** The user's own description of the table (`--map`). */
+  readonly map?: UsageMap
+  /** IANA zone of stamps without an offset; default UTC. */
+  readonly timezone?: string
+  /** `dmy`, `mdy`, or a strptime pattern. */
+  readonly dateFormat?: string
+  /** What an absent bucket means, against the format's own rule. */
+  readonly gaps?: 'zero' | 'missing'
+  /** Rows that repeat a bucket and its dimensions in a table of days: added (default), the last one, or an error. */
+  readonly onDuplicate?: 'sum' | 'last' | 'error'
+  /** Cost basis that becomes metric `cost`; default effective. */
+  readonly basis?: string
+  /** Folder for `<name>.rejects.csv`. */
+  readonly rejectsDir?: string
+  /** Path of spooled stdin, for the source `-`. */
+  readonly spool?: string
+  /** Called with a sentence before each input. */
+  readonly onProgress?: (message: string) => void
+  /** Keep dimensions that name people. */
+  readonly keepUser?: boolean
+}
+
+/**
+ * Usage of all named exports (files, folders, globs, `-`), rolled up to buckets of `step` inside DuckDB. Files of one layout are read as
+ * one table, so that splitting or reordering them changes nothing.
+ * @throws JevonsError NO_USAGE, UNREADABLE, UNKNOWN_FORMAT, AMBIGUOUS_FORMAT, AMBIGUOUS_DATE, MISSING_COLUMN, CURRENCY_MIX, BAD_ROW, BAD_OPTION.
+ */
+export async function readUsage(sources: readonly string[], options: ReadOptions): Promise<UsageData> {
+  const timezone = options.map?.timezone ?? options.timezone ?? 'UTC'
+  checkTimezone(timezone)
+  const files = await listUsageFiles(sources, options.spool)
+  return withTempDir((tempDir) =>
+    withDuckDb({ tempDir, timezone }, async (db) => {
+      for (const macro of macros) await db.run(macro)
+      const probed: ProbedFile[] = []
+      for (const file of files) probed.push(await probeFile(file, db, tempDir))
+      const groups = groupFiles(probed, options)
+      const inputs: ReadInput[] = []
+      for (const [i, group] of groups.entries()) {
+        options.onProgress?.(
+          `reading ${group.files[0].file.source}${group.files.length > 1 ? ` and ${group.files.length - 1} more` : ''}`,
+        )
+        inputs.push(await readInput({ db, ...group, group, options, table: `rolled_${i}` }))
+      }
+      return collect(db, inputs, options)
+    }),
+  )
+}
+
+function checkTimezone(timezone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone })
+  } catch {
+    throw new JevonsError({
+      code: 'BAD_OPTION',
+      message: `There is no time zone '${timezone}'.`,
+      hint: 'Use an IANA name such as UTC, Europe/Berlin or America/New_York.',
+    })
+  }
+}
+
+type Group = { readonly files: [ProbedFile, ...ProbedFile[]]; readonly detected: Detected }
+
+/** Files of one layout and format together, in order of their first file. */
+function groupFiles(files: readonly ProbedFile[], options: ReadOptions): Group[] {
+  const groups = new Map<string, Group>()
+  for (const file of files) {
+    const detected =
+      options.map === undefined
+        ? detectFormat(file.probe, usageFormats, options.format)
+        : { format: mappedTable, reason: `described by ${options.map.file}` }
+    const key = JSON.stringify([detected.format.name, layoutKey(file)])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { files: [file], detected })
+    else group.files.push(file)
+  }
+  return [...groups.values()]
+}
+
+async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOptions): Promise<UsageData> {
+  const imports: ImportReport[] = []
+  const rows: TableRow[] = []
+  const notices: Notice[] = []
+  const seen = await Promise.all(inputs.map(({ input }) => bucketValues(db, input, options.step)))
+  const stamps = await Promise.all(
+    inputs.map(({ input }) => (isSubDaily(input.grain) ? stampsOf(db, input) : Promise.resolve(undefined))),
+  )
+  const partials = partialStarts(seen, stamps, options.step)
+  for (const [i, read] of inputs.entries()) {
+    if (options.onDuplicate === 'error') refuseDuplicates(read)
+    const source = imports.length
+    const values = seen[i] ?? []
+    const partialOf = (metric: string): number | undefined =>
+      isSubDaily(read.input.grain) ? partials.get(metric) : undefined
+    const lastMs = values.reduce((last, value) => Math.max(last, value.timeMs), -Infinity)
+    const step: Step =
+      read.input.grain === 'week' || read.input.grain === 'month'
+        ? read.input.grain
+        : read.input.grain === 'day'
+          ? 'day'
+          : options.step
+    for (const value of alignCoarse(values, step, read.input.quarterly, isTotal)) {
+      const partial =
+        partialOf(value.metric) === value.timeMs || (read.input.saysPartial && value.timeMs === lastMs)
+      rows.push({ ...value, source, step, complete: !partial })
+    }
+    const partialMetrics = new Set(
+      rows.filter((row) => row.source === source && !row.complete).map((row) => row.metric),
+    )
+    imports.push(
+      ...read.reports.map((report) => ({
+        ...report,
+        metrics: report.metrics.map((m) => ({
+          ...m,
+          partialLast: partialMetrics.has(m.metric) && endsLast(report, read.reports),
+        })),
+      })),
+    )
+    notices.push(...read.notices)
+    if (values.length === 0)
+      notices.push({
+        code: 'no_rows',
+        message: `${read.reports[0]?.source ?? ''} holds no usable row`,
+        level: 'warning',
+        subject: read.reports[0]?.source ?? '',
+      })
+  }
+  return { table: buildTable(rows), imports, notices: uniqueNotices(notices) }
+}
+
+function endsLast(report: ImportReport, all: readonly ImportReport[]): boolean {
+  return all.every((other) => other.to <= report.to)
+}
+
+/** Start of the partial last bucket of each metric, judged over all inputs that have it. */
+function partialStarts(
+  seen: readonly (readonly BucketValue[])[],
+  stamps: readonly (Stamps | undefined)[],
+  step: 'hour' | 'day',
+): Map<string, number> {
+  const partials = new Map<string, number>()
+  const metrics = new Map<string, Set<number>>()
+  seen.forEach((values, i) => {
+    for (const { metric } of values) metrics.set(metric, (metrics.get(metric) ?? new Set()).add(i))
+  })
+  for (const [metric, at] of metrics) {
+    const own = [...at].map((i) => stamps[i]).filter((s) => s !== undefined)
+    const start = own.length === 0 ? undefined : partialBucket(unionStamps(own), step)
+    if (start !== undefined) partials.set(metric, start)
+  }
+  return partials
+}
+
+function refuseDuplicates(read: ReadInput): void {
+  const duplicates = read.reports.reduce((sum, report) => sum + report.duplicates, 0)
+  const source = read.reports[0]?.source ?? ''
+  if (duplicates === 0) return
+  throw new JevonsError({
+    code: 'BAD_ROW',
+    message: `${source}: ${duplicates} rows repeat a time and its dimensions.`,
+    hint: 'Say --on-duplicate sum or --on-duplicate last, or remove them.',
+    pos: { file: source },
+  })
+}

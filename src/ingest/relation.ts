@@ -1,0 +1,171 @@
+import { type Db, sqlName, sqlText } from './duckdb.ts'
+import { isNullText, nullWords, readNumbers } from './number-reading.ts'
+import type { ProbedFile } from './probe-file.ts'
+import { readTimes } from './time-reading.ts'
+import type { ColumnProfile, Probe } from './usage-format.ts'
+
+/** Files of one layout that are read together. */
+export type FileGroup = { readonly files: readonly [ProbedFile, ...ProbedFile[]] }
+
+/** Types under which a typed read of a delimited table gives the same as text. */
+export type ColumnTypes = Readonly<Record<string, string>>
+
+/** What tells layouts apart: files with equal keys are read as one table. */
+export function layoutKey(file: ProbedFile): string {
+  const { probe, layout } = file
+  return JSON.stringify([
+    probe.container,
+    probe.header,
+    layout?.delimiter,
+    layout?.newline,
+    layout?.skipLines,
+  ])
+}
+
+/** SQL of the table `$table`: every column as text, or typed; several files carry a column `filename`. */
+export function tableSql(group: FileGroup, types?: ColumnTypes): string {
+  const [first] = group.files
+  if (first.probe.container === 'parquet')
+    return `read_parquet(${pathList(group.files.map((f) => f.path))}${filenameOption(group)})`
+  if (first.probe.container !== 'csv') return jsonSql(group)
+  const layout = first.layout
+  const columns = first.probe.header.map((name) => `${sqlText(name)}: ${sqlText(types?.[name] ?? 'VARCHAR')}`)
+  const newline = { '\n': '\\n', '\r\n': '\\r\\n', '\r': '\\r' }[layout?.newline ?? '\n']
+  const strict =
+    types === undefined
+      ? 'ignore_errors = true, store_rejects = true, rejects_limit = 0'
+      : 'ignore_errors = false'
+  const nulls =
+    types === undefined
+      ? ''
+      : `, nullstr = [${[...nullWords, 'NULL', 'N/A', 'NA', '#N/A', 'NaN', 'None'].map(sqlText).join(', ')}]`
+  return `read_csv(${pathList(group.files.map((f) => f.path))}, auto_detect = false, header = false, skip = ${layout?.skipLines ?? 1},
+    delim = ${sqlText(layout?.delimiter ?? ',')}, quote = '"', escape = '"', new_line = '${newline}', columns = {${columns.join(', ')}},
+    max_line_size = 16777216, ${strict}${nulls}${filenameOption(group)})`
+}
+
+function filenameOption(group: FileGroup): string {
+  return group.files.length > 1 ? ', filename = true' : ''
+}
+
+/** Paths as an SQL list. */
+export function pathList(paths: readonly string[]): string {
+  return `[${paths.map(sqlText).join(', ')}]`
+}
+
+function jsonSql(group: FileGroup): string {
+  const keys = new Set(group.files.flatMap((f) => f.probe.records.flatMap((record) => Object.keys(record))))
+  const columns = [...keys].map((key) => `json->>${sqlText(`$."${key}"`)} as ${sqlName(key)}`)
+  const file = group.files.length > 1 ? ', filename' : ''
+  return `(select ${columns.join(', ')}${file} from read_json_objects(${pathList(group.files.map((f) => f.recordsPath ?? f.path))},
+    format = 'newline_delimited', ignore_errors = true, maximum_object_size = 67108864${filenameOption(group)}))`
+}
+
+/** A relation with `__line`, counted from the first line of the file (exact where no row spans lines). */
+export function withLines(relation: string, skipLines: number): string {
+  return `(select *, row_number() over () + ${skipLines} as __line from ${relation})`
+}
+
+const profileLimit = 20_000
+
+/** Evidence from every row: distinct texts (at most 20,000, chosen by hash, so that the order of rows does not matter) and counts. */
+export async function profileColumns(db: Db, group: FileGroup): Promise<ColumnProfile[]> {
+  const table = tableSql(group)
+  const profiles: ColumnProfile[] = []
+  for (const name of namesOf(group)) {
+    const column = `${sqlName(name)}::varchar`
+    const rows =
+      await db.rows(`with g as (select ${column} as v, count(*) as n from ${table} where ${column} is not null group by v)
+      select v, n, count(*) over () as d, sum(n) over ()::bigint as f from g order by hash(v), v limit ${profileLimit}`)
+    const texts = rows.map((row) => String(row['v'] ?? '')).filter((text) => text.trim() !== '')
+    const blanks = rows.filter((row) => isNullText(String(row['v'] ?? '')))
+    const blankRows = blanks.reduce((sum, row) => sum + Number(row['n']), 0)
+    profiles.push({
+      name,
+      texts,
+      filled: Number(rows[0]?.['f'] ?? 0) - blankRows,
+      distinct: Number(rows[0]?.['d'] ?? 0) - blanks.length,
+    })
+  }
+  return profiles
+}
+
+function namesOf(group: FileGroup): readonly string[] {
+  const { probe } = group.files[0]
+  if (probe.container === 'csv' || probe.container === 'parquet') return probe.header
+  return [...new Set(group.files.flatMap((f) => f.probe.records.flatMap((record) => Object.keys(record))))]
+}
+
+/**
+ * Column types for a typed read (several times faster than text) when the head shows nothing but ISO times, plain numbers and
+ * plain words; undefined when any column needs a closer look.
+ */
+export function typedColumns(
+  group: FileGroup,
+): { readonly types: ColumnTypes; readonly profiles: ColumnProfile[] } | undefined {
+  const { probe } = group.files[0]
+  const types: Record<string, string> = {}
+  const profiles: ColumnProfile[] = []
+  for (const [i, name] of probe.header.entries()) {
+    const cells = group.files.flatMap((f) => (f.layout?.rows ?? []).map((row) => row.cells[i] ?? ''))
+    const all = cells.filter((cell) => !isNullText(cell))
+    if (all.length === 0) return undefined
+    const texts = [...new Set(all)]
+    const kind = typeOf(texts, name)
+    if (kind === undefined) return undefined
+    types[name] = kind.type
+    profiles.push({ name, texts, filled: all.length, distinct: texts.length, typed: kind.typed })
+  }
+  return { types, profiles }
+}
+
+function typeOf(
+  texts: readonly string[],
+  name: string,
+): { type: string; typed: 'time' | 'number' | 'text' } | undefined {
+  const time = readTimes(texts, name)
+  if (time?.kind === 'time') return time.typed === undefined ? undefined : { type: time.typed, typed: 'time' }
+  if (time !== undefined) return undefined
+  const numbers = readNumbers(texts, false, 0.2)
+  if (numbers === undefined) return { type: 'VARCHAR', typed: 'text' }
+  return numbers.plain ? { type: 'DOUBLE', typed: 'number' } : undefined
+}
+
+/** The lines that the reader itself could not take apart, by file, since the last call. */
+export async function structuralRejects(
+  db: Db,
+): Promise<{ path: string; line: number; reason: string; text: string }[]> {
+  const exists = await db.rows(`select count(*) as n from duckdb_tables() where table_name = 'reject_errors'`)
+  if (Number(exists[0]?.['n'] ?? 0) === 0) return []
+  const rows =
+    await db.rows(`select s.file_path as path, e.line as line, min(e.error_type::varchar) as kind, min(e.error_message) as message, min(e.csv_line) as text
+    from reject_errors e join reject_scans s using (scan_id, file_id) group by all order by all`)
+  await db.run('drop table reject_errors')
+  await db.run('drop table reject_scans')
+  return rows.map((row) => ({
+    path: String(row['path']),
+    line: Number(row['line']),
+    reason: structuralReason(String(row['kind']), String(row['message'])),
+    text: String(row['text'] ?? '').trim(),
+  }))
+}
+
+function structuralReason(kind: string, message: string): string {
+  const widths = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message)
+  if (widths) return `${widths[2] ?? '?'} columns instead of ${widths[1] ?? '?'}`
+  if (kind === 'UNQUOTED VALUE') return 'a quote is not closed'
+  if (kind === 'LINE SIZE OVER MAXIMUM') return 'the line is longer than 16 MB'
+  return kind === 'INVALID ENCODING' ? 'it is not UTF-8' : kind.toLowerCase()
+}
+
+/** A probe with the evidence of the whole group. */
+export function probeWith(
+  group: FileGroup,
+  columns: readonly ColumnProfile[],
+  wishes: Probe['wishes'],
+): Probe {
+  const { probe, layout } = group.files[0]
+  const header =
+    probe.container === 'csv' || probe.container === 'parquet' ? probe.header : columns.map((c) => c.name)
+  return { ...probe, header, columns, wishes: { ...wishes, semicolons: layout?.delimiter === ';' } }
+}

@@ -1,0 +1,192 @@
+import { type Db, sqlName, sqlText } from './duckdb.ts'
+import { metricInfo } from './metrics.ts'
+import type { MeasureSql, Projection } from './usage-format.ts'
+
+/** Names of the columns of a rolled-up table: `d0..` dimensions, `k0..` keys of single measures, `s/n/x<i>` per measure. */
+export type RolledLayout = {
+  readonly table: string
+  readonly dims: readonly string[]
+  /** SQL expressions that only some measures have (currency, own dimensions), by position: `k<i>`. */
+  readonly keys: readonly string[]
+  readonly measures: readonly RolledMeasure[]
+}
+
+/** A measure with its way through time. */
+export type RolledMeasure = MeasureSql & { readonly time: 'sum' | 'mean' | 'last' }
+
+/** Bucket in which rows are first added up: finer than the step, so that peaks inside a bucket are seen. */
+export type InnerUnit = 'minute' | 'hour' | 'day'
+
+/** The unit below the step that peaks are taken from; a table of days has no finer one. */
+export function innerUnit(step: 'hour' | 'day', grain: Projection['grain']): InnerUnit {
+  if (grain === 'day' || grain === 'week' || grain === 'month') return 'day'
+  return step === 'hour' ? 'minute' : 'hour'
+}
+
+/**
+ * SQL macros. `exact(x)`: a DOUBLE as the DECIMAL with at most 15 significant digits that it was written as, so that sums
+ * are exact and repeat on any number of threads; NULL for NaN and infinity. (Parsing text straight to DECIMAL(38,12) is 100 times slower.)
+ */
+export const macros: readonly string[] = [
+  `create macro exact(x) as case
+     when abs(x) < 9007 then cast(x as decimal(38,12))
+     when abs(x) < 9007199 then cast(cast(x as decimal(38,9)) as decimal(38,12))
+     when abs(x) < 9007199254 then cast(cast(x as decimal(38,6)) as decimal(38,12))
+     when abs(x) < 9007199254740 then cast(cast(x as decimal(38,3)) as decimal(38,12))
+     when abs(x) < 1e25 then cast(cast(x as decimal(38,0)) as decimal(38,12)) end`,
+]
+
+/** What a relation offers to {@link rollUp}. */
+export type RollUpInput = {
+  readonly projection: Projection
+  /** The relation with its placeholders resolved. */
+  readonly from: string
+  /** Column that names the file, where several are read at once. */
+  readonly fileColumn: string | undefined
+  readonly inner: InnerUnit
+  readonly table: string
+}
+
+/**
+ * Adds a relation up into a small table, inside the engine: one row per file, inner bucket and combination of dimensions, and one
+ * per reason for the rejected rows (column `reason`; '' = skipped silently).
+ */
+export async function rollUp(db: Db, input: RollUpInput): Promise<RolledLayout> {
+  const { projection } = input
+  const kinds = await valueKinds(db, projection, input.from)
+  const measures = projection.measures.map((m): RolledMeasure => ({ ...m, time: metricInfo(m.metric).time }))
+  const keys = [
+    ...new Set(
+      measures.flatMap((m) => [
+        ...(m.currency === undefined ? [] : [m.currency]),
+        ...Object.values(m.dims ?? {}),
+      ]),
+    ),
+  ]
+  const dims = Object.keys(projection.dims)
+  const aggregates = measures.map((m, i) => aggregateSql(m, i))
+  await db.run(`create temp table ${input.table} as
+    with source as (${sourceSql(input)}),
+    judged as (select ${judgedColumns(input, kinds, keys)} from source)
+    select file, reason, case when reason is null then date_trunc('${input.inner}', t) end as bucket,
+      ${[...dims.map((_, i) => `d${i}`), ...keys.map((_, i) => `k${i}`)].map((c) => `case when reason is null then ${c} end as ${c},`).join(' ')}
+      count(*) as n, min(t) as t_min, max(t) as t_max, bool_and(epoch_us(t) % 60000000 = 0) as on_minute
+      ${aggregates.map((a) => `, ${a}`).join('')}
+    from judged group by all`)
+  return { table: input.table, dims, keys, measures }
+}
+
+function sourceSql(input: RollUpInput): string {
+  const { identity } = input.projection
+  if (identity === undefined) return `select * from ${input.from}`
+  const order = input.fileColumn === undefined ? '__order' : `${sqlName(input.fileColumn)}, __order`
+  return `select * exclude (__order) from (select *, row_number() over () as __order from ${input.from})
+    qualify (${identity}) is null or row_number() over (partition by (${identity}) order by ${order} desc) = 1`
+}
+
+function judgedColumns(input: RollUpInput, kinds: readonly ValueKind[], keys: readonly string[]): string {
+  const { projection } = input
+  const dims = Object.values(projection.dims).map((sql, i) => `nullif(${sql}, '') as d${i}`)
+  const values = projection.measures.map((m, i) => `${valueSql(m.value, kinds[i])} as v${i}`)
+  return [
+    `${input.fileColumn === undefined ? "''" : sqlName(input.fileColumn)} as file`,
+    `${reasonOf(projection, kinds)} as reason`,
+    `${projection.time} as t`,
+    ...dims,
+    ...keys.map((sql, i) => `${sql} as k${i}`),
+    ...values,
+  ].join(', ')
+}
+
+type ValueKind = 'float' | 'decimal' | 'text'
+
+function valueSql(value: string, kind: ValueKind | undefined): string {
+  if (kind === 'decimal') return `try_cast((${value}) as decimal(38,12))`
+  return kind === 'float' ? `exact((${value})::double)` : `exact(try_cast((${value}) as double))`
+}
+
+/** SQL (VARCHAR) of why a row of a relation is not imported: NULL = it is, '' = skipped silently. */
+export async function reasonSql(db: Db, projection: Projection, from: string): Promise<string> {
+  return reasonOf(projection, await valueKinds(db, projection, from))
+}
+
+function reasonOf(projection: Projection, kinds: readonly ValueKind[]): string {
+  const cases = (projection.rejects ?? []).map((r) => `when ${r.when} then ${sqlText(r.reason)}`)
+  const texts = projection.measures.flatMap((m, i) =>
+    kinds[i] !== 'text'
+      ? []
+      : [
+          `when nullif(trim(${m.value}), '') is not null and lower(trim(${m.value})) not in ('nan', '+inf', '-inf', 'inf', 'null') and try_cast(${m.value} as double) is null then ${sqlText(`${m.metric} is not a number`)}`,
+        ],
+  )
+  const skip = projection.skip === undefined ? [] : [`when ${projection.skip} then ''`]
+  const all = [...skip, ...cases, `when (${projection.time}) is null then 'no readable time'`, ...texts]
+  return `case ${all.join(' ')} end`
+}
+
+async function valueKinds(db: Db, projection: Projection, from: string): Promise<ValueKind[]> {
+  const list = projection.measures.map((m, i) => `${m.value} as v${i}`).join(', ')
+  const columns = await db.rows(`describe select ${list} from ${from}`)
+  return columns.map((column) => {
+    const type = String(column['column_type'])
+    return /^(VARCHAR|JSON|"NULL")/.test(type) ? 'text' : /^(DOUBLE|FLOAT)/.test(type) ? 'float' : 'decimal'
+  })
+}
+
+function aggregateSql(measure: RolledMeasure, i: number): string {
+  const v = `v${i}`
+  const parts = [`count(${v}) as n${i}`]
+  if (measure.time === 'sum') parts.push(`sum(${v}) as s${i}`)
+  if (measure.time === 'mean') parts.push(`sum(${v}) as s${i}`, `max(${v}) as x${i}`)
+  // Ties on the stamp take the larger value, so that the order of rows changes nothing.
+  if (measure.time === 'last')
+    parts.push(
+      `arg_max(${v}, (t, ${v})) filter (where ${v} is not null) as s${i}`,
+      `max(t) filter (where ${v} is not null) as x${i}`,
+    )
+  return parts.join(', ')
+}
+
+/** A dimension that was given up because it made the table too large. */
+export type DroppedDim = { readonly name: string; readonly values: number }
+
+/** Takes dimensions out of a rolled-up table, widest first, until it has at most `maxRows` rows or no dimension of over 200 values is left. */
+export async function limitDims(
+  db: Db,
+  layout: RolledLayout,
+  maxRows: number,
+): Promise<{ readonly layout: RolledLayout; readonly dropped: readonly DroppedDim[] }> {
+  const dropped: DroppedDim[] = []
+  for (;;) {
+    const [size] = await db.rows(`select count(*) as n from ${layout.table}`)
+    if (Number(size?.['n'] ?? 0) <= maxRows || layout.dims.length === 0) return { layout, dropped }
+    const counts = await db.rows(
+      `select ${layout.dims.map((_, i) => `count(distinct d${i}) as d${i}`).join(', ')} from ${layout.table}`,
+    )
+    const sizes = layout.dims.map((name, i) => ({ i, name, values: Number(counts[0]?.[`d${i}`] ?? 0) }))
+    const widest = sizes.reduce((a, b) => (b.values > a.values ? b : a))
+    if (widest.values <= 200) return { layout, dropped }
+    dropped.push({ name: widest.name, values: widest.values })
+    await mergeAway(db, layout, widest.i)
+  }
+}
+
+async function mergeAway(db: Db, layout: RolledLayout, dim: number): Promise<void> {
+  const keep = [
+    'file',
+    'reason',
+    'bucket',
+    ...layout.dims.map((_, i) => (i === dim ? `cast(null as varchar) as d${i}` : `d${i}`)),
+    ...layout.keys.map((_, i) => `k${i}`),
+  ]
+  await db.run(`create or replace temp table ${layout.table} as select ${keep.join(', ')}, sum(n)::bigint as n, min(t_min) as t_min, max(t_max) as t_max, bool_and(on_minute) as on_minute
+    ${layout.measures.map((m, i) => `, ${mergeSql(m, i)}`).join('')} from ${layout.table} group by all`)
+}
+
+/** SQL that merges rolled rows of one measure: the same columns again. */
+export function mergeSql(measure: RolledMeasure, i: number): string {
+  const count = `sum(n${i})::bigint as n${i}`
+  if (measure.time === 'sum') return `${count}, sum(s${i}) as s${i}`
+  if (measure.time === 'mean') return `${count}, sum(s${i}) as s${i}, max(x${i}) as x${i}`
+  return `${count}, arg_max(s${i}, (x${i}, s${i})) filter (where x${i} is not null) as s${i}, max(x${i}) as x${i}`
+}

@@ -1,0 +1,129 @@
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
+import { JevonsError } from '../errors.ts'
+import { nearestOf } from './nearest-name.ts'
+import type { MapMeasure, UsageMap } from './usage-format.ts'
+
+export type { UsageMap } from './usage-format.ts'
+
+const measure = z.union([
+  z.string().transform((column) => ({ column })),
+  z.strictObject({
+    column: z.string(),
+    unit: z.string().optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD')
+      .optional(),
+    factor: z.number().optional(),
+    where: z.record(z.string(), z.coerce.string()).optional(),
+  }),
+])
+
+const schema = z.strictObject({
+  time: z.string(),
+  timezone: z.string().optional(),
+  'date-format': z.string().optional(),
+  measures: z
+    .record(z.string(), measure)
+    .refine((m) => Object.keys(m).length > 0, 'expected at least one measure'),
+  dimensions: z.record(z.string(), z.string()).optional(),
+  skip: z.record(z.string(), z.union([z.coerce.string(), z.array(z.coerce.string())])).optional(),
+})
+
+/**
+ * A `--map` file: which columns of a table mean what, for tables that no format knows.
+ *
+ * ```yaml
+ * time: Usage day             # the column with dates or timestamps
+ * timezone: Europe/Berlin     # of stamps without an offset; default UTC
+ * date-format: dmy            # dmy, mdy, or a strptime pattern such as '%d.%m.%Y'
+ * measures:                   # metric: column, or with a unit, currency, factor, or rows
+ *   requests: Calls
+ *   cost: { column: Amount, currency: EUR }
+ *   power_kw: { column: Watts, factor: 0.001 }
+ *   tokens_input: { column: Quantity, where: { Type: input } }
+ * dimensions: { project: Cost centre }
+ * skip: { Status: [draft, void] }   # rows that are left out
+ * ```
+ * @throws JevonsError BAD_YAML or BAD_OPTION with the file's name.
+ */
+export function readMap(text: string, file: string): UsageMap {
+  const document = parseDocument(text)
+  const [fault] = document.errors
+  if (fault !== undefined) {
+    const at = fault.linePos?.[0]
+    throw new JevonsError({
+      code: 'BAD_YAML',
+      message: `${file}: ${fault.message.split('\n')[0] ?? ''}`,
+      pos: { file, ...(at === undefined ? {} : { line: at.line, column: at.col }) },
+    })
+  }
+  const parsed = schema.safeParse(document.toJS())
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new JevonsError({
+      code: 'BAD_OPTION',
+      message: `${file}: ${issue?.path.join('.') || 'the map'}: ${issue?.message ?? 'is not valid'}`,
+      hint: 'A map needs `time: <column>` and `measures: { <metric>: <column> }`; dimensions, timezone, date-format and skip are optional.',
+      pos: { file },
+    })
+  }
+  const { data } = parsed
+  return {
+    file,
+    time: data.time,
+    ...(data.timezone === undefined ? {} : { timezone: data.timezone }),
+    ...(data['date-format'] === undefined ? {} : { dateFormat: data['date-format'] }),
+    measures: Object.fromEntries(Object.entries(data.measures).map(([metric, m]) => [metric, asMeasure(m)])),
+    dimensions: data.dimensions ?? {},
+    skip: Object.fromEntries(
+      Object.entries(data.skip ?? {}).map(([column, words]) => [
+        column,
+        typeof words === 'string' ? [words] : words,
+      ]),
+    ),
+  }
+}
+
+function asMeasure(m: z.output<typeof measure>): MapMeasure {
+  const {
+    column,
+    unit,
+    currency,
+    factor,
+    where,
+  }: {
+    column: string
+    unit?: string | undefined
+    currency?: string | undefined
+    factor?: number | undefined
+    where?: Record<string, string> | undefined
+  } = m
+  return {
+    column,
+    ...(unit === undefined ? {} : { unit }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(factor === undefined ? {} : { factor }),
+    ...(where === undefined ? {} : { where }),
+  }
+}
+
+/** @throws JevonsError MISSING_COLUMN when a map names a column that the table lacks. */
+export function checkMap(map: UsageMap, header: readonly string[], source: string): void {
+  const named = [
+    map.time,
+    ...Object.values(map.measures).flatMap((m) => [m.column, ...Object.keys(m.where ?? {})]),
+    ...Object.values(map.dimensions),
+    ...Object.keys(map.skip),
+  ]
+  const missing = named.find((column) => !header.includes(column))
+  if (missing === undefined) return
+  const near = nearestOf(missing, header)
+  throw new JevonsError({
+    code: 'MISSING_COLUMN',
+    message: `${source} has no column '${missing}', which ${map.file} names.`,
+    hint: `${near === undefined ? '' : `Did you mean '${near}'? `}Its columns: ${header.slice(0, 12).join(', ')}.`,
+    pos: { file: source },
+  })
+}
