@@ -18,7 +18,9 @@ export type DailyRows = {
 export function usageOf(series: readonly DailyRows[]): UsageData {
   const rows = series.flatMap((one) => {
     const [year = 0, month = 0, day = 0] = one.from.split('-').map(Number)
-    return one.values.map((value, i) => ({ one, value, day: dayOf(year, month, day) + i }))
+    const first = dayOf(year, month, day)
+    // NaN: a day without a row.
+    return one.values.flatMap((value, i) => (Number.isNaN(value) ? [] : [{ one, value, day: first + i }]))
   })
   const names = [...new Set(series.flatMap((one) => Object.keys(one.dims ?? {})))]
   return {
