@@ -174,6 +174,7 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
       getErrHelpWidth: () => Math.min(100, io.columns),
     })
   settle(program)
+    .usage('<command> [options]')
     .description('What breaks first, when, how sure are we, and what must be decided by when?')
     .version(packageVersion(), '-V, --version', 'print the version')
     .showHelpAfterError('  see: jevons --help')

@@ -82,10 +82,14 @@ export function trustReasons(document: ReportDocument): Reason[] {
 function modelOverBill(document: ReportDocument): string | undefined {
   const known = document.resources.filter((r) => r.modelOverMeasured !== null)
   if (known.length === 0) return undefined
-  const parts = known.map(
-    (r) => `${r.id} ${r.measure === 'money' ? 'cost' : r.measure} ${formatRatio(r.modelOverMeasured)}`,
-  )
+  const parts = known.map((r) => `${backcastName(r)} ${formatRatio(r.modelOverMeasured)}`)
   return `model/measured last 90 d: ${parts.join(', ')}`
+}
+
+/** `inference gpus`, `spend cost`; the id alone where the measure says no more. */
+function backcastName({ id, measure }: ReportDocument['resources'][number]): string {
+  const word = measure === 'money' ? 'cost' : measure === 'value' ? '' : measure
+  return word === '' || id.includes(word) ? id : `${id} ${word}`
 }
 
 function backtests(document: ReportDocument): string[] {

@@ -3,8 +3,6 @@ import { parseSavedRun } from '../../report/saved-run.ts'
 import type { CliIo } from '../io.ts'
 import { readTextFile } from '../read-exports.ts'
 import type { RawOptions } from '../settings.ts'
-import { showForecast } from './forecast.ts'
-import { showInspect } from './inspect.ts'
 import { reportSettings, showReport } from './simulate.ts'
 
 /** `report <run.json>`: the saved document in any format, equal to what the run itself would have printed. */
@@ -21,10 +19,10 @@ export async function report(
       await showReport(saved.document, viewOf(raw.view), reportSettings(raw, io), io)
       return 0
     case 'forecast':
-      await showForecast(saved.document, raw, io)
+      await (await import('./forecast.ts')).showForecast(saved.document, raw, io)
       return 0
     case 'inspect':
-      await showInspect(saved.document, raw, io)
+      await (await import('./inspect.ts')).showInspect(saved.document, raw, io)
       return 0
   }
 }
