@@ -31,6 +31,13 @@ function periodAt(budget: ResolvedBudget, day: Day): DaySpan {
   return periodContaining(day, budget) ?? { from: day, to: Number.POSITIVE_INFINITY }
 }
 
+/** Day by which half of all futures got there, or null. Sorts only when there is one. */
+function medianDay(days: Float64Array): Day | null {
+  let finite = 0
+  for (let i = 0; i < days.length; i++) if ((days[i] as number) < Number.POSITIVE_INFINITY) finite++
+  return 2 * finite < days.length ? null : reachedBy(Float64Array.from(days).sort(), 0.5)
+}
+
 /** What the futures did in the period that just closed on the evening before `to`. */
 export function closePeriod(
   span: DaySpan,
@@ -52,7 +59,6 @@ export function closePeriod(
       overrun += excess
     }
   }
-  const median = reachedBy(Float64Array.from(overDay).sort(), 0.5)
   const unknown = hasNaN(sum)
   return {
     ...span,
@@ -61,7 +67,7 @@ export function closePeriod(
     total: numberQuantiles(sum),
     overProbability: unknown ? Number.NaN : over / sum.length,
     expectedOverrun: unknown ? Number.NaN : overrun / sum.length,
-    firstDayOver: measuredOver ?? (Number.isFinite(median) ? median : null),
+    firstDayOver: measuredOver ?? medianDay(overDay),
   }
 }
 

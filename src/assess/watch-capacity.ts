@@ -2,7 +2,7 @@ import { JevonsError } from '../errors.ts'
 import type { Clock } from '../simulate/resource-kind.ts'
 import { type Day, formatDay } from '../units/day.ts'
 import type { Episode, ResolvedCapacity } from './finding.ts'
-import { never, type Watch } from './watch.ts'
+import { hasNaN, never, type Watch } from './watch.ts'
 
 /** Draws of one capacity, one entry per future. */
 export type CapacityDraws = {
@@ -170,19 +170,16 @@ function landAll(state: State, day: Day): void {
 function observeDay(state: State, day: Day, load: Float64Array): void {
   landAll(state, day)
   const { threshold, hardLimit, touchDay, phase, mask, windowBits, paths } = state
-  let sum = 0
   for (let i = 0; i < paths; i++) {
     const x = load[i] as number
-    sum += x
-    if (x > (threshold[i] as number)) {
-      if (x > (hardLimit[i] as number) && (touchDay[i] as number) > day) touchDay[i] = day
-      if (phase[i] !== inBreach) countOverDay(state, i, day)
-    } else {
+    if (x <= (threshold[i] as number)) {
       const bits = mask[i] as number
       if (bits !== 0) mask[i] = (bits << 1) & windowBits
-    }
+    } else if (x > (threshold[i] as number)) {
+      if (x > (hardLimit[i] as number) && (touchDay[i] as number) > day) touchDay[i] = day
+      if (phase[i] !== inBreach) countOverDay(state, i, day)
+    } else state.unknown = true
   }
-  if (Number.isNaN(sum)) state.unknown = true
 }
 
 /** The first extended step: a trend that is over the line here is taken to be over on each of the following days. */
@@ -297,7 +294,7 @@ export function watchCapacity(capacity: ResolvedCapacity, draws: CapacityDraws):
       if (clock.day <= state.lastDay) throw new Error(`steps out of order: ${formatDay(clock.day)}`)
       if (!clock.extended) observeDay(state, clock.day, load)
       else {
-        if (load.some((value) => Number.isNaN(value))) state.unknown = true
+        if (hasNaN(load)) state.unknown = true
         if (state.extended) observeTrend(state, clock.day, load)
         else enterTrend(state, clock.day, load)
         state.lastLoad.set(load)
