@@ -33,18 +33,26 @@ const unstableMeanOverMedian = 2
 
 /** Bands of every column of a layout over `paths` futures. */
 export function makeBands(layout: Layout, paths: number): BandCollector {
-  const statsOf = makeColumnStats(paths, [0.1, 0.5, 0.9])
   const days: Day[] = []
   const bands = layout.nodes.flatMap(({ id, kind, measures, firstColumn }) =>
-    measures.map((measure, m) => ({ id, kind, measure, column: firstColumn + m, days, ...emptyBand() })),
+    measures.map((measure, m) => ({
+      id,
+      kind,
+      measure,
+      column: firstColumn + m,
+      days,
+      ...emptyBand(),
+    })),
   )
+  const readers = bands.map(() => makeColumnStats(paths, [0.1, 0.5, 0.9]))
   return {
     observe(clock, columns) {
       if (clock.extended) return
       days.push(clock.day)
-      for (const band of bands) {
+      for (const [b, band] of bands.entries()) {
         const column = columns[band.column]
-        if (column === undefined) throw new Error(`no column ${band.column}`)
+        const statsOf = readers[b]
+        if (column === undefined || statsOf === undefined) throw new Error(`no column ${band.column}`)
         const { mean, meanError, quantiles } = statsOf(column)
         const [p10 = Number.NaN, p50 = Number.NaN, p90 = Number.NaN] = quantiles
         const stable =

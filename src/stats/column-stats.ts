@@ -10,12 +10,35 @@ export type ColumnStats = {
 }
 
 const bucketCount = 4096
+/** A bucket that holds more than this share of the values is too coarse to be quick, unless it cannot be cut. */
+const coarseShare = 0.05
+
+/** State of one reader. */
+type Reader = {
+  readonly size: number
+  readonly ps: readonly number[]
+  readonly counts: Uint32Array
+  /** Per bucket: 0, or 1 + the place in `wanted`. */
+  readonly slots: Uint8Array
+  /** Values of the wanted buckets, one row of `size` each when it must, else small. */
+  readonly candidates: Float64Array[]
+  readonly found: Uint32Array
+  readonly ranks: Float64Array
+  column: Float64Array
+  /** 32-bit words of the column; the odd ones are the high words (little-endian, as all platforms of Node are). */
+  words: Int32Array
+  base: number
+  shift: number
+  /** Negative when any value is (or is -0): its bits do not order as an integer. */
+  signs: number
+}
 
 /**
  * A reader of columns of `size` values: mean and type-7 quantiles (Hyndman & Fan 1996), exact, without touching the
- * column; the object that it returns is overwritten by the next call. Made for many columns of non-negative values: the
- * high word of a positive double orders as an integer, so one counting pass finds the few values around each rank and
- * only those are selected among. A column with a negative value or a NaN takes the plain way.
+ * column; the object that it returns is overwritten by the next call. Make one per series of similar columns: the high word
+ * of a positive double orders as an integer, so one pass counts values into buckets laid out by the column before, and a
+ * second collects the few around each rank. Columns that do not fit the buckets lay them out anew; a column with a negative
+ * value or a NaN takes the plain way.
  */
 export function makeColumnStats(size: number, ps: readonly number[]): (column: Float64Array) => ColumnStats {
   const stats: ColumnStats = {
@@ -23,116 +46,144 @@ export function makeColumnStats(size: number, ps: readonly number[]): (column: F
     meanError: Number.NaN,
     quantiles: new Float64Array(ps.length),
   }
-  const counts = new Uint32Array(bucketCount + 1)
-  const candidates = new Float64Array(size)
-  const scratch = new Float64Array(size)
-  const range = new Int32Array(2)
+  const ranks = [...new Set(ps.flatMap((p) => [Math.floor((size - 1) * p), Math.ceil((size - 1) * p)]))]
+  const reader: Reader = {
+    size,
+    ps,
+    counts: new Uint32Array(bucketCount),
+    slots: new Uint8Array(bucketCount),
+    candidates: ranks.map(() => new Float64Array(size)),
+    found: new Uint32Array(ranks.length),
+    ranks: Float64Array.from(ranks).sort(),
+    column: new Float64Array(0),
+    words: new Int32Array(0),
+    base: 0,
+    // Nothing fits the first time.
+    shift: 0,
+    signs: 0,
+  }
+  const values = new Float64Array(ranks.length)
   return (column) => {
-    const words = new Int32Array(column.buffer, column.byteOffset, 2 * size)
-    meanInto(stats, column)
-    highWordRange(words, range)
-    const [low = 0, high = 0] = range
-    // 0x7ff00000 is the high word of infinity: beyond are NaNs.
-    if (low < 0 || high > 0x7ff0_0000) {
-      scratch.set(column)
-      stats.quantiles.set(quantilesInPlace(scratch, ps))
-      return stats
+    if (column !== reader.column) {
+      reader.column = column
+      reader.words = new Int32Array(column.buffer, column.byteOffset, 2 * size)
     }
-    let shift = 0
-    while ((high - low) >>> shift >= bucketCount) shift++
-    countBuckets(words, counts, low, shift)
-    ps.forEach((p, k) => {
-      const rank = (size - 1) * p
-      const below = Math.floor(rank)
-      const at = bucketOfRank(counts, below)
-      const inBucket = gather({ column, words, low, shift }, at.bucket, candidates)
-      const within = below - at.before
-      selectInPlace(candidates, 0, inBucket - 1, within)
-      const value = candidates[within] ?? Number.NaN
-      const next =
-        rank === below
-          ? value
-          : nextUp({ column, words, low, shift }, candidates, { within, inBucket, bucket: at.bucket })
-      stats.quantiles[k] = value === next ? value : value + (next - value) * (rank - below)
-    })
+    count(reader, stats)
+    const fits = !Number.isNaN(stats.mean) && reader.signs >= 0
+    if (fits && (orderStatistics(reader, values, false) || layOutFor(reader, values))) {
+      interpolate(reader, values, stats.quantiles)
+    } else stats.quantiles.set(quantilesInPlace(column.slice(), ps))
     return stats
   }
 }
 
-function meanInto(stats: ColumnStats, column: Float64Array): void {
+/** Counts values into buckets; sums on the way. Values outside the layout go to the first and last bucket. */
+function count(reader: Reader, stats: Pick<ColumnStats, 'mean' | 'meanError'>): void {
+  const { column, words, counts, base, shift } = reader
   const n = column.length
+  counts.fill(0)
   // Deviations from a first value, so that squares do not cancel.
-  const origin = column[0] ?? Number.NaN
+  const origin = column[0] as number
   let sum = 0
   let squares = 0
+  let signs = 0
   for (let i = 0; i < n; i++) {
-    const d = (column[i] ?? 0) - origin
+    const d = (column[i] as number) - origin
     sum += d
     squares += d * d
+    const word = words[2 * i + 1] as number
+    signs |= word
+    const bucket = Math.max(0, Math.min(bucketCount - 1, (word - base) >> shift))
+    counts[bucket] = (counts[bucket] as number) + 1
   }
+  reader.signs = signs
   stats.mean = origin + sum / n
   stats.meanError = Math.sqrt(Math.max(0, squares - (sum * sum) / n) / n / Math.max(1, n - 1))
 }
 
-function highWordRange(words: Int32Array, out: Int32Array): void {
-  let low = words[1] ?? 0
+/** High word of infinity less the largest integer: a base below would overflow the difference. */
+const leastBase = 0x7ff0_0000 - 0x7fff_ffff
+
+/** Lays the buckets out over the range of the column, with room on both sides, counts again and reads the ranks. */
+function layOutFor(reader: Reader, values: Float64Array): boolean {
+  const { words } = reader
+  let low = words[1] as number
   let high = low
   for (let i = 3; i < words.length; i += 2) {
-    const word = words[i] ?? 0
-    if (word < low) low = word
-    if (word > high) high = word
+    const word = words[i] as number
+    low = Math.min(low, word)
+    high = Math.max(high, word)
   }
-  out[0] = low
-  out[1] = high
+  reader.shift = 0
+  while ((high - low) >>> reader.shift >= bucketCount / 2) reader.shift++
+  reader.base = Math.max(leastBase, low - (bucketCount / 4) * 2 ** reader.shift)
+  count(reader, { mean: 0, meanError: 0 })
+  return orderStatistics(reader, values, true)
 }
 
-function countBuckets(words: Int32Array, counts: Uint32Array, low: number, shift: number): void {
-  counts.fill(0)
-  for (let i = 1; i < words.length; i += 2) {
-    const bucket = ((words[i] ?? 0) - low) >>> shift
-    counts[bucket] = (counts[bucket] ?? 0) + 1
-  }
-}
-
-function bucketOfRank(
-  counts: Uint32Array,
-  rank: number,
-): { readonly bucket: number; readonly before: number } {
+/** Writes the value of each rank, or returns false when the layout is not good enough (`anyway`: never). */
+function orderStatistics(reader: Reader, values: Float64Array, anyway: boolean): boolean {
+  const { counts, slots, ranks } = reader
+  const buckets: number[] = []
+  const befores: number[] = []
   let before = 0
   let bucket = 0
-  while (bucket < bucketCount && before + (counts[bucket] ?? 0) <= rank) before += counts[bucket++] ?? 0
-  return { bucket, before }
+  for (const rank of ranks) {
+    while (before + (counts[bucket] as number) <= rank) before += counts[bucket++] as number
+    if (!anyway && tooCoarse(reader, bucket)) return false
+    if (buckets.at(-1) === bucket) continue
+    buckets.push(bucket)
+    befores.push(before)
+  }
+  buckets.forEach((wanted, k) => {
+    slots[wanted] = k + 1
+  })
+  collect(reader)
+  for (const wanted of buckets) slots[wanted] = 0
+  readRanks(reader, befores, values)
+  return true
 }
 
-type Bucketed = {
-  readonly column: Float64Array
-  readonly words: Int32Array
-  readonly low: number
-  readonly shift: number
+function tooCoarse({ counts, shift, size }: Reader, bucket: number): boolean {
+  const isOuter = bucket === 0 || bucket === bucketCount - 1
+  return isOuter || ((counts[bucket] as number) > coarseShare * size && shift > 0)
 }
 
-/** Copies the values of one bucket; returns how many. */
-function gather({ column, words, low, shift }: Bucketed, bucket: number, out: Float64Array): number {
-  let n = 0
+/** Selects each rank among the candidates of its bucket; `befores` values lie before each wanted bucket. */
+function readRanks(
+  { ranks, candidates, found }: Reader,
+  befores: readonly number[],
+  values: Float64Array,
+): void {
+  let at = 0
+  for (const [k, rank] of ranks.entries()) {
+    while (at + 1 < befores.length && rank >= (befores[at + 1] as number)) at++
+    const rest = candidates[at] as Float64Array
+    const within = rank - (befores[at] as number)
+    selectInPlace(rest, 0, (found[at] as number) - 1, within)
+    values[k] = rest[within] as number
+  }
+}
+
+/** Copies the values of the wanted buckets. */
+function collect({ column, words, slots, found, candidates, base, shift }: Reader): void {
+  found.fill(0)
   for (let i = 0; i < column.length; i++) {
-    if (((words[2 * i + 1] ?? 0) - low) >>> shift === bucket) out[n++] = column[i] ?? Number.NaN
+    const bucket = Math.max(0, Math.min(bucketCount - 1, ((words[2 * i + 1] as number) - base) >> shift))
+    const slot = slots[bucket] as number
+    if (slot === 0) continue
+    const n = found[slot - 1] as number
+    ;(candidates[slot - 1] as Float64Array)[n] = column[i] as number
+    found[slot - 1] = n + 1
   }
-  return n
 }
 
-/** The value that a sort would put next: the smallest of the rest of the bucket, else of all later buckets. */
-function nextUp(
-  { column, words, low, shift }: Bucketed,
-  candidates: Float64Array,
-  at: { readonly within: number; readonly inBucket: number; readonly bucket: number },
-): number {
-  let next = Infinity
-  if (at.within + 1 < at.inBucket) {
-    for (let i = at.within + 1; i < at.inBucket; i++) next = Math.min(next, candidates[i] ?? Number.NaN)
-    return next
-  }
-  for (let i = 0; i < column.length; i++) {
-    if (((words[2 * i + 1] ?? 0) - low) >>> shift > at.bucket) next = Math.min(next, column[i] ?? Number.NaN)
-  }
-  return next
+function interpolate({ size, ps, ranks }: Reader, values: Float64Array, out: Float64Array): void {
+  ps.forEach((p, k) => {
+    const rank = (size - 1) * p
+    const below = Math.floor(rank)
+    const low = values[ranks.indexOf(below)] as number
+    const high = values[ranks.indexOf(Math.ceil(rank))] as number
+    out[k] = low === high ? low : low + (high - low) * (rank - below)
+  })
 }
