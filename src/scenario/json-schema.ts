@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { resourceKinds } from '../simulate/resources/index.ts'
+import { quantityShape } from '../units/field-shape.ts'
 import { checkSchema } from './checks.ts'
 import { budgetSchema, capacitySchema } from './constraints.ts'
 import { demandSchema } from './demand.ts'
@@ -23,10 +24,37 @@ export function scenarioJsonSchema(): Record<string, unknown> {
     checks: named(checkSchema),
   })
   const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', override: dropComputedDefaults })
-  return { ...json, title: 'jevons scenario' }
+  const { range } = quantityParts()
+  const definitions = { range }
+  return { ...(shareRanges(json) as object), definitions, title: 'jevons scenario' }
+}
+
+/** The map forms of an unknown number, which every quantity allows. */
+function quantityParts(): { range: Record<string, unknown> } {
+  const { properties, additionalProperties } = quantityShape('', [])
+  return { range: { type: 'object', properties, additionalProperties } }
+}
+
+/** The same schema with the map forms of quantities said once, as `#/definitions/range`. */
+function shareRanges(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(shareRanges)
+  if (typeof schema !== 'object' || schema === null) return schema
+  if (isQuantity(schema))
+    return {
+      description: schema.description,
+      anyOf: [{ type: ['number', 'string'] }, { $ref: '#/definitions/range' }],
+    }
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, shareRanges(value)]))
 }
 
 /** A default that is a Range was computed by us; nobody writes it that way. */
 function dropComputedDefaults({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
   if (typeof jsonSchema['default'] === 'object') delete jsonSchema['default']
+}
+
+function isQuantity(schema: object): schema is { properties: object; description: unknown } {
+  const properties = 'properties' in schema ? schema.properties : undefined
+  return (
+    typeof properties === 'object' && properties !== null && 'p05' in properties && 'description' in schema
+  )
 }

@@ -58,7 +58,12 @@ export function yamlField<T>(parse: (value: unknown) => T, shape: JsonShape): z.
         return z.NEVER
       }
     })
-    .meta(shape)
+    .meta({ ...shape, description: withExamples(shape) })
+}
+
+/** JSON Schema drops the examples of a value that is transformed: the description keeps them for whoever hovers. */
+function withExamples({ description, examples = [] }: JsonShape): string {
+  return examples.length === 0 ? description : `${description}. Examples: ${examples.join(', ')}`
 }
 
 function nothing(shape: JsonShape): JevonsError {
