@@ -2,9 +2,10 @@ import type { Probe } from './usage-format.ts'
 
 /**
  * SQL relation of a JSON or JSONL file with one row per top-level value (elements, when that is an array) in the
- * column `json`. Objects of up to 512 MB: a whole page or response is one object.
+ * column `json`, and the path in `filename`. Objects of up to 512 MB: a whole page or response is one object.
  */
-export const jsonValuesSql = "read_json_objects($file, format = 'auto', maximum_object_size = 536870912)"
+export const jsonValuesSql =
+  "read_json_objects($file, format = 'auto', maximum_object_size = 536870912, filename = true)"
 
 /** A text as an SQL literal. */
 export function literal(text: string): string {

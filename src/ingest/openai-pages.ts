@@ -33,7 +33,7 @@ function kindOf(object: unknown): string[] {
 }
 
 /**
- * SQL relation of OpenAI buckets, one row per result: `kind`, `start_s`, `end_s`, `has_more`, `is_empty`, one text column
+ * SQL relation of OpenAI buckets, one row per result: `filename`, `kind`, `start_s`, `end_s`, `has_more`, `is_empty`, one text column
  * per numeric field (NULL = absent) and per dimension. A bucket without results is one row with `is_empty`, the file's
  * kind and the first result's dimensions: a true zero that stretches the range.
  * `numericFields` maps a column name to a JSON path below the result (or a CSV column of the same name).
@@ -51,35 +51,38 @@ export function openaiRows(
   return `(
     with ${columns},
     first_result as (
-      select * from result where not is_empty order by start_s, ${dimensionFields.join(', ')} limit 1
+      select * from result where not is_empty
+      qualify row_number() over (partition by filename order by start_s, ${dimensionFields.join(', ')}) = 1
     ),
-    only_kind as (select case when count(distinct kind) = 1 then min(kind) end as kind from result)
-    select coalesce(r.kind, k.kind) as kind, r.start_s, r.end_s, r.has_more, r.is_empty,
+    only_kind as (
+      select filename, case when count(distinct kind) = 1 then min(kind) end as kind from result group by filename
+    )
+    select r.filename, coalesce(r.kind, k.kind) as kind, r.start_s, r.end_s, r.has_more, r.is_empty,
       ${Object.keys(numericFields)
         .map((name) => `r.${name}`)
         .join(', ')},
       ${dims.join(', ')}
-    from result r cross join only_kind k left join first_result f on true)`
+    from result r join only_kind k using (filename) left join first_result f using (filename))`
 }
 
 function resultsOfPages(numericFields: Readonly<Record<string, string>>): string {
   const numbers = Object.entries(numericFields).map(([name, path]) => `result->>'${path}' as ${name}`)
   const dims = dimensionFields.map((d) => `result->>'$.${d}' as ${d}`)
-  return `value as (select json from ${jsonValuesSql}),
+  return `value as (select json, filename from ${jsonValuesSql}),
     bucket as (
-      select ${unnestJson('json', '$.data')} as bucket,
+      select filename, ${unnestJson('json', '$.data')} as bucket,
         coalesce(try_cast(json->>'$.has_more' as boolean), false) as has_more from value
-      union all select json, false from value where json->>'$.object' = 'bucket'
+      union all select filename, json, false from value where json->>'$.object' = 'bucket'
     ),
     exploded as (
-      select bucket, has_more, unnest(case
+      select filename, bucket, has_more, unnest(case
         when coalesce(json_array_length(bucket->'$.results'), json_array_length(bucket->'$.result'), 0) = 0
         then [cast(null as json)]
         else from_json(coalesce(bucket->'$.results', bucket->'$.result'), '["JSON"]') end) as result
       from bucket
     ),
     result as (
-      select regexp_extract(result->>'$.object', '^organization\\.(usage\\.\\w+|costs)\\.result$', 1) as kind_text,
+      select filename, regexp_extract(result->>'$.object', '^organization\\.(usage\\.\\w+|costs)\\.result$', 1) as kind_text,
         nullif(kind_text, '') as kind,
         try_cast(bucket->>'$.start_time' as bigint) as start_s,
         try_cast(bucket->>'$.end_time' as bigint) as end_s,
@@ -96,7 +99,7 @@ function resultsOfTable(probe: Probe, numericFields: Readonly<Record<string, str
   const numbers = names.map((name) => `${filled(field(name))} as ${name}`)
   const dims = dimensionFields.map((d) => `${filled(field(d))} as ${d}`)
   return `result as (
-      select ${names.map((name) => `${filled(field(name))} is null`).join(' and ')} as is_empty,
+      select $filename as filename, ${names.map((name) => `${filled(field(name))} is null`).join(' and ')} as is_empty,
         case when is_empty then null else '${kind}' end as kind,
         try_cast(${field('start_time')} as bigint) as start_s,
         try_cast(${field('end_time')} as bigint) as end_s,
@@ -120,11 +123,13 @@ export const openaiPartialLast = 'arg_max(end_s - start_s, start_s) < max(end_s 
 /** SQL aggregate: the page with the last bucket says that more pages follow. */
 export const openaiHasMore = 'arg_max(has_more, start_s)'
 
-/** Dimensions that both OpenAI formats share. */
-export const openaiDims: Readonly<Record<string, string>> = {
-  provider: "'openai'",
-  model: 'lower(model)',
-  project: 'project_id',
-  user: 'user_id',
-  api_key: 'api_key_id',
+/** Dimensions that both OpenAI formats share; people only where they were asked for. */
+export function openaiDims(probe: Probe): Readonly<Record<string, string>> {
+  return {
+    provider: "'openai'",
+    model: 'lower(model)',
+    project: 'project_id',
+    ...(probe.wishes?.keepUser === true ? { user: 'user_id' } : {}),
+    api_key: 'api_key_id',
+  }
 }

@@ -87,7 +87,11 @@ function wishesOf(options: ReadOptions): ReadWishes {
 }
 
 function probeFor({ group, options }: Context): Probe {
-  return { ...group.files[0].probe, wishes: wishesOf(options) }
+  const { probe } = group.files[0]
+  // A format that reads documents sees all of them, so that names in later files are known.
+  const isDocument = group.files.length > 1 && probe.json !== undefined
+  const json = isDocument ? { json: group.files.flatMap((f) => f.probe.json ?? []) } : {}
+  return { ...probe, ...json, wishes: wishesOf(options) }
 }
 
 async function projectGeneric(
@@ -107,6 +111,7 @@ function relationOf(projection: Projection, group: FileGroup, types: ColumnTypes
       ? withLines(table, group.files[0].layout?.skipLines ?? 0)
       : table
   return projection.from
+    .replaceAll('$filename', group.files.length > 1 ? 'filename' : "''")
     .replaceAll('$table', () => lined)
     .replaceAll('$file', () => pathList(group.files.map((f) => f.path)))
 }
@@ -301,7 +306,9 @@ async function reportsOf(
           ? undefined
           : f.probe.container === 'csv' || f.probe.container === 'parquet'
             ? f.path
-            : (f.recordsPath ?? f.path)
+            : found.projection.from.includes('$file,')
+              ? f.path
+              : (f.recordsPath ?? f.path)
     const structural = found.structural.filter((s) => !perFile || s.path === f.path)
     const facts = await fileFacts(db, found.input, key, structural)
     const { skipped, ...rest } = facts

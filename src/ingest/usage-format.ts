@@ -98,6 +98,8 @@ export type Projection = {
    * and the relation must keep the column `filename`; `$filename` stands for its SQL over `$table` ('' for a single file).
    */
   readonly from: string
+  /** The relation has one row per row of `$table`, in its order, so that a rejected row's line can be found. */
+  readonly keepsRows?: boolean
   /** SQL of the bucket start, a TIMESTAMP in UTC; NULL rejects the row. */
   readonly time: string
   readonly measures: readonly MeasureSql[]

@@ -39,8 +39,9 @@ async function judgedRejects(
 ): Promise<Reject[]> {
   const table = tableSql({ files: [file] })
   // Only a relation that is the table itself keeps the order of the rows.
-  const direct = projection.from === '$table'
+  const direct = projection.from === '$table' || projection.keepsRows === true
   const from = projection.from
+    .replaceAll('$filename', "''")
     .replaceAll('$table', () => table)
     .replaceAll('$file', () => `['${file.path.replaceAll("'", "''")}']`)
   const rows =

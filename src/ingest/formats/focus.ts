@@ -36,6 +36,7 @@ export const focus: UsageFormat = {
     }))
     const projection: Projection = {
       from: rows(probe),
+      keepsRows: true,
       time: 'period_start',
       measures: [...measures, ...quantities],
       dims,
@@ -120,7 +121,7 @@ function rows(probe: Probe): string {
   const machine = `concat_ws(' ', ${['SkuMeter', 'x_SkuMeterName', 'x_UsageType', 'x_InstanceType', 'SkuPriceDetails', 'ResourceType', 'ChargeDescription'].map((n) => filled(field(n))).join(', ')})`
   return `(
     with charge as (
-      select ${time('ChargePeriodStart')} as period_start, ${time('ChargePeriodEnd')} as period_end,
+      select $filename as filename, ${time('ChargePeriodStart')} as period_start, ${time('ChargePeriodEnd')} as period_end,
         upper(${filled(field('BillingCurrency'))}) as currency,
         ${costs.join(',\n        ')},
         ${either('ChargeCategory', 'ChargeType')} as charge_category,

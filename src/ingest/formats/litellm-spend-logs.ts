@@ -62,13 +62,14 @@ export const litellmSpendLogs: UsageFormat = {
   project(probe) {
     return {
       from: rows(probe),
+      ...(probe.container === 'csv' ? { keepsRows: true } : {}),
       time: 'started',
       measures,
       dims: {
         provider: 'lower(provider)',
         model: 'lower(coalesce(model_group, model))',
         team: 'team',
-        user: 'person',
+        ...(probe.wishes?.keepUser === true ? { user: 'person' } : {}),
         api_key: 'api_key',
         agent: 'agent',
         service: 'call_type',
@@ -105,19 +106,19 @@ function rows(probe: Probe): string {
   const field = fieldOf(probe)
   const isJson = probe.container === 'json' || probe.container === 'jsonl'
   const source = isJson
-    ? `value as (select json from ${jsonValuesSql}),
+    ? `value as (select json, filename from ${jsonValuesSql}),
        record as (
-         select ${unnestJson('json', '$.data')} as json from value
-         union all select json from value where json_type(json, '$.data') is distinct from 'ARRAY'
+         select ${unnestJson('json', '$.data')} as json, filename from value
+         union all select json, filename from value where json_type(json, '$.data') is distinct from 'ARRAY'
        )`
-    : 'record as (select * from $table)'
+    : 'record as (select *, $filename as file_name from $table)'
   const columns = Object.entries(texts).map(([name, from]) => `${filled(field(from))} as ${name}`)
   const first = (paths: readonly string[]): string =>
     `coalesce(${paths.map((p) => decimal(`meta->>'${p}'`)).join(', ')}, 0)`
   return `(
     with ${source},
     log as (
-      select ${columns.join(', ')},
+      select ${isJson ? 'filename' : 'file_name as filename'}, ${columns.join(', ')},
         ${filled(field('spend'))} as spend_text, ${decimal('spend_text')} as spend,
         ${filled(field('prompt_tokens'))} as prompt_text, ${decimal('prompt_text')} as prompt,
         ${decimal(field('completion_tokens'))} as completion,

@@ -37,7 +37,7 @@ export const openaiCosts: UsageFormat = {
           basis: 'billed',
         },
       ],
-      dims: { ...openaiDims, sku: 'line_item' },
+      dims: { ...openaiDims(probe), sku: 'line_item' },
       rejects: [
         { reason: 'no start_time', when: 'start_s is null' },
         {

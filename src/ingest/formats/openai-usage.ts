@@ -77,7 +77,7 @@ export const openaiUsage: UsageFormat = {
       time: openaiTime,
       measures,
       dims: {
-        ...openaiDims,
+        ...openaiDims(probe),
         service: "regexp_replace(kind, '^usage\\.', '')",
         tier: 'service_tier',
         batch: 'lower(batch)',

@@ -95,19 +95,19 @@ function rows(hasCounters: boolean): string {
        case when v >= previous then v - previous else v end as increase`
     : 'null::double as previous, null::bigint as previous_ms, null::double as increase'
   return `(
-    with value as (select json from ${jsonValuesSql}),
+    with value as (select json, filename from ${jsonValuesSql}),
     series as (
-      select ${unnestJson('json', '$.data.result')} as s from value where json->>'$.status' = 'success'
+      select filename, ${unnestJson('json', '$.data.result')} as s from value where json->>'$.status' = 'success'
     ),
     point as (
-      select s->'$.metric' as metric, unnest(case
+      select filename, s->'$.metric' as metric, unnest(case
         when json_type(s, '$.values') = 'ARRAY' then from_json(s->'$.values', '[["VARCHAR"]]')
         when json_type(s, '$.value') = 'ARRAY' then [from_json(s->'$.value', '["VARCHAR"]')]
         else [cast(null as varchar[])] end) as p
       from series
     ),
     sample as (
-      select metric, json_merge_patch(metric, '{"replica":null,"prometheus_replica":null}')::varchar as labels,
+      select filename, metric, json_merge_patch(metric, '{"replica":null,"prometheus_replica":null}')::varchar as labels,
         metric->>'$.__name__' as name,
         cast(round(try_cast(p[1] as double) * 1000) as bigint) as t_ms,
         try_cast(p[2] as double) as v
