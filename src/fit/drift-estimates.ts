@@ -67,7 +67,17 @@ export function estimateDrift(points: CoarsePoints): DriftEstimate {
     const dt = (years[i] as number) - (years[i - 1] as number)
     differences.push(((logs[i] as number) - (logs[i - 1] as number)) / Math.sqrt(dt))
   }
-  return { full, recent, variance: longRunVariance(differences) / spanYears, spanYears, points: n }
+  return { full, recent, variance: shrunkVariance(differences) / spanYears, spanYears, points: n }
+}
+
+/** Long-run variance per year that is taken for granted (assumed: 0.6 per sqrt(year)), and the differences that it is worth. */
+const usualVariance = 0.36
+const usualWorth = 2
+
+/** A few differences say little about their own variance: the usual one speaks with them. */
+function shrunkVariance(differences: readonly number[]): number {
+  const n = differences.length
+  return (n * longRunVariance(differences) + usualWorth * usualVariance) / (n + usualWorth)
 }
 
 /** Normal posterior of the drift by precision weighting of an estimate and a prior. */

@@ -1,5 +1,6 @@
 import type { Draws } from '../stats/draws.ts'
 import type { FittedGrowth } from './growth-model.ts'
+import { bucketNumber } from './season.ts'
 
 /** Writes the log noise of each future for the step `tDays` after the origin. */
 export type NoiseStepper = (step: number, tDays: number, out: Float64Array) => void
@@ -16,13 +17,14 @@ export function noisePaths(fitted: FittedGrowth, draws: Draws): NoiseStepper {
   const starts = residuals.length - block + 1
   const first = new Int32Array(draws.paths)
   const uniforms = new Float64Array(draws.paths)
+  const firstBucket = bucketNumber(fitted.origin, fitted.stepDays)
   let drawn = -1
   return (_step, tDays, out) => {
     if (residuals.length === 0) {
       out.fill(0)
       return
     }
-    const bucket = Math.floor(tDays / fitted.stepDays + 1e-9)
+    const bucket = bucketNumber(fitted.origin + tDays, fitted.stepDays) - firstBucket
     const current = Math.floor(bucket / block)
     if (current !== drawn) {
       draws.uniforms('noise', current, uniforms)

@@ -139,7 +139,7 @@ function remarks(history: History, found: Found): FittedGrowth['notices'] {
     out.push({
       code: 'outliers',
       level: 'info',
-      message: `${spikes} isolated spikes or dips are left out of the trend and kept in the noise`,
+      message: `${spikes} isolated spikes or dips are not taken as growth`,
     })
   return out
 }

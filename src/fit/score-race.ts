@@ -33,12 +33,15 @@ export function scoreRace(history: LogHistory, race: Race, measured: Measured): 
     logs.map((v) => Math.exp(v)),
     Math.max(1, measured.season),
   )
+  // A constant history has no naive error to divide by: then the mean level stands in.
   const male = mean(tally.male)
   const maleNaive = mean(tally.naive)
   return {
     horizonDays: race.horizonSteps * measured.stepDays,
     origins: tally.male.length,
-    mase: scale > 0 ? mean(tally.absolute) / scale : NaN,
+    mase:
+      mean(tally.absolute) /
+      (scale > 0 ? scale : mean(Array.from(logs, (v) => (Number.isNaN(v) ? 0 : Math.exp(v))))),
     smape: mean(tally.smape),
     male,
     maleNaive,

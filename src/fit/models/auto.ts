@@ -20,7 +20,8 @@ const defaultPrior = { mean: 1, sd: 1 }
 
 /** Fewer observations than this say nothing about growth: the prior does. */
 function priorDriven(prepared: Prepared, history: History): boolean {
-  return prepared.points < (history.stepDays <= 7 ? Math.max(4, 14 / Math.max(1, history.stepDays)) : 8)
+  if (history.stepDays <= 1) return prepared.points * history.stepDays < 14
+  return prepared.points < (history.stepDays <= 7 ? 5 : 8)
 }
 
 function fit(prepared: Prepared, history: History, options: GrowthOptions): FitResult {

@@ -1,0 +1,141 @@
+import type { Series } from '../series/series.ts'
+import { makeDraws } from '../stats/make-draws.ts'
+import { addMonths } from '../units/day.ts'
+import { type Step, stepDays } from '../units/step.ts'
+import { growthModel } from './find-model.ts'
+import type { BacktestScore, FittedGrowth, GrowthOptions, History } from './growth-model.ts'
+import { noisePaths } from './noise.ts'
+import { seasonAt } from './season.ts'
+import { type ForecastPoint, summarise } from './summarise-paths.ts'
+
+/** A series' own forecast. */
+export type SeriesForecast = {
+  /** `insufficient_history`: fewer than 3 points, hence no numbers. */
+  readonly status: FittedGrowth['status'] | 'insufficient_history'
+  /** What was fitted, in words; empty without numbers. */
+  readonly model: string
+  readonly points: readonly ForecastPoint[]
+  readonly backtest?: BacktestScore
+  BacktestScore
+  readonly fitted?: FittedGrowth
+  readonly notices: FittedGrowth['notices']
+}
+
+/** What a forecast may be told. */
+export type ForecastOptions = {
+  /** Buckets ahead. */
+  readonly horizonSteps: number
+  /** Name of a growth model; `auto` by default. */
+  readonly model?: string
+  readonly seed: number
+  /** Futures; 1024 by default. */
+  readonly paths?: number
+  readonly prior?: GrowthOptions['prior']
+  readonly ratePerYear?: GrowthOptions['ratePerYear']
+  /** One flag per bucket: the value is a lower bound. */
+  readonly censored?: Uint8Array
+}
+
+/** Fewest observed values that yield numbers. */
+const fewestPoints = 3
+
+const seasonsOf: Readonly<Record<Step, readonly number[]>> = {
+  hour: [24, 168],
+  day: [7],
+  week: [],
+  month: [12],
+}
+
+/** The series as a history to fit: its own steps, seasons of 24 and 168 hours, 7 days, 12 months. */
+export function historyOfSeries(series: Series, censored?: Uint8Array): History {
+  return {
+    times: series.times,
+    values: series.values,
+    stepDays: stepDays[series.step],
+    seasons: seasonsOf[series.step],
+    ...(censored && { censored }),
+  }
+}
+
+/** Starts of the buckets to come: the first lies one step after the last of the series. */
+function futureTimes(series: Series, horizonSteps: number): Float64Array {
+  const last = series.times.at(-1) ?? 0
+  const width = stepDays[series.step]
+  // Hours are counted in whole hours, so that no rounding builds up.
+  const hours = Math.round(last * 24)
+  return Float64Array.from({ length: horizonSteps }, (_, k) => {
+    if (series.step === 'month') return addMonths(Math.round(last), k + 1)
+    return series.step === 'hour' ? (hours + k + 1) / 24 : last + width * (k + 1)
+  })
+}
+
+/**
+ * Forecast of a series in its own steps, by simulation: growth, season and noise of the fitted model, quantiles over futures. Values
+ * are never negative, infinite or NaN. Fewer than 3 observed values yield `insufficient_history` and no numbers.
+ */
+export function forecastSeries(series: Series, options: ForecastOptions): SeriesForecast {
+  const model = growthModel(options.model ?? 'auto')
+  const observed = series.values.filter((v) => Number.isFinite(v) && v >= 0).length
+  const needed = Math.max(fewestPoints, options.ratePerYear ? 1 : model.minPoints)
+  if (observed < needed) return tooShort(series, observed, needed)
+  const times = futureTimes(series, options.horizonSteps)
+  const origin = times[0] ?? 0
+  const { history, scale } = scaled(historyOfSeries(series, options.censored))
+  const fitted = model.fit(history, {
+    origin,
+    horizonDays: options.horizonSteps * stepDays[series.step],
+    seed: options.seed,
+    ...(options.prior && { prior: options.prior }),
+    ...(options.ratePerYear && { ratePerYear: options.ratePerYear }),
+  })
+  return {
+    status: fitted.status,
+    model: fitted.label,
+    points: simulate(fitted, { times, scale, options }),
+    ...(fitted.backtest && { backtest: fitted.backtest }),
+    fitted: { ...fitted, logLevel: fitted.logLevel + Math.log(scale), offset: fitted.offset * scale },
+    notices: fitted.notices,
+  }
+}
+
+/** The answer without numbers. */
+function tooShort(series: Series, observed: number, needed: number): SeriesForecast {
+  const message = `${observed} observed ${series.step}s are too few to forecast: at least ${needed} are needed`
+  return {
+    status: 'insufficient_history',
+    model: '',
+    points: [],
+    notices: [{ code: 'insufficient_history', level: 'warning', message }],
+  }
+}
+
+/** The history divided by its largest value, so that 1e-300 and 1e300 are as good as any unit. */
+function scaled(history: History): { history: History; scale: number } {
+  const largest = history.values.reduce((max, v) => (Number.isFinite(v) && v > max ? v : max), 0)
+  const scale = largest > 0 ? largest : 1
+  return { history: { ...history, values: history.values.map((v) => v / scale) }, scale }
+}
+
+type Simulation = { readonly times: Float64Array; readonly scale: number; readonly options: ForecastOptions }
+
+/** Renders the fitted growth into futures and takes quantiles bucket by bucket. */
+function simulate(fitted: FittedGrowth, { times, scale, options }: Simulation): ForecastPoint[] {
+  const paths = options.paths ?? 1024
+  const draws = makeDraws({ seed: options.seed, entity: 'forecast', firstPath: 0, paths })
+  const trend = growthModel(fitted.model).paths(fitted, draws)
+  const noise = noisePaths(fitted, draws)
+  const values = new Float64Array(paths)
+  const shocks = new Float64Array(paths)
+  return Array.from(times, (timeDays, step) => {
+    const tDays = timeDays - fitted.origin
+    trend(tDays, values)
+    noise(step, tDays, shocks)
+    const season = seasonAt(fitted, tDays)
+    for (let i = 0; i < paths; i++)
+      values[i] = Math.max(
+        0,
+        Math.exp((values[i] as number) + season + (shocks[i] as number)) - fitted.offset,
+      )
+    return { timeDays, ...summarise(values, scale) }
+  })
+}
