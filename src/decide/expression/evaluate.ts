@@ -107,10 +107,11 @@ function probabilityOf(event: Bounded): Bounded {
 
 function quantileOf(node: Expression & { kind: 'quantile' }, of: Bounded): Bounded {
   if (!of.many) return of
-  const isDate = baseOf(node.of) === 'date'
+  const base = baseOf(node.of)
+  const isTime = base === 'date' || base === 'duration'
   // Dates are never averaged; numbers interpolate as everywhere in the report (type 7).
   const quantile = (values: Float64Array): number =>
-    isDate
+    isTime
       ? Math.floor(reachedBy(Float64Array.from(values).sort(), node.q))
       : (quantilesInPlace(Float64Array.from(values), [node.q])[0] ?? Number.NaN)
   return { many: false, lo: quantile(of.lo), hi: quantile(of.hi) }

@@ -39,7 +39,7 @@ const patterns = {
   moneyAfter: new RegExp(String.raw`${digits}([kMGBT]?)\s*([€£¥₹]|[A-Z]{3}(?!\w))`, 'y'),
   number: /(\d+(?:\.\d+)?|\.\d+)((?:[eE][+-]?\d+)?)([kMGBT]?)(%|(?![\w%]))/y,
   duration: /(\d+(?:\.\d+)?)\s*(h|days?|d|weeks?|w|months?|mo|years?|y)(?!\w)/y,
-  numberLike: /[\d.][\w.%]*/y,
+  numberLike: /[\d.][\w.%]*(?:-\w+)*/y,
   quoted: /'([^']+)'|"([^"]+)"/y,
   word: /[A-Za-z_]\w*(?:-\w+)*(?:\.[A-Za-z_][\w:-]*(?:\/[A-Za-z]+)?)?/y,
   sign: /<=|>=|==|[<>()+\-*/,]/y,
