@@ -24,7 +24,7 @@ export type BackcastResult = {
   /** `ResourcePlan.anchors` by resource id. */
   readonly anchors: Readonly<Record<string, Readonly<Record<string, number>>>>
   /**
-   * Modelled money per past day by global column (NaN where the demand is not measured), before anchoring: load x price
+   * Money per past day by global column (NaN where the demand is not measured), the measured load where it is known: load x price
    * of the day, for budgets whose spend is not in the exports. Entry 0 = `modelledFrom`.
    */
   readonly modelled: Readonly<Record<number, Float64Array>>
@@ -55,8 +55,10 @@ export function backcast(plan: SimulationPlan): BackcastResult {
     graph.prices.step(clock)
     for (const resource of graph.resources) {
       stepResource(resource, clock, false)
+      const own = pairs.filter((pair) => pair.resource === resource)
+      for (const pair of own) compare(pair, day, known && compared)
+      for (const pair of own) takeMeasured(pair, day)
       noteMoney(modelled, resource, graph, { index: day - modelledFrom, known })
-      for (const pair of pairs) if (pair.resource === resource) compare(pair, day, known && compared)
     }
   }
   const measures = pairs.map((pair) => conclude(pair))
@@ -68,13 +70,14 @@ function moneyColumns(graph: Graph): Record<number, Float64Array> {
   const modelled: Record<number, Float64Array> = {}
   for (const node of graph.layout.nodes) {
     node.measures.forEach((measure, i) => {
-      if (measure.name === 'money') modelled[node.firstColumn + i] = new Float64Array(runDays).fill(Number.NaN)
+      if (measure.name === 'money')
+        modelled[node.firstColumn + i] = new Float64Array(runDays).fill(Number.NaN)
     })
   }
   return modelled
 }
 
-/** Keeps a day's modelled money, before the measured value takes its place. */
+/** Keeps a day's money: measured where it is, else measured load x price of the day where the load is, else modelled. */
 function noteMoney(
   modelled: Record<number, Float64Array>,
   resource: BuiltResource,
@@ -139,15 +142,21 @@ function feedDemands(
   return known
 }
 
-/** Notes model against measured, then lets those downstream read the measured value. */
+/** Notes model against measured. */
 function compare(pair: Comparison, day: Day, known: boolean): void {
   const { measured, index } = pair
-  const column = pair.resource.node.columns[index]
   const value = measured?.values[day - measured.from] ?? Number.NaN
-  if (column === undefined || Number.isNaN(value)) return
-  const model = column[0] ?? Number.NaN
-  if (known && Number.isFinite(model)) pair.days.push({ model, measured: value })
-  column.fill(value)
+  const model = pair.resource.node.columns[index]?.[0] ?? Number.NaN
+  if (known && Number.isFinite(model) && !Number.isNaN(value)) pair.days.push({ model, measured: value })
+}
+
+/** Lets those downstream read the measured value, and what the node derives from it. */
+function takeMeasured({ resource: { node }, index, measured }: Comparison, day: Day): void {
+  const value = measured?.values[day - measured.from] ?? Number.NaN
+  const measure = node.measures[index]
+  if (Number.isNaN(value) || measure === undefined) return
+  if (node.anchor) node.anchor(measure.name, value)
+  else node.columns[index]?.fill(value)
 }
 
 function conclude(pair: Comparison): BackcastMeasure {

@@ -124,8 +124,10 @@ export type ResourceNode = {
   /** True: the node applied `context.anchors` to its own columns; the engine must not scale them again. */
   readonly selfAnchored?: boolean
   /**
-   * Multiplies the output to meet the measured level: the engine scales columns itself; a node with inner state
-   * (storage) that wants to start from a measured value implements this.
+   * Back-cast only: the measured value of a measure on the step just made takes the place of the modelled one, and what
+   * the node derives from it (hours from GPUs, money from hours) follows, before those downstream read it. Called after
+   * `step`, once for each measure that was measured that day, in the order of `measures`. Without it the engine writes the
+   * value into that one column.
    */
   anchor?(measure: string, measuredLevel: number): void
 }

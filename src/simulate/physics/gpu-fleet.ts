@@ -83,6 +83,22 @@ function roundToReplicas({ gpus, hours, minReplicas }: Fleet, replica: Float64Ar
   }
 }
 
+/**
+ * Takes the measured GPUs or hours of the step just sized in place of the modelled ones; busy GPUs follow the hours, and
+ * the hours follow the GPUs.
+ */
+export function meetMeasured(fleet: Fleet, measure: string, level: number): void {
+  const { gpus, hours, busy } = fleet
+  for (let i = 0; i < gpus.length; i++) {
+    const modelled = (measure === 'gpus' ? gpus[i] : hours[i]) ?? Number.NaN
+    const factor = modelled > 0 ? level / modelled : 0
+    if (measure === 'gpus') gpus[i] = level
+    hours[i] = (hours[i] ?? Number.NaN) * factor
+    busy[i] = (busy[i] ?? Number.NaN) * factor
+  }
+  if (ownsFleet(fleet.fleet)) stand(fleet)
+}
+
 /** What is installed and not in service. Installed = the larger of the standing fleet and the need. */
 function stand(fleet: Fleet): void {
   const { gpus, hours, idle, standing } = fleet
@@ -94,6 +110,7 @@ function stand(fleet: Fleet): void {
   for (let i = 0; i < gpus.length; i++) {
     const inService = (hours[i] ?? 0) / hoursPerDay
     const installed = Math.max(standing[i] ?? Number.NaN, gpus[i] ?? Number.NaN, inService)
-    idle[i] = installed - inService
+    const rest = installed - inService
+    idle[i] = rest > slack * installed ? rest : 0
   }
 }

@@ -23,7 +23,7 @@ export function commonDays(
   own: PastDays,
   pasts: readonly PastDays[],
   start: Day,
-  most = fourWeeks,
+  most: number = fourWeeks,
 ): CommonDays {
   const found: { day: Day; own: number; feeder: number }[] = []
   const reach = Math.max(reachDays, most)
@@ -114,10 +114,14 @@ export function residualOf(
 export function levelAtStart(own: PastDays, start: Day): number {
   const recent = meanOf(own, start - fourWeeks, start)
   const earlier = meanOf(own, start - 2 * fourWeeks, start - fourWeeks)
-  if (Number.isNaN(recent)) {
-    const known = commonDays(own, [], start)
-    return known.own.length > 0 ? known.own.reduce((a, b) => a + b, 0) / known.own.length : Number.NaN
-  }
+  if (Number.isNaN(recent)) return lastKnownMean(own, start)
   const step = earlier > 0 && recent > 0 ? Math.sqrt(recent / earlier) : 1
   return recent * Math.min(1.25, Math.max(0.8, step))
+}
+
+/** Mean of the last known days before `start`, at most four weeks of them; NaN when nothing is known. */
+function lastKnownMean({ from, values }: PastDays, start: Day): number {
+  const known = [...values.subarray(0, Math.max(0, start - from))].filter((value) => !Number.isNaN(value))
+  const last = known.slice(-fourWeeks)
+  return last.reduce((sum, value) => sum + value, 0) / last.length
 }

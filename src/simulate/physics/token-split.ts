@@ -63,3 +63,31 @@ export function anchorTokens(anchors: TokenAnchors, out: TokenColumns): void {
     out.input[i] = Math.max(0, total * (input + cached + output) - cached * byCached - output * byOutput)
   }
 }
+
+/**
+ * Takes a measured level of the day in place of the modelled one: the total scales every part; cached or output tokens
+ * are set, and the uncached input is what the total leaves.
+ */
+export function meetMeasuredTokens(
+  measure: string,
+  level: number,
+  out: TokenColumns,
+  total: Float64Array,
+): void {
+  if (measure === 'tokens') {
+    for (let i = 0; i < total.length; i++) {
+      const all = total[i] ?? 0
+      const factor = all > 0 ? level / all : 0
+      for (const part of [out.input, out.cached, out.output]) part[i] = (part[i] ?? 0) * factor
+    }
+  } else {
+    const part = measure === 'tokens-cached' ? out.cached : out.output
+    part.fill(level)
+    for (let i = 0; i < total.length; i++) {
+      out.input[i] = Math.max(0, (total[i] ?? 0) - (out.cached[i] ?? 0) - (out.output[i] ?? 0))
+    }
+  }
+  for (let i = 0; i < total.length; i++) {
+    total[i] = (out.input[i] ?? 0) + (out.cached[i] ?? 0) + (out.output[i] ?? 0)
+  }
+}

@@ -11,7 +11,7 @@ import {
 import { point, type Range } from '../../units/range.ts'
 import { anchorOf } from '../physics/anchoring.ts'
 import { columnOf } from '../physics/columns.ts'
-import { type Fleet, newFleet, ownsFleet, sizeFleet } from '../physics/gpu-fleet.ts'
+import { type Fleet, meetMeasured, newFleet, ownsFleet, sizeFleet } from '../physics/gpu-fleet.ts'
 import { declineFactors, inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
 import { levelAtStart } from '../physics/observed-level.ts'
 import { drawn, noteAssumptions } from '../physics/parameter.ts'
@@ -187,10 +187,11 @@ export const gpu: ResourceKind = defineResourceKind({
         sizeFleet(fleet, seconds)
         if (!price) return
         declineFactors(decline, clock, cheaper)
-        for (let i = 0; i < paths; i++) {
-          const paid = (hours[i] ?? 0) + (owned ? 24 * (idle[i] ?? 0) : 0)
-          money[i] = paid * (price[i] ?? Number.NaN) * (cheaper[i] ?? 1)
-        }
+        payFleet(fleet, price, cheaper, money)
+      },
+      anchor(measure, level) {
+        meetMeasured(fleet, measure, level)
+        if (price) payFleet(fleet, price, cheaper, money)
       },
     }
   },
@@ -219,3 +220,16 @@ export const gpu: ResourceKind = defineResourceKind({
     { kind: 'gpu', from: 'tokens' },
   ],
 })
+
+/** Money of a day: hours in service, and in owned and reserved fleets the idle hours too (their `idle` is not 0). */
+function payFleet(
+  { hours, idle }: Fleet,
+  price: Float64Array,
+  cheaper: Float64Array,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    const paid = (hours[i] ?? Number.NaN) + 24 * (idle[i] ?? 0)
+    out[i] = paid * (price[i] ?? Number.NaN) * (cheaper[i] ?? 1)
+  }
+}

@@ -160,9 +160,12 @@ export const power: ResourceKind = defineResourceKind({
         scaleColumn(kwh, kwhAnchor)
         if (!price) return
         declineFactors(decline, clock, cheaper)
-        for (let i = 0; i < paths; i++) {
-          money[i] = (kwh[i] ?? Number.NaN) * (price[i] ?? Number.NaN) * (cheaper[i] ?? 1)
-        }
+        payEnergy(kwh, price, cheaper, money)
+      },
+      anchor(measure, level) {
+        const factor = level / ((measure === 'kW' ? kw : kwh)[0] ?? Number.NaN)
+        for (const column of measure === 'kW' ? [kw, kwh, kwPeak] : [kwh]) scaleColumn(column, factor)
+        if (price) payEnergy(kwh, price, cheaper, money)
       },
     }
   },
@@ -180,3 +183,9 @@ export const power: ResourceKind = defineResourceKind({
     { kind: 'power', from: ['inference'] },
   ],
 })
+
+/** Money per day = kWh x price x exp(-decline x years). */
+function payEnergy(kwh: Float64Array, price: Float64Array, cheaper: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++)
+    out[i] = (kwh[i] ?? Number.NaN) * (price[i] ?? Number.NaN) * (cheaper[i] ?? 1)
+}

@@ -7,7 +7,13 @@ import { addShared } from '../physics/columns.ts'
 import { eitherField } from '../physics/either-field.ts'
 import { inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
 import { drawn, isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
-import { anchorTokens, splitTokens, type TokenColumns, type TokenDemand } from '../physics/token-split.ts'
+import {
+  anchorTokens,
+  meetMeasuredTokens,
+  splitTokens,
+  type TokenColumns,
+  type TokenDemand,
+} from '../physics/token-split.ts'
 import {
   type BuildContext,
   defineResourceKind,
@@ -220,6 +226,10 @@ export const tokens: ResourceKind = defineResourceKind({
         splitTokens(demand, parts)
         anchorTokens(anchors, parts)
         for (let i = 0; i < paths; i++) total[i] = (input[i] ?? 0) + (cached[i] ?? 0) + (output[i] ?? 0)
+        if (prices) priceTokens(parts, prices, context.priceIndex, money)
+      },
+      anchor(measure, level) {
+        meetMeasuredTokens(measure, level, parts, total)
         if (prices) priceTokens(parts, prices, context.priceIndex, money)
       },
     }

@@ -152,3 +152,13 @@ describe('observed', () => {
     expect(node.notices[0]?.message).toMatch(/exponent 0.8 to 1.2/)
   })
 })
+
+test('a series that went quiet before the start stands at its last known weeks', () => {
+  const measured = { db_qps: pastDays(200, (t) => (t < -60 ? 70 : Number.NaN)) }
+  const node = buildNode(
+    'observed',
+    { metric: 'db_qps', exponent: 1 },
+    { inputs: [demand(2, { level: 1 })], measured },
+  ).at(0)
+  expect(node.value('value')).toBeCloseTo(140, 9)
+})
