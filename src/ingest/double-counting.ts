@@ -28,7 +28,8 @@ const msPerDay = 86_400_000
  * inputs and code, naming the first shared metric (money first), the days that both cover, and both sums over them.
  */
 export function doubleCounting(data: UsageData): Notice[] {
-  const slices = sourceSlices(data).filter((s) => trafficMetrics.test(s.metric))
+  const inputs = new Set(data.table.source)
+  const slices = inputs.size < 2 ? [] : sourceSlices(data).filter((s) => trafficMetrics.test(s.metric))
   const found = new Map<string, { notice: Notice; rank: number }>()
   slices.forEach((a, i) => {
     for (const b of slices.slice(i + 1)) {
@@ -39,7 +40,7 @@ export function doubleCounting(data: UsageData): Notice[] {
       if (known === undefined || pair.rank < known.rank) found.set(key, pair)
     }
   })
-  return [...[...found.values()].map((pair) => pair.notice), ...costColumns(data)]
+  return [...[...found.values()].map((pair) => pair.notice), ...repeatedFiles(data), ...costColumns(data)]
 }
 
 function judge(a: SourceSlice, b: SourceSlice): { notice: Notice; rank: number } | undefined {
@@ -122,11 +123,11 @@ function sameFormat(a: SourceSlice, b: SourceSlice): Kind | undefined {
 
 /** Whether most rows of the smaller slice stand in the other one with the same bucket, dimensions and value. */
 function isRepeated(a: SourceSlice, b: SourceSlice): boolean {
-  const [small, large] = a.keys.length <= b.keys.length ? [a, b] : [b, a]
-  const values = new Map(large.keys.map((key, i) => [key, large.values[i]]))
-  const equal = small.keys.filter(
-    (key, i) => small.values[i] !== 0 && values.get(key) === small.values[i],
-  ).length
+  const [small, large] = a.values.length <= b.values.length ? [a, b] : [b, a]
+  const values = new Map(large.keys().map((key, i) => [key, large.values[i]]))
+  const equal = small
+    .keys()
+    .filter((key, i) => small.values[i] !== 0 && values.get(key) === small.values[i]).length
   return equal > 0 && equal >= small.values.filter((v) => v !== 0).length / 2
 }
 
@@ -157,8 +158,36 @@ function amount(slice: SourceSlice, span: Span): string {
   slice.timesMs.forEach((t, i) => {
     if (t >= span.fromMs && t <= span.toMs) sum += slice.values[i] ?? 0
   })
-  const text = sum.toLocaleString('en-US', { maximumFractionDigits: slice.currency === undefined ? 0 : 2 })
+  const text = plain(sum, slice.currency === undefined ? 0 : 2)
   return slice.currency === undefined ? text : `${slice.currency} ${text}`
+}
+
+/**
+ * Two files with the same span, rows and exact totals: one export named twice. Files of one layout are read as one
+ * input, so only their reports can tell; where rows have an identity, the second file has none left.
+ */
+function repeatedFiles(data: UsageData): Notice[] {
+  const seen = new Map<string, string>()
+  return data.imports.flatMap((input) => {
+    const totals = input.metrics.map((m) => [m.metric, m.currency, m.basis, m.total, m.buckets])
+    const hasTraffic = input.metrics.some((m) => trafficMetrics.test(m.metric) && m.total !== 0)
+    const key = JSON.stringify([input.format, input.from, input.to, input.rows, totals])
+    const first = seen.get(key)
+    if (first === undefined) seen.set(key, input.source)
+    if (first === undefined || !hasTraffic) return []
+    const cost = input.metrics.find((m) => m.metric === 'cost')
+    const money = cost === undefined ? '' : `, ${cost.currency ?? ''} ${plain(cost.total, 2)} each`
+    return {
+      code: 'double_count_repeated_export',
+      level: 'warning' as const,
+      subject: `${first} + ${input.source}`,
+      message: `${first} and ${input.source} hold the same totals from ${input.from} to ${input.to}${money}: one export named twice counts twice. Leave one of the two out of \`usage\`.`,
+    }
+  })
+}
+
+function plain(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits })
 }
 
 /** One table whose unnamed money columns are two views of one bill. */

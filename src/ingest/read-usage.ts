@@ -3,6 +3,7 @@ import { type Notice, uniqueNotices } from '../notice.ts'
 import type { Step } from '../units/step.ts'
 import { alignCoarse, buildTable, type TableRow } from './build-table.ts'
 import { type Detected, detectFormat } from './detect-format.ts'
+import { doubleCounting } from './double-counting.ts'
 import { type Db, withDuckDb } from './duckdb.ts'
 import { usageFormats } from './formats/index.ts'
 import { isTotal } from './import-report.ts'
@@ -150,7 +151,8 @@ async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOption
         subject: read.reports[0]?.source ?? '',
       })
   }
-  return { table: buildTable(rows), imports, notices: uniqueNotices(notices) }
+  const data = { table: buildTable(rows), imports, notices }
+  return { ...data, notices: uniqueNotices([...notices, ...doubleCounting(data)]) }
 }
 
 function endsLast(report: ImportReport, all: readonly ImportReport[]): boolean {

@@ -18,8 +18,8 @@ export type SourceSlice = {
   /** Times (ms) and values of its rows, in the table's order. */
   readonly timesMs: readonly number[]
   readonly values: readonly number[]
-  /** Bucket and dimensions of each row as one text, for telling a repeated export. */
-  readonly keys: readonly string[]
+  /** Bucket and dimensions of each row as one text, for telling a repeated export; made when asked for. */
+  readonly keys: () => string[]
 }
 
 /**
@@ -67,9 +67,8 @@ export function sourceSlices(data: UsageData): SourceSlice[] {
       dims: names.filter((name) => rows.some((i) => table.dims[name]?.[i] !== undefined)),
       timesMs: rows.map((i) => table.timeMs[i] ?? 0),
       values: rows.map((i) => table.value[i] ?? 0),
-      keys: rows.map((i) =>
-        JSON.stringify([table.timeMs[i], ...names.map((n) => table.dims[n]?.[i] ?? null)]),
-      ),
+      keys: () =>
+        rows.map((i) => JSON.stringify([table.timeMs[i], ...names.map((n) => table.dims[n]?.[i] ?? null)])),
     }
   })
 }
