@@ -24,7 +24,7 @@ const aliases: Readonly<Record<string, string>> = Object.fromEntries(
     tokens_cache_write: 'cache_creation_tokens cache_write_tokens cache_creation_input_tokens',
     tokens_reasoning: 'reasoning_tokens',
     requests: 'calls count num_requests queries request_count n_requests api_calls total_requests',
-    cost: 'spend amount_usd price total_cost kosten total_spend costs',
+    cost: 'spend amount_usd total_cost kosten total_spend costs',
     gpu_hours: 'gpuhours gpu_h',
     gpu_count: 'gpus num_gpus n_gpus gpu',
     power_kw: 'power watts kw kilowatts',
@@ -113,7 +113,7 @@ export function columnMeaning(name: string): ColumnMeaning {
   if (exact !== undefined) return exactMeaning(exact, whole)
   const suffix = /^(.+)_([a-z$€£%]+)$/.exec(whole)
   if (suffix && hints[suffix[2] ?? ''] !== undefined) return withHint(suffix[1] ?? '', suffix[2] ?? '', name)
-  return { metric: whole === '' ? name : whole, factor: 1, rank: 0 }
+  return own(name)
 }
 
 function exactMeaning(found: { metric: string; rank: 2 | 3 }, written: string): ColumnMeaning {
@@ -135,8 +135,13 @@ function withHint(base: string, hintText: string, name: string): ColumnMeaning {
   return { ...found, factor: conversion(found.metric, hint) }
 }
 
+/** A user's own metric keeps the name it was given, if that is one word. */
+export function ownName(name: string): string {
+  return /^[A-Za-z_][\w.]*$/.test(name.trim()) ? name.trim() : snakeCase(name)
+}
+
 function own(name: string): ColumnMeaning {
-  return { metric: snakeCase(name), factor: 1, rank: 0 }
+  return { metric: ownName(name), factor: 1, rank: 0 }
 }
 
 /** An own metric keeps its numbers, so it keeps its own unit too. */

@@ -20,7 +20,7 @@ const delimiters = [',', ';', '\t', '|'] as const
 const maxPreambleRows = 10
 const numeric = /^[\s$€£¥₹+\-−(]*\d[\d.,'\s\u00a0]*([eE][+-]?\d+)?[\s%)$€£¥₹a-zA-Z]{0,4}$/
 const dateLike =
-  /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-?W\d{2}|Q[1-4]\b|\d{4}-?Q[1-4]|[A-Za-z]{3,9}[ -]\d|\d{1,2}[ -][A-Za-z]{3})/
+  /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-?W\d{2}|Q[1-4]\b|\d{4}-?Q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]\d|\d{1,2}[ -](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/i
 
 /** Delimited text as rows; quotes as in RFC 4180, any line end. Blank lines are left out. */
 export function parseDelimited(text: string, delimiter: string): TextRow[] {

@@ -77,7 +77,10 @@ function unknown(probe: Probe, formats: readonly UsageFormat[]): JevonsError {
   return new JevonsError({
     code: table === undefined ? 'UNKNOWN_FORMAT' : 'MISSING_COLUMN',
     message: `${probe.source}: ${why}.`,
-    hint: `Nearest formats: ${nearest.join('; ')}. Name one with --input-format, or describe the table with --map map.yml.`,
+    hint:
+      table === undefined
+        ? `Nearest formats: ${nearest.join('; ')}. Name one with --input-format, or describe the table with --map map.yml.`
+        : 'Usage needs a column of dates or timestamps beside numbers. If it is there in an unusual form, say so with --date-format or --map map.yml.',
     pos: { file: probe.source },
   })
 }

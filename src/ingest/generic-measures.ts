@@ -1,5 +1,5 @@
 import { JevonsError } from '../errors.ts'
-import { type ColumnMeaning, columnMeaning, snakeCase } from './column-names.ts'
+import { type ColumnMeaning, columnMeaning, ownName, snakeCase } from './column-names.ts'
 import { sqlName, sqlText } from './duckdb.ts'
 import type { NumberColumn, TablePlan } from './generic-table.ts'
 import { metrics } from './metrics.ts'
@@ -71,7 +71,7 @@ export function distinctMeanings(columns: readonly NumberColumn[]): {
       message: `column '${name}' would be ${meaning.metric} too; it keeps its own name so that nothing is counted twice`,
     })
     const { column: _column, ...rest } = meaning
-    return { ...rest, metric: snakeCase(name), factor: 1, rank: 0 }
+    return { ...rest, metric: ownName(name), factor: 1, rank: 0 }
   })
   return { meanings, notices }
 }

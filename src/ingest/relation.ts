@@ -1,4 +1,4 @@
-import { type Db, sqlName, sqlText } from './duckdb.ts'
+import { type Db, type Row, sqlName, sqlText } from './duckdb.ts'
 import { isNullText, nullWords, readNumbers } from './number-reading.ts'
 import type { ProbedFile } from './probe-file.ts'
 import { readTimes } from './time-reading.ts'
@@ -70,24 +70,37 @@ const profileLimit = 20_000
 
 /** Evidence from every row: distinct texts (at most 20,000, chosen by hash, so that the order of rows does not matter) and counts. */
 export async function profileColumns(db: Db, group: FileGroup): Promise<ColumnProfile[]> {
-  const table = tableSql(group)
-  const profiles: ColumnProfile[] = []
-  for (const name of namesOf(group)) {
-    const column = `${sqlName(name)}::varchar`
-    const rows =
-      await db.rows(`with g as (select ${column} as v, count(*) as n from ${table} where ${column} is not null group by v)
-      select v, n, count(*) over () as d, sum(n) over ()::bigint as f from g order by hash(v), v limit ${profileLimit}`)
-    const texts = rows.map((row) => String(row['v'] ?? '')).filter((text) => text.trim() !== '')
-    const blanks = rows.filter((row) => isNullText(String(row['v'] ?? '')))
-    const blankRows = blanks.reduce((sum, row) => sum + Number(row['n']), 0)
-    profiles.push({
-      name,
-      texts,
-      filled: Number(rows[0]?.['f'] ?? 0) - blankRows,
-      distinct: Number(rows[0]?.['d'] ?? 0) - blanks.length,
-    })
+  const names = namesOf(group)
+  const texts = names.map((name) => `${sqlName(name)}::varchar as ${sqlName(name)}`).join(', ')
+  const rows =
+    await db.rows(`with cells as (unpivot (select ${texts} from ${tableSql(group)}) on columns(*) into name name value text),
+      counted as (select name, text, count(*) as n from cells group by all)
+    select name, text, n, count(*) over (partition by name) as d, sum(n) over (partition by name)::bigint as f from counted
+    qualify row_number() over (partition by name order by hash(text), text) <= ${profileLimit}`)
+  const byName = groupRows(rows)
+  return names.map((name) => columnProfile(name, byName.get(name) ?? []))
+}
+
+function groupRows(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const name = String(row['name'])
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [row])
+    else group.push(row)
   }
-  return profiles
+  return groups
+}
+
+function columnProfile(name: string, rows: readonly Row[]): ColumnProfile {
+  const blanks = rows.filter((row) => isNullText(String(row['text'])))
+  const blankRows = blanks.reduce((sum, row) => sum + Number(row['n']), 0)
+  return {
+    name,
+    texts: rows.map((row) => String(row['text'])).filter((text) => text.trim() !== ''),
+    filled: Number(rows[0]?.['f'] ?? 0) - blankRows,
+    distinct: Number(rows[0]?.['d'] ?? 0) - blanks.length,
+  }
 }
 
 function namesOf(group: FileGroup): readonly string[] {
