@@ -1,3 +1,5 @@
+import { scaleColumn } from './anchoring.ts'
+
 /** Tokens per day by what they cost: uncached input, cached input, output; one entry per future. */
 export type TokenColumns = {
   readonly input: Float64Array
@@ -65,7 +67,7 @@ export function anchorTokens(anchors: TokenAnchors, out: TokenColumns): void {
 }
 
 /**
- * Takes a measured level of the day in place of the modelled one: the total scales every part; cached or output tokens
+ * Back-cast (one future): takes a measured level of the day in place of the modelled one: the total scales every part; cached or output tokens
  * are set, and the uncached input is what the total leaves.
  */
 export function meetMeasuredTokens(
@@ -75,11 +77,9 @@ export function meetMeasuredTokens(
   total: Float64Array,
 ): void {
   if (measure === 'tokens') {
-    for (let i = 0; i < total.length; i++) {
-      const all = total[i] ?? 0
-      const factor = all > 0 ? level / all : 0
-      for (const part of [out.input, out.cached, out.output]) part[i] = (part[i] ?? 0) * factor
-    }
+    const modelled = total[0] ?? 0
+    for (const part of [out.input, out.cached, out.output])
+      scaleColumn(part, modelled > 0 ? level / modelled : 0)
   } else {
     const part = measure === 'tokens-cached' ? out.cached : out.output
     part.fill(level)
@@ -87,7 +87,11 @@ export function meetMeasuredTokens(
       out.input[i] = Math.max(0, (total[i] ?? 0) - (out.cached[i] ?? 0) - (out.output[i] ?? 0))
     }
   }
-  for (let i = 0; i < total.length; i++) {
-    total[i] = (out.input[i] ?? 0) + (out.cached[i] ?? 0) + (out.output[i] ?? 0)
-  }
+  addTokens(out, total)
+}
+
+/** total = input + cached + output. */
+export function addTokens(parts: TokenColumns, total: Float64Array): void {
+  const { input, cached, output } = parts
+  for (let i = 0; i < total.length; i++) total[i] = (input[i] ?? 0) + (cached[i] ?? 0) + (output[i] ?? 0)
 }

@@ -225,7 +225,7 @@ export const tokens: ResourceKind = defineResourceKind({
         addShared(counted, share, ready)
         splitTokens(demand, parts)
         anchorTokens(anchors, parts)
-        for (let i = 0; i < paths; i++) total[i] = (input[i] ?? 0) + (cached[i] ?? 0) + (output[i] ?? 0)
+        addTokens(parts, total)
         if (prices) priceTokens(parts, prices, context.priceIndex, money)
       },
       anchor(measure, level) {
