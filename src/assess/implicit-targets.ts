@@ -1,7 +1,7 @@
 import { JevonsError } from '../errors.ts'
-import { logTrend } from '../simulate/log-trend.ts'
+import { logTrend, normalRange } from '../simulate/log-trend.ts'
+import { measuredExponent } from '../simulate/measured-exponent.ts'
 import type { DemandPlan } from '../simulate/plan.ts'
-import { measuredExponent } from '../simulate/plan-resource.ts'
 import { hasMetric, measuredDays, type Planning } from '../simulate/planning.ts'
 import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
 import { point, type Range } from '../units/range.ts'
@@ -32,24 +32,30 @@ const countedUnits: Readonly<Record<string, string>> = {
   sessions: 'sessions',
 }
 
+/** Metrics that the constraint's unit may stand for. */
+function candidatesOf(constraint: ConstraintSpec): readonly string[] {
+  if (constraint.type === 'budget') return ['cost']
+  const counted = countedUnits[constraint.unit.split('/')[0] ?? '']
+  return metricsOfUnit[constraint.unit] ?? (counted ? [counted] : [])
+}
+
 /** The metric that the constraint's unit stands for; several candidates or none are an error that lists them. */
 function metricOf(constraint: ConstraintSpec, planning: Planning): string {
   const unit = constraint.type === 'budget' ? 'money' : constraint.unit
-  const counted = countedUnits[unit.split('/')[0] ?? '']
-  const names = unit === 'money' ? ['cost'] : (metricsOfUnit[unit] ?? (counted ? [counted] : []))
+  const names = candidatesOf(constraint)
   const candidates = names.filter((name) => hasMetric(planning.data, name))
   const [only] = candidates
   if (only !== undefined && candidates.length === 1) return only
-  const held = [...new Set(planning.data.table.metric)].sort().join(', ') || 'none'
   const where = constraint.pos ? { pos: constraint.pos } : {}
-  if (candidates.length > 1) {
+  if (only !== undefined) {
     throw new JevonsError({
       code: 'AMBIGUOUS_SERIES',
       message: `constraint '${constraint.id}': ${unit} may mean ${candidates.join(' or ')}`,
-      hint: `name it: resources: { load: { kind: observed, metric: ${only ?? ''} } } and of: load`,
+      hint: `name it: resources: { load: { kind: observed, metric: ${only} } } and of: load`,
       ...where,
     })
   }
+  const held = [...new Set(planning.data.table.metric)].sort().join(', ') || 'none'
   throw new JevonsError({
     code: 'NO_SUCH_SERIES',
     message: `constraint '${constraint.id}' has no of:, and the exports hold no measured series in ${unit}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
@@ -76,7 +82,7 @@ export function implicitTargets(
   taken: ReadonlySet<string>,
   planning: Planning,
 ): ImplicitTargets {
-  const added = new Map<string, { resource: ResourceSpec; demand?: DemandSpec }>()
+  const added = new Map<string, Target>()
   const named = constraints.map((constraint) => {
     if (constraint.of !== undefined) return constraint
     const metric = metricOf(constraint, planning)
@@ -99,49 +105,45 @@ function freeName(metric: string, taken: ReadonlySet<string>): string {
   return name
 }
 
+type Target = { readonly resource: ResourceSpec; readonly demand?: DemandSpec }
+
+/** An observed resource that moves with a demand to a power. */
+function observed(id: string, metric: string, from: string, exponent: Range): ResourceSpec {
+  return { id, kind: 'observed', from: [from], share: point(1), params: { metric, exponent } }
+}
+
 /** One measured series, coupled to demand or on its own. */
-function observe(
-  id: string,
-  metric: string,
-  demands: readonly DemandPlan[],
-  planning: Planning,
-): { resource: ResourceSpec; demand?: DemandSpec } {
+function observe(id: string, metric: string, demands: readonly DemandPlan[], planning: Planning): Target {
+  const itself = demands.find(
+    ({ spec }) => spec.history?.metric === metric && Object.keys(spec.history.where).length === 0,
+  )
+  if (itself) return { resource: observed(id, metric, itself.id, point(1)) }
   const [demand, ...others] = demands.filter((candidate) => candidate.past !== undefined)
   const days = measuredDays(planning, metric, {})
   const found =
-    demand?.past && others.length === 0 && days && demand.spec.history?.metric !== metric
+    demand?.past && others.length === 0 && days
       ? measuredExponent(days, demand.past, planning.start)
       : undefined
-  const resource = (from: string, exponent: Range): ResourceSpec => ({
-    id,
-    kind: 'observed',
-    from: [from],
-    share: point(1),
-    params: { metric, exponent },
+  if (!found || !demand) return onOwnTrend(id, metric, planning)
+  planning.notice({
+    code: 'exponent-measured',
+    level: 'info',
+    subject: id,
+    message: `${id} moves with ${demand.id} to the power ${found.exponent.toFixed(2)} +- ${found.error.toFixed(2)} (measured)`,
   })
-  if (found && demand) {
-    const error = 1.6448536269514722 * found.error
-    planning.notice({
-      code: 'exponent-measured',
-      level: 'info',
-      subject: id,
-      message: `${id} moves with ${demand.id} to the power ${found.exponent.toFixed(2)} +- ${found.error.toFixed(2)} (measured)`,
-    })
-    return {
-      resource: resource(
-        demand.id,
-        error > 0
-          ? { shape: 'normal', p05: found.exponent - error, p95: found.exponent + error, grade: 'measured' }
-          : point(found.exponent),
-      ),
-    }
-  }
+  return { resource: observed(id, metric, demand.id, normalRange(found.exponent, found.error, 'measured')) }
+}
+
+/** The series as its own hidden demand, because no single demand explains it. */
+function onOwnTrend(id: string, metric: string, planning: Planning): Target {
+  const days = measuredDays(planning, metric, {})
   const trend = days && logTrend(days, planning.start)
+  const soFar = trend ? ` (${Math.round(100 * Math.expm1(trend.slope))} % a year so far)` : ''
   planning.notice({
     code: 'own-trend',
     level: 'info',
     subject: id,
-    message: `${id} is forecast on its own trend${trend ? ` (${Math.round(100 * (Math.exp(trend.slope) - 1))} % a year so far)` : ''}: no single demand explains it`,
+    message: `${id} is forecast on its own trend${soFar}: no single demand explains it`,
   })
   const hidden: DemandSpec = {
     id: `${id}-trend`,
@@ -155,5 +157,5 @@ function observe(
     events: [],
     overrides: [],
   }
-  return { resource: resource(hidden.id, point(1)), demand: hidden }
+  return { resource: observed(id, metric, hidden.id, point(1)), demand: hidden }
 }

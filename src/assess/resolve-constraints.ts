@@ -3,9 +3,9 @@ import { toSeries } from '../series/from-usage.ts'
 import { type DailyValues, knownBefore } from '../simulate/daily.ts'
 import type { Layout, LayoutNode } from '../simulate/layout.ts'
 import type { SimulationPlan } from '../simulate/plan.ts'
-import { hasMetric, knowsDimensions, type Planning, type Where } from '../simulate/planning.ts'
+import { hasMetric, knowsDimensions, moneyOf, type Planning, type Where } from '../simulate/planning.ts'
 import type { Measure } from '../simulate/resource-kind.ts'
-import { convert, sameDimension } from '../units/unit.ts'
+import { convert, isUnit, parseUnit, sameDimension } from '../units/unit.ts'
 import { spendNeededFrom } from './budget-period.ts'
 import type { BudgetSpec, CapacitySpec, ConstraintSpec } from './constraint.ts'
 import type { ConstraintTarget, ResolvedBudget, ResolvedCapacity, ResolvedConstraint } from './finding.ts'
@@ -56,7 +56,9 @@ type Target = { readonly node: LayoutNode; readonly measure: Measure; readonly c
 function measureIndex(constraint: ConstraintSpec, node: LayoutNode): number {
   if (constraint.type === 'budget') {
     const money = node.measures.findIndex((measure) => measure.name === 'money')
-    return money >= 0 ? money : node.measures.findIndex((measure) => measure.metric === 'cost')
+    if (money >= 0) return money
+    // A demand that is itself a measured spend.
+    return node.measures.findIndex(({ unit }) => isUnit(unit) && parseUnit(unit).currency !== undefined)
   }
   return node.measures.findIndex((measure) => sameDimension(measure.unit, constraint.unit))
 }
@@ -185,9 +187,7 @@ function peakOf(
   const measured = measuredPeak(target, context)
   if (measured !== undefined) return { value: measured, source: 'measured' }
   if (capacity.peak) return { value: capacity.peak, source: 'stated' }
-  const fromTotals = measure.nature === 'flow' || measure.derivedRate === true
-  const ownMetric = measuredMetric(target, context) !== undefined && measure.nature === 'gauge'
-  const value = fromTotals && !ownMetric ? assumedPeakOfTotals : 1
+  const value = isFromTotals(target, context) ? assumedPeakOfTotals : 1
   context.planning.notice({
     code: 'peak-assumed',
     level: value === 1 ? 'info' : 'warning',
@@ -195,6 +195,13 @@ function peakOf(
     message: `${capacity.id}: the exports show no hours of ${target.node.id}; the peak is taken as ${value} x the daily mean (assumed); state peak: to change it`,
   })
   return { value, source: 'assumed' }
+}
+
+/** A rate that only day totals tell; a gauge that is itself exported is not. */
+function isFromTotals(target: Target, context: ConstraintContext): boolean {
+  const { measure } = target
+  if (measure.nature === 'flow') return true
+  return measure.derivedRate === true && measuredMetric(target, context) === undefined
 }
 
 /** The exported metric behind the target, with the filter that its rows know. */
@@ -212,7 +219,6 @@ function measuredMetric(
 function measuredPeak(target: Target, context: ConstraintContext): number | undefined {
   const found = measuredMetric(target, context)
   if (!found) return undefined
-  const money =
-    found.metric === 'cost' ? { currency: context.planning.currency, basis: context.planning.basis } : {}
-  return toSeries(context.planning.data, { ...found, ...money }).series[0]?.peakFactor
+  return toSeries(context.planning.data, { ...found, ...moneyOf(found.metric, context.planning) }).series[0]
+    ?.peakFactor
 }

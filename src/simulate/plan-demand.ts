@@ -9,7 +9,15 @@ import { stepDays } from '../units/step.ts'
 import { before, type DailyValues, knownBefore, toDaily } from './daily.ts'
 import { logTrend, normalRange } from './log-trend.ts'
 import type { DemandPlan } from './plan.ts'
-import { hasMetric, knowsDimensions, measuredDays, type Planning, pricesMove, type Where } from './planning.ts'
+import {
+  hasMetric,
+  knowsDimensions,
+  measuredDays,
+  moneyOf,
+  type Planning,
+  pricesMove,
+  type Where,
+} from './planning.ts'
 import type { DemandSpec } from './specs.ts'
 
 /** Prior of the elasticity of demand to the effective price (MODELS.md 2.3): truncated N(0.9, 0.4) on [0, 2]. */
@@ -59,7 +67,8 @@ export function historyOf(series: Series, planning: Planning, where: Where): His
 /** Throttled share of requests per bucket, above which the day only shows what was let through. */
 function throttledDays(planning: Planning, series: Series, where: Where): Float64Array | undefined {
   if (series.metric !== 'requests' || series.step !== 'day') return undefined
-  if (!hasMetric(planning.data, 'throttled') || !knowsDimensions(planning.data, 'throttled', where)) return undefined
+  if (!hasMetric(planning.data, 'throttled') || !knowsDimensions(planning.data, 'throttled', where))
+    return undefined
   const days = measuredDays(planning, 'throttled', where)
   if (!days) return undefined
   return series.times.map((time, i) => {
@@ -72,11 +81,14 @@ function throttledDays(planning: Planning, series: Series, where: Where): Float6
 export function planDemand(spec: DemandSpec, planning: Planning): DemandPlan {
   if (spec.history === undefined) return planStated(spec, planning)
   const { metric, where } = spec.history
-  const { series, notices } = toSeries(planning.data, { metric, where })
+  const { series, notices } = toSeries(planning.data, { metric, where, ...moneyOf(metric, planning) })
   for (const notice of notices) planning.notice({ ...notice, subject: spec.id })
   const [measured] = series
   if (!measured) {
-    throw new JevonsError({ code: 'NO_SUCH_SERIES', message: `demand '${spec.id}': the exports hold no ${metric}` })
+    throw new JevonsError({
+      code: 'NO_SUCH_SERIES',
+      message: `demand '${spec.id}': the exports hold no ${metric}`,
+    })
   }
   const history = historyOf(measured, planning, where)
   const censoredDays = history.censored?.reduce((sum, mark) => sum + mark, 0) ?? 0
@@ -90,7 +102,8 @@ export function planDemand(spec: DemandSpec, planning: Planning): DemandPlan {
   }
   const growth = fit(spec, planning, history)
   const past = before(toDaily(measured), planning.start)
-  const unit = measured.nature === 'total' ? `${measured.unit}/day` : measured.unit
+  const thing = measured.currency ?? measured.unit
+  const unit = measured.nature === 'total' ? `${thing}/day` : thing
   return complete(spec, planning, { growth, unit, past, levelNow: levelNow(past, planning, growth) })
 }
 

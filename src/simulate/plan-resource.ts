@@ -1,17 +1,15 @@
-import { mean, standardDeviation } from 'simple-statistics'
 import { JevonsError } from '../errors.ts'
 import type { PriceCatalogue } from '../prices/price-catalogue.ts'
-import type { Day } from '../units/day.ts'
+import { cataloguePrices } from './catalogue-prices.ts'
 import { type DailyValues, onDay } from './daily.ts'
-import { logTrend, lognormalRange, normalRange, regress, weeklyLogs } from './log-trend.ts'
+import { normalRange } from './log-trend.ts'
+import { measuredExponent } from './measured-exponent.ts'
+import { measuredRatio } from './measured-ratio.ts'
 import type { DemandPlan, ResourcePlan } from './plan.ts'
 import { hasMetric, knowsDimensions, measuredDays, type Planning, type Where } from './planning.ts'
-import type { MeasuredRatio, ResourceKind, TokenPrices } from './resource-kind.ts'
+import type { MeasuredRatio, ResourceKind } from './resource-kind.ts'
 import { resourceKinds } from './resources/index.ts'
 import type { ResourceSpec } from './specs.ts'
-
-/** Our choice: a measured ratio's own growth is shrunk towards none with this prior sd, log-points per year. */
-const ratioGrowthPriorSd = 0.5
 
 /** The kind of a name; the scenario has checked that it exists. */
 export function resourceKind(kind: string): ResourceKind {
@@ -49,7 +47,11 @@ export function inOrder(specs: readonly ResourceSpec[], demands: readonly string
 }
 
 /** The demands that a resource stands on, through whatever lies between. */
-function rootsOf(spec: ResourceSpec, specs: readonly ResourceSpec[], demands: readonly DemandPlan[]): DemandPlan[] {
+function rootsOf(
+  spec: ResourceSpec,
+  specs: readonly ResourceSpec[],
+  demands: readonly DemandPlan[],
+): DemandPlan[] {
   const roots = new Map<string, DemandPlan>()
   const visit = (name: string): void => {
     const demand = demands.find((candidate) => candidate.id === name)
@@ -97,7 +99,12 @@ export function planResource(spec: ResourceSpec, context: ResourcePlanning): Res
     share: spec.share,
     ratios: ratiosOf(spec, where, planning),
     measured: measuredOf(spec, where, context),
-    tokenPrices: pricesOf(spec, context),
+    tokenPrices: cataloguePrices(
+      spec,
+      resourceKind(spec.kind).models(spec.params),
+      planning,
+      context.catalogue,
+    ),
     anchors: {},
   }
 }
@@ -110,7 +117,10 @@ function measuredOf(spec: ResourceSpec, where: Where, context: ResourcePlanning)
     const name = metric === 'tokens_total' ? 'tokens' : metric
     if (!hasMetric(planning.data, name)) continue
     const rivals = specs.filter(
-      (other) => other.id !== spec.id && other.kind === spec.kind && metricsOf(other, planning.currency).includes(metric),
+      (other) =>
+        other.id !== spec.id &&
+        other.kind === spec.kind &&
+        metricsOf(other, planning.currency).includes(metric),
     )
     const known = knowsDimensions(planning.data, name, where)
     if (rivals.length > 0 && !(known && Object.keys(where).length > 0)) {
@@ -148,60 +158,22 @@ function sumOf(metrics: readonly string[], where: Where, planning: Planning): Da
     .flatMap((metric) => measuredDays(planning, metric, where) ?? [])
   const [first, ...others] = parts
   if (!first) return undefined
-  const values = first.values.map((value, i) => others.reduce((sum, part) => sum + onDay(part, first.from + i), value))
+  const values = first.values.map((value, i) =>
+    others.reduce((sum, part) => sum + onDay(part, first.from + i), value),
+  )
   return { from: first.from, values }
 }
 
-/** above / below per day, with its level (mean of logs over 28 days) and its own growth, shrunk towards none. */
-function measuredRatio(above: DailyValues, below: DailyValues, start: Day): MeasuredRatio | undefined {
-  const values = above.values.map((value, i) => {
-    const divisor = onDay(below, above.from + i)
-    return divisor > 0 ? value / divisor : Number.NaN
-  })
-  const past: DailyValues = { from: above.from, values }
-  const recent: number[] = []
-  for (let day = start - 28; day < start; day++) {
-    const value = onDay(past, day)
-    if (value > 0) recent.push(Math.log(value))
-  }
-  if (recent.length < 7) return undefined
-  const level = mean(recent)
-  const error = standardDeviation(recent) / Math.sqrt(recent.length)
-  const trend = logTrend(past, start)
-  const weight = trend && trend.weeks >= 8 ? ratioGrowthPriorSd ** 2 / (ratioGrowthPriorSd ** 2 + trend.slopeError ** 2) : 0
-  const growth = trend && weight > 0 ? weight * trend.slope : 0
-  const growthError = trend && weight > 0 ? Math.sqrt(weight) * trend.slopeError : 0
-  return {
-    value: lognormalRange(level, error, 'measured'),
-    growthPerYear: normalRange(growth, growthError, 'measured'),
-    past,
-  }
-}
-
-/**
- * `observed` resources without a stated exponent: the slope of weekly ln(metric) on weekly ln(demand). Identified when
- * the demand moved (sd of its logs over 0.1) over at least 8 common weeks and the slope's error is below 0.3.
- */
-export function measuredExponent(
-  metric: DailyValues,
-  volume: DailyValues,
-  start: Day,
-): { readonly exponent: number; readonly error: number } | undefined {
-  const metricWeeks = new Map(weeklyLogs(metric, start))
-  const pairs = weeklyLogs(volume, start).flatMap(([day, log]): [number, number][] => {
-    const value = metricWeeks.get(day)
-    return value === undefined ? [] : [[log, value]]
-  })
-  if (pairs.length < 8 || standardDeviation(pairs.map(([x]) => x)) < 0.1) return undefined
-  const fitted = regress(pairs)
-  return fitted.slopeError < 0.3 ? { exponent: fitted.slope, error: fitted.slopeError } : undefined
-}
-
 /** Fills `exponent` of an observed resource from the data, else assumes proportionality and says so. */
-function withExponent(spec: ResourceSpec, roots: readonly DemandPlan[], planning: Planning): ResourcePlan['params'] {
+function withExponent(
+  spec: ResourceSpec,
+  roots: readonly DemandPlan[],
+  planning: Planning,
+): ResourcePlan['params'] {
   const metric = spec.params['metric']
   const [root, ...others] = roots
-  if (spec.kind !== 'observed' || typeof metric !== 'string' || spec.params['exponent'] !== undefined) return spec.params
+  if (spec.kind !== 'observed' || typeof metric !== 'string' || spec.params['exponent'] !== undefined)
+    return spec.params
   const days = hasMetric(planning.data, metric) ? measuredDays(planning, metric, {}) : undefined
   const found =
     days && root?.past && others.length === 0 ? measuredExponent(days, root.past, planning.start) : undefined
@@ -213,46 +185,4 @@ function withExponent(spec: ResourceSpec, roots: readonly DemandPlan[], planning
     message: `${spec.id}: how ${metric} moves with demand cannot be measured here; taken as proportional (exponent 0.8 to 1.2, assumed)`,
   })
   return { ...spec.params, exponent: { shape: 'lognormal', p05: 0.8, p95: 1.2, grade: 'assumed' } }
-}
-
-/** Catalogue prices at start of the models that the parameters name, in the scenario's currency. */
-function pricesOf(spec: ResourceSpec, { planning, catalogue }: ResourcePlanning): Record<string, TokenPrices> {
-  const prices: Record<string, TokenPrices> = {}
-  for (const model of resourceKind(spec.kind).models(spec.params)) {
-    const entry = catalogue?.tokenPricesAt(model, planning.start)
-    if (!catalogue || !entry) {
-      throw new JevonsError({
-        code: 'UNKNOWN_NAME',
-        message: `resource '${spec.id}': no catalogue price for model '${model}'`,
-        hint: `nearest: ${catalogue?.nearestModels(model).join(', ') ?? 'none'}; or state it: price: { input: $3/M tokens, output: $15/M tokens }`,
-        ...(spec.pos ? { pos: spec.pos } : {}),
-      })
-    }
-    const rate = planning.currency === 'USD' ? 1 : planning.fx['USD']
-    if (rate === undefined) {
-      throw new JevonsError({
-        code: 'CURRENCY_MIX',
-        message: `resource '${spec.id}': catalogue prices are in USD, the scenario in ${planning.currency}`,
-        hint: `add fx: { USD: 0.92 } (what 1 USD is worth in ${planning.currency}), or state the price`,
-        ...(spec.pos ? { pos: spec.pos } : {}),
-      })
-    }
-    const perToken = (usdPerMillion: number): number => (usdPerMillion * rate) / 1e6
-    prices[model] = {
-      input: perToken(entry.inputUsdPerMillionTokens),
-      // Without a cache price, cached input is charged as input.
-      cached: perToken(entry.cachedUsdPerMillionTokens ?? entry.inputUsdPerMillionTokens),
-      output: perToken(entry.outputUsdPerMillionTokens ?? 0),
-      source: entry.source,
-    }
-    if (!entry.dated) {
-      planning.notice({
-        code: 'price-undated',
-        level: 'info',
-        subject: spec.id,
-        message: `${spec.id}: the catalogue does not say since when the price of ${model} holds (${entry.source})`,
-      })
-    }
-  }
-  return prices
 }

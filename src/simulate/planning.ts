@@ -24,11 +24,19 @@ export type Planning = {
 /** Dimension filters of a measured series. */
 export type Where = Readonly<Record<string, string>>
 
-const tokenParts = ['tokens_total', 'tokens_input', 'tokens_cache_read', 'tokens_cache_write', 'tokens_output']
+const tokenParts = [
+  'tokens_total',
+  'tokens_input',
+  'tokens_cache_read',
+  'tokens_cache_write',
+  'tokens_output',
+]
 
 /** Whether the exports hold a metric; `tokens` stands for any of the token metrics. */
 export function hasMetric(data: UsageData, metric: string): boolean {
-  return metric === 'tokens' ? tokenParts.some((part) => data.table.metric.includes(part)) : data.table.metric.includes(metric)
+  return metric === 'tokens'
+    ? tokenParts.some((part) => data.table.metric.includes(part))
+    : data.table.metric.includes(metric)
 }
 
 /** Whether rows of the metric know every dimension of the filter. */
@@ -50,11 +58,18 @@ export function pricesMove(prices: PriceSpec): boolean {
   )
 }
 
+/** Currency and basis in which measured money is read; nothing for other metrics. */
+export function moneyOf(
+  metric: string,
+  planning: Planning,
+): { readonly currency?: string; readonly basis?: string } {
+  return metric === 'cost' ? { currency: planning.currency, basis: planning.basis } : {}
+}
+
 /** The measured series of a metric as days before `start`, or undefined when the exports do not hold it. */
 export function measuredDays(planning: Planning, metric: string, where: Where): DailyValues | undefined {
   if (!hasMetric(planning.data, metric)) return undefined
-  const money = metric === 'cost' ? { currency: planning.currency, basis: planning.basis } : {}
-  const { series } = toSeries(planning.data, { metric, where, ...money })
+  const { series } = toSeries(planning.data, { metric, where, ...moneyOf(metric, planning) })
   const [only] = series
   return only === undefined ? undefined : before(toDaily(only), planning.start)
 }

@@ -30,11 +30,14 @@ constraints:
   gpus: { capacity: ${gpus.toFixed(6)} gpus, lead-time: 10w to 30w }`
 
 /** Days of a nullable date, +Infinity for never. */
-const when = (date: string | null): number => (date === null ? Number.POSITIVE_INFINITY : Date.parse(date) / day)
+const when = (date: string | null): number =>
+  date === null ? Number.POSITIVE_INFINITY : Date.parse(date) / day
 
 function everyBand(report: ReportDocument): boolean {
   return [...report.resources, ...report.demand].every(({ series }) =>
-    series.p50.every((mid, i) => (series.p10[i] ?? Number.NaN) <= mid && mid <= (series.p90[i] ?? Number.NaN)),
+    series.p50.every(
+      (mid, i) => (series.p10[i] ?? Number.NaN) <= mid && mid <= (series.p90[i] ?? Number.NaN),
+    ),
   )
 }
 
@@ -50,7 +53,8 @@ describe('laws of the whole pipeline', () => {
           for (const id of ['money', 'gpus']) {
             const [a, b] = [constraintOf(small, id).breach, constraintOf(large, id).breach]
             expect(b.probability).toBeLessThanOrEqual(a.probability)
-            for (const q of ['p10', 'p50', 'p90'] as const) expect(when(b[q])).toBeGreaterThanOrEqual(when(a[q]))
+            for (const q of ['p10', 'p50', 'p90'] as const)
+              expect(when(b[q])).toBeGreaterThanOrEqual(when(a[q]))
           }
         },
       ),
@@ -59,17 +63,24 @@ describe('laws of the whole pipeline', () => {
 
   it('changes nothing when load and limits are scaled together', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.double({ min: 0, max: 1.5, noNaN: true }), fc.integer({ min: -3, max: 6 }), async (growth, power) => {
-        // A power of two, so that scaling itself does not round.
-        const scale = 2 ** power
-        const one = await run(scenario(64, 16_384), history(growth))
-        const other = await run(scenario(64 * scale, 16_384 * scale), history(growth, scale))
-        for (const id of ['money', 'gpus']) {
-          expect(constraintOf(other, id).breach.probability).toBeCloseTo(constraintOf(one, id).breach.probability, 2)
-          const apart = when(constraintOf(other, id).breach.p50) - when(constraintOf(one, id).breach.p50)
-          expect(Number.isNaN(apart) ? 0 : Math.abs(apart)).toBeLessThanOrEqual(1)
-        }
-      }),
+      fc.asyncProperty(
+        fc.double({ min: 0, max: 1.5, noNaN: true }),
+        fc.integer({ min: -3, max: 6 }),
+        async (growth, power) => {
+          // A power of two, so that scaling itself does not round.
+          const scale = 2 ** power
+          const one = await run(scenario(64, 16_384), history(growth))
+          const other = await run(scenario(64 * scale, 16_384 * scale), history(growth, scale))
+          for (const id of ['money', 'gpus']) {
+            expect(constraintOf(other, id).breach.probability).toBeCloseTo(
+              constraintOf(one, id).breach.probability,
+              2,
+            )
+            const apart = when(constraintOf(other, id).breach.p50) - when(constraintOf(one, id).breach.p50)
+            expect(Number.isNaN(apart) ? 0 : Math.abs(apart)).toBeLessThanOrEqual(1)
+          }
+        },
+      ),
     )
   })
 
@@ -111,8 +122,11 @@ resources:
       history(0.8).slice(0, 1),
     )
     const of = (measure: string): readonly number[] =>
-      report.resources.find((resource) => resource.id === 'spend' && resource.measure === measure)?.series.p50 ?? []
-    const parts = report.resources.filter((resource) => resource.id === 'spend' && resource.measure.startsWith('part:'))
+      report.resources.find((resource) => resource.id === 'spend' && resource.measure === measure)?.series
+        .p50 ?? []
+    const parts = report.resources.filter(
+      (resource) => resource.id === 'spend' && resource.measure.startsWith('part:'),
+    )
     expect(parts.length).toBeGreaterThanOrEqual(2)
     of('money').forEach((total, i) => {
       const sum = parts.reduce((acc, part) => acc + (part.series.p50[i] ?? Number.NaN), 0)

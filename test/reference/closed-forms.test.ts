@@ -88,7 +88,10 @@ constraints:
   it('does not call flat demand at 75 % of a limit with 15 % noise a bottleneck, although it touches', async () => {
     // Deterministic noise: normal scores in a scrambled order.
     const { probit } = await import('../../src/stats/normal.ts')
-    const values = Array.from({ length: 365 }, (_, i) => 750 * Math.exp(0.15 * probit((((i * 157) % 365) + 0.5) / 365)))
+    const values = Array.from(
+      { length: 365 },
+      (_, i) => 750 * Math.exp(0.15 * probit((((i * 157) % 365) + 0.5) / 365)),
+    )
     const text = (sustain: string): string => `version: 1
 horizon: 12mo
 paths: 2048
@@ -96,7 +99,9 @@ demand: { app: { history: { metric: requests }, growth: flat } }
 constraints: { limit: { capacity: 1000 requests/day, of: app${sustain} } }`
     const series = [{ metric: 'requests', unit: 'requests', from: '2026-01-01', values }]
     expect(constraintOf(await run(text(''), series), 'limit').breach.probability).toBeLessThan(0.3)
-    expect(constraintOf(await run(text(', sustain: 1'), series), 'limit').breach.probability).toBeGreaterThan(0.9)
+    expect(constraintOf(await run(text(', sustain: 1'), series), 'limit').breach.probability).toBeGreaterThan(
+      0.9,
+    )
   })
 
   it('is late at a 24-month horizon with 6x headroom, growth 0.6 +- 0.15 and a lead time of 2 to 4 years', async () => {
