@@ -8,6 +8,7 @@ import { eitherField } from '../physics/either-field.ts'
 import { inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
 import { drawn, isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
 import {
+  addTokens,
   anchorTokens,
   meetMeasuredTokens,
   splitTokens,
