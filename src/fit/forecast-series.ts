@@ -16,7 +16,6 @@ export type SeriesForecast = {
   readonly model: string
   readonly points: readonly ForecastPoint[]
   readonly backtest?: BacktestScore
-  BacktestScore
   readonly fitted?: FittedGrowth
   readonly notices: FittedGrowth['notices']
 }
