@@ -6,8 +6,14 @@ import { posAt, type Reading, read, report, valueAt } from './reading.ts'
 import { shorthand } from './shorthand.ts'
 import { nodeAt, type TreePath } from './tree.ts'
 
+type CheckForm = {
+  readonly expr: string
+  readonly level?: 'error' | 'warn' | undefined
+  readonly message?: string | undefined
+}
+
 /** A gate as written: an expression, or a map with its level and message. */
-export const checkSchema = shorthand(
+export const checkSchema: z.ZodType<CheckForm> = shorthand(
   (short) => ({ expr: short }),
   z.strictObject({
     expr: idField(),

@@ -7,6 +7,7 @@ import {
   dayField,
   durationField,
   idField,
+  type MoneyValue,
   moneyField,
   multipleField,
   quantityField,
@@ -86,8 +87,18 @@ const arrivalSchema = z.strictObject({
   status: wordField(['ordered', 'planned']),
 })
 
+type CapacityForm = {
+  readonly capacity: Limit
+  readonly of?: string | undefined
+  readonly headroom?: Range | undefined
+  readonly peak?: Range | undefined
+  readonly sustain?: CapacitySpec['sustain'] | undefined
+  readonly 'lead-time'?: Range | undefined
+  readonly arrivals?: readonly z.output<typeof arrivalSchema>[] | undefined
+}
+
 /** A load that must not be exceeded, as written. */
-export const capacitySchema = z.strictObject({
+export const capacitySchema: z.ZodType<CapacityForm> = z.strictObject({
   capacity: limitField,
   of: idField().optional(),
   headroom: shareField().optional(),
@@ -97,8 +108,15 @@ export const capacitySchema = z.strictObject({
   arrivals: z.array(arrivalSchema).optional(),
 })
 
+type BudgetForm = {
+  readonly budget: Budget
+  readonly of?: string | undefined
+  readonly 'fiscal-year-start'?: number | undefined
+  readonly spent?: MoneyValue | undefined
+}
+
 /** Money that must not be exceeded in a period, as written. */
-export const budgetSchema = z.strictObject({
+export const budgetSchema: z.ZodType<BudgetForm> = z.strictObject({
   budget: budgetField,
   of: idField().optional(),
   'fiscal-year-start': monthField.optional(),

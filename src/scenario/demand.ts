@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { JevonsError } from '../errors.ts'
 import { metricInfo } from '../ingest/metrics.ts'
-import type { DemandSpec, EventSpec } from '../simulate/specs.ts'
+import type { DemandSpec, EventSpec, GrowthSpec } from '../simulate/specs.ts'
 import { canonicalUnit } from '../units/canonical-unit.ts'
 import {
   countField,
@@ -115,8 +115,22 @@ const levelField: z.ZodType<{ value: Range; unit: string }> = yamlField(
   quantityShape('the level at start', ['1.2M requests/day']),
 )
 
+type DemandForm = {
+  readonly history?:
+    | { readonly metric: string; readonly where?: Readonly<Record<string, string>> | undefined }
+    | undefined
+  readonly level?: { readonly value: Range; readonly unit: string } | undefined
+  readonly growth?: GrowthSpec | undefined
+  readonly elasticity?: Range | 'estimate' | undefined
+  readonly buyer?: Buyer | undefined
+  readonly response?: Range | undefined
+  readonly ceiling?: Range | undefined
+  readonly events?: readonly EventSpec[] | undefined
+  readonly override?: Readonly<Record<string, unknown>> | undefined
+}
+
 /** What people ask for, as written. `override` keys are periods; their values are read in the demand's own unit. */
-export const demandSchema = shorthand(
+export const demandSchema: z.ZodType<DemandForm> = shorthand(
   (short) => (typeof short === 'string' && /^[\d~]/.test(short) ? { level: short } : { history: short }),
   z.strictObject({
     history: historyField.optional(),
@@ -136,8 +150,6 @@ export const demandSchema = shorthand(
 /** A hard cap on demand relative to the level at start, graded assumed. */
 const defaultCeiling: Range = { shape: 'point', value: 30, grade: 'assumed' }
 const defaultResponse: Range = { shape: 'point', value: 90, grade: 'assumed' }
-
-type DemandMap = z.output<typeof demandSchema>
 
 /** The demand of that id, or undefined after its problems were noted. */
 export function readDemand(reading: Reading, id: string): DemandSpec | undefined {
@@ -161,13 +173,13 @@ export function readDemand(reading: Reading, id: string): DemandSpec | undefined
 }
 
 /** `measured` stands for the metric of the demand's own name. */
-function sourceOf({ history, level }: DemandMap, id: string): Pick<DemandSpec, 'history' | 'level'> {
+function sourceOf({ history, level }: DemandForm, id: string): Pick<DemandSpec, 'history' | 'level'> {
   if (level) return { level }
   const metric = history?.metric ?? 'measured'
   return { history: { metric: metric === 'measured' ? id : metric, where: history?.where ?? {} } }
 }
 
-function oneSource({ history }: DemandMap): { message: string; hint: string } {
+function oneSource({ history }: DemandForm): { message: string; hint: string } {
   const found = history === undefined ? 'neither `history:` nor `level:`' : 'both `history:` and `level:`'
   return {
     message: `found ${found}, expected one of them`,
@@ -176,7 +188,7 @@ function oneSource({ history }: DemandMap): { message: string; hint: string } {
 }
 
 function behaviour(
-  map: DemandMap,
+  map: DemandForm,
 ): Pick<DemandSpec, 'growth' | 'elasticity' | 'buyer' | 'passThrough' | 'responseHalfLifeDays' | 'ceiling'> {
   return {
     growth: map.growth ?? { model: 'auto' },

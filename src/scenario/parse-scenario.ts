@@ -10,7 +10,7 @@ import { idsOf, type Reading, read, report } from './reading.ts'
 import { readResource } from './resources.ts'
 import type { Scenario } from './scenario.ts'
 import { type Change, setValue } from './set-value.ts'
-import { announcedKeys, sections, topSchema } from './top-schema.ts'
+import { announcedKeys, sections, type Top, topSchema } from './top-schema.ts'
 import { nodeAt, type TreeNode, toValue } from './tree.ts'
 import { checkUnits } from './unit-check.ts'
 
@@ -74,8 +74,6 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
   }
 }
 
-type Top = ReturnType<typeof topSchema.parse>
-
 function defaults(
   top: Top | undefined,
 ): Pick<Scenario, 'horizon' | 'paths' | 'seed' | 'currency' | 'fx' | 'budgetBasis'> {
@@ -120,7 +118,8 @@ function readTop(reading: Reading): Top | undefined {
       },
       [],
     )
-  return read(reading, topSchema, toValue(root), [])
+  const known = root.entries.filter(({ key }) => !announcedKeys.includes(key))
+  return read(reading, topSchema, toValue({ ...root, entries: known }), [])
 }
 
 function checkSection(reading: Reading, section: string): void {

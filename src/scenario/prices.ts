@@ -51,7 +51,7 @@ const cachingSchema = z
   }))
 
 /** How token prices move, as written. */
-export const pricesSchema = z
+export const pricesSchema: z.ZodType<PriceSpec> = z
   .strictObject({
     decline: declineField().optional(),
     steps: z.array(stepSchema).optional(),

@@ -11,14 +11,14 @@ import { posAt, type Reading, read, report, valueAt } from './reading.ts'
 import { parseWith } from './zod-problems.ts'
 
 /** Kinds that the product knows and this version does not have yet. */
-const announced: readonly string[] = ['endpoint', 'agents', 'gateway', 'queue']
+const announced: readonly string[] = ['endpoint', 'agents']
 
 const oneOrMore = z
   .preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(idField()).min(1))
   .meta({ type: ['string', 'array'] })
 
 /** What every resource may say, whatever its kind. */
-export const commonShape = {
+const commonShape = {
   kind: idField(),
   from: oneOrMore.optional(),
   of: oneOrMore.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { JevonsError } from '../errors.ts'
 import { currencyCodes, isCurrency } from '../units/currency.ts'
+import type { Day } from '../units/day.ts'
 import { dayField, idField, wordField, yamlField } from '../units/field.ts'
 import { parseHorizon } from '../units/horizon.ts'
 import { nearest } from '../units/nearest.ts'
@@ -34,7 +35,7 @@ const usageField = z
   .meta({ type: ['string', 'array'] })
 
 /** The plain top-level keys of a scenario. */
-export const topShape = {
+const shape = {
   version: z.literal(1),
   name: idField().optional(),
   usage: usageField.optional(),
@@ -45,10 +46,27 @@ export const topShape = {
   currency: currencyField.optional(),
   fx: z.record(z.string(), z.number().positive()).optional(),
   'budget-basis': wordField(['effective', 'billed', 'list', 'contracted']).optional(),
-} as const
+}
+
+/** The plain top-level keys, for the JSON Schema. */
+export const topShape: Readonly<Record<string, z.ZodType>> = shape
+
+/** What the plain keys say. */
+export type Top = {
+  readonly version: 1
+  readonly name?: string | undefined
+  readonly usage?: readonly string[] | undefined
+  readonly start?: Day | undefined
+  readonly horizon?: Horizon | undefined
+  readonly paths?: number | undefined
+  readonly seed?: number | undefined
+  readonly currency?: string | undefined
+  readonly fx?: Readonly<Record<string, number>> | undefined
+  readonly 'budget-basis'?: string | undefined
+}
 
 /** The sections of named things, each read by its own part. */
-export const sections = ['demand', 'resources', 'constraints', 'checks'] as const
+export const sections: readonly string[] = ['demand', 'resources', 'constraints', 'checks']
 
 /** Keys of the product that this version does not have yet. */
 export const announcedKeys: readonly string[] = ['commitments', 'store']
@@ -56,12 +74,11 @@ export const announcedKeys: readonly string[] = ['commitments', 'store']
 const unread = z.unknown().optional()
 
 /** Every top-level key; the sections are looked into one by one. */
-export const topSchema = z.strictObject({
-  ...topShape,
+export const topSchema: z.ZodType<Top> = z.strictObject({
+  ...shape,
   demand: unread,
   prices: unread,
   resources: unread,
   constraints: unread,
   checks: unread,
-  ...Object.fromEntries(announcedKeys.map((key) => [key, unread])),
 })

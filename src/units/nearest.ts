@@ -1,13 +1,13 @@
 /**
  * The candidate that is fewest edits away from a word (case ignored), or undefined when none is near enough to be a
- * likely typo: at most a third of the longer word, and at least one edit.
+ * likely typo: at most a third of the longer word or one edit; none for a word of one letter.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
-    const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))
+    const allowed = word.length < 2 ? 0 : Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))
     if (distance <= allowed && distance < bestDistance) {
       best = candidate
       bestDistance = distance

@@ -93,12 +93,15 @@ export function insideOne(quantity: Quantity & { form: 'between' }): Quantity {
   return { ...quantity, high: { ...quantity.high, value: upper, unit: '' } }
 }
 
+/** No unit, or only what it is per. */
+const isBare = ({ unit }: Amount): boolean => unit === '' || unit.startsWith('/')
+
 const yearMs = parseUnit('year').num
 
 /** A change per time as log-points per year; positive is growth, or decline when `sense` says so. */
 export function logPerYear(amount: Amount, sense: 'growth' | 'decline'): number {
   const hint = sense === 'growth' ? 'write e.g. `6% per month`' : 'write e.g. `15% per year`'
-  const unit = amount.unit === '' ? undefined : parseUnit(amount.unit)
+  const unit = isBare(amount) ? undefined : parseUnit(amount.unit)
   if (unit?.dimension !== 'ratio/time') {
     const code = unit === undefined || unit.dimension === 'ratio' ? 'BAD_QUANTITY' : 'UNIT_MISMATCH'
     throw refuse(code, `found \`${amount.text}\`, expected a change per time`, hint)
@@ -117,9 +120,9 @@ export function logPerYear(amount: Amount, sense: 'growth' | 'decline'): number 
 export function currencyOf(quantity: Quantity, example: string): string {
   const amounts = quantity.form === 'point' ? [quantity.at] : [quantity.low, quantity.high]
   const currencies = amounts.map((amount) => {
-    const currency = amount.unit === '' ? undefined : parseUnit(amount.unit).currency
+    const currency = isBare(amount) ? undefined : parseUnit(amount.unit).currency
     if (currency !== undefined) return currency
-    const code = amount.unit === '' ? 'BAD_QUANTITY' : 'UNIT_MISMATCH'
+    const code = isBare(amount) ? 'BAD_QUANTITY' : 'UNIT_MISMATCH'
     throw refuse(code, `found \`${amount.text}\`, expected money`, `write e.g. \`${example}\``)
   })
   const [first = '', second = first] = currencies
