@@ -149,6 +149,24 @@ describe('arrivals', () => {
     expect(finding.uncuredDay[0]).toBe(finding.breachDay[0])
   })
 
+  test('an arrival does not end a breach that ended by itself', () => {
+    const load: Load = (_path, tDays) => (tDays >= 100 && tDays < 120 ? 130 : 50)
+    const finding = assess({ constraints: [capacity({ arrivals: [ordered(200, 100)] })], loads: [load] })
+    expect(finding.uncuredDay[0]).toBe(start + 100)
+    expect(finding.episodes).toEqual([])
+    const soon = assess({ constraints: [capacity({ arrivals: [ordered(115, 100)] })], loads: [load] })
+    expect(soon.uncuredDay[0]).toBe(Number.POSITIVE_INFINITY)
+    expect(soon.episodes).toHaveLength(1)
+  })
+
+  test('of two arrivals the one that helps ends the breach', () => {
+    const load: Load = (_path, tDays) => (tDays < 100 ? 50 : 130)
+    const arrivals = [ordered(200, 5), ordered(203, 50)]
+    const finding = assess({ constraints: [capacity({ arrivals })], loads: [load] })
+    expect(finding.episodes).toMatchObject([{ from: start + 100, curedBy: { add: 50 } }])
+    expect(finding.uncuredDay[0]).toBe(Number.POSITIVE_INFINITY)
+  })
+
   test('two arrivals end two breaches', () => {
     const arrivals = [ordered(dayOfLoad(100) - start + 30, 30), ordered(dayOfLoad(130) - start + 30, 1000)]
     const finding = assess({ constraints: [capacity({ arrivals })], loads: [growing] })
