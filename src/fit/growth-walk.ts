@@ -129,6 +129,7 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
   const pace = new Float64Array(draws.paths)
   const buffer = new Float64Array(draws.paths)
   const decay = new Float64Array(draws.paths)
+  const meanShare = new Float64Array(draws.paths)
   let step = 0
   let decayFor = NaN
   const advance = (years: number): void => {
@@ -138,17 +139,20 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
     }
     if (years !== decayFor) {
       decayFor = years
-      for (let i = 0; i < decay.length; i++) decay[i] = 2 ** (-years / (halfLife[i] as number))
+      for (let i = 0; i < decay.length; i++) {
+        decay[i] = 2 ** (-years / (halfLife[i] as number))
+        meanShare[i] = decayedYears(years, halfLife[i] as number) / years
+      }
     }
     const sd = walk.slopeWander * Math.sqrt(years)
     if (sd > 0) draws.normals('slope', step, buffer)
     else buffer.fill(0)
     for (let i = 0; i < pace.length; i++) {
       const before = slope[i] as number
-      const after = before * (decay[i] as number) + sd * (buffer[i] as number)
-      // Mean slope of the period; the logarithmic mean of a decaying one differs from this by less than (ln 2 years / H)^2 / 12.
-      pace[i] = (before + after) / 2
-      slope[i] = after
+      const shock = sd * (buffer[i] as number)
+      // Mean slope of the period: exact for the decay, half of the shock for the walk.
+      pace[i] = before * (meanShare[i] as number) + shock / 2
+      slope[i] = before * (decay[i] as number) + shock
     }
     step++
   }

@@ -1,6 +1,8 @@
 import { median } from 'simple-statistics'
 
 const halfWindow = 7
+/** Fewer values do not show what is usual. */
+const shortest = 21
 /** 1.4826 MAD estimates the standard deviation of a normal. */
 const madToSd = 1.4826
 
@@ -11,7 +13,9 @@ const madToSd = 1.4826
  */
 export function hampelOutliers(logs: Float64Array): Uint8Array {
   const n = logs.length
+  const known = logs.reduce((count, v) => (Number.isNaN(v) ? count : count + 1), 0)
   const out = new Uint8Array(n)
+  if (known < shortest) return out
   for (let i = 0; i < n; i++) {
     const x = logs[i] as number
     if (Number.isNaN(x)) continue
