@@ -150,7 +150,7 @@ async function readProjected(
     ...dropped.map((d) =>
       info('dimension_dropped', `dimension '${d.name}' has ${d.values} values and is added up`),
     ),
-    ...(flags.fallback && projection.basisFallback !== undefined
+    ...(flags.fallback && options.basis === undefined && projection.basisFallback !== undefined
       ? [warning('basis-fallback', projection.basisFallback.message)]
       : []),
     ...(projection.quarterly === true
