@@ -91,7 +91,7 @@ const eventSchema = z
   })
 
 const historyMap = z.strictObject({
-  metric: idField().optional(),
+  metric: idField(),
   where: z.record(z.string(), idField()).optional(),
 })
 const historyField = shorthand((short) => ({ metric: short }), historyMap)
@@ -175,7 +175,7 @@ export function readDemand(reading: Reading, id: string): DemandSpec | undefined
 /** `measured` stands for the metric of the demand's own name. */
 function sourceOf({ history, level }: DemandForm, id: string): Pick<DemandSpec, 'history' | 'level'> {
   if (level) return { level }
-  const metric = history?.metric ?? 'measured'
+  const metric = history?.metric ?? id
   return { history: { metric: metric === 'measured' ? id : metric, where: history?.where ?? {} } }
 }
 
