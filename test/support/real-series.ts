@@ -64,28 +64,34 @@ const sources: readonly Source[] = [
   { file: 'data/growth/prophet_retail_sales.csv', date: 'ds', columns: ['y'], monthly: true },
 ]
 
-function columnSeries(source: Source, rows: readonly Row[], column: string): RealSeries | undefined {
+/** Value by day of one column; blank cells are left out. */
+function valuesByDay(source: Source, rows: readonly Row[], column: string): Map<number, number> {
   const seen = new Map<number, number>()
   for (const row of rows) {
-    const cell = row[column] ?? ''
-    const value = cell === '' ? Number.NaN : Number(cell)
-    if (!Number.isNaN(value))
-      seen.set(dayOf(row[source.date] ?? ''), source.transform ? source.transform(value) : value)
+    const cell = row[column]
+    if (cell === undefined || cell === '') continue
+    const value = Number(cell)
+    seen.set(dayOf(row[source.date] as string), source.transform ? source.transform(value) : value)
   }
+  return seen
+}
+
+const monthly = { stepDays: 30.4375, seasons: [12], horizons: [3, 12] }
+const daily = { stepDays: 1, seasons: [7], horizons: [28, 90, 180] }
+
+function columnSeries(source: Source, rows: readonly Row[], column: string): RealSeries | undefined {
+  const seen = valuesByDay(source, rows, column)
   const days = [...seen.keys()].sort((a, b) => a - b)
-  if (days.length < 10) return undefined
-  const first = days.find((day) => seen.get(day) !== 0) ?? 0
-  const last = days.at(-1) ?? 0
-  const axis = source.monthly
-    ? days.filter((day) => day >= first)
-    : Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  const first = days.find((day) => seen.get(day) !== 0)
+  const last = days.at(-1)
+  if (first === undefined || last === undefined || days.length < 10) return undefined
+  const every = Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  const axis = source.monthly ? days.filter((day) => day >= first) : every
   return {
-    name: `${source.file.split('/').at(-1)?.replace('.csv', '') ?? ''}:${column}`,
+    name: `${source.file.split('/').at(-1) as string}:${column}`,
     times: Float64Array.from(axis),
     values: Float64Array.from(axis, (day) => seen.get(day) ?? Number.NaN),
-    stepDays: source.monthly ? 30.4375 : 1,
-    seasons: source.monthly ? [12] : [7],
-    horizons: source.monthly ? [3, 12] : [28, 90, 180],
+    ...(source.monthly ? monthly : daily),
   }
 }
 
