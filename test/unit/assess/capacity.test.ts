@@ -123,6 +123,13 @@ describe('arrivals', () => {
     expect(assess({ constraints: [planned], loads: [growing] }).breachDay[0]).toBe(dayOfLoad(100))
   })
 
+  test('of what arrives, too, the headroom must stay free', () => {
+    const target = capacity({ headroom: point(0.2), arrivals: [ordered(10, 50)] })
+    const finding = assess({ constraints: [target], loads: [growing] })
+    expect(finding.breachDay[0]).toBe(dayOfLoad(120))
+    expect(finding.touchDay[0]).toBe(dayOfLoad(150))
+  })
+
   test('a breach that an arrival ends is an episode, and decide-by uses the first that none ends', () => {
     const at = dayOfLoad(100) - start + 60
     const target = capacity({ arrivals: [ordered(at, 100)], leadTimeDays: point(30) })
