@@ -121,7 +121,7 @@ function addDataCommands(add: AddCommand): void {
     .option('--by <dims>', 'one series per value of these dimensions, comma-separated')
     .option('--where <dim=value>', 'only rows with this value; repeatable', collect)
     .option('--step <step>', 'hour, day, week or month (default: day, or the coarser grain of the data)')
-    .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d)')
+    .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d; with a budget or limit 12mo)')
     .option('--model <name>', 'growth model (default auto)')
     .option('--budget <money>', "'$9k/month': when is it spent?")
     .option('--limit <quantity>', "'640 gpus': when is it reached?")

@@ -32,7 +32,7 @@ export function starterScenario(
   const lines = [
     'version: 1',
     `name: ${JSON.stringify(name)}`,
-    `usage: ${JSON.stringify(usage)}`.padEnd(38) + '# files, folders, globs; told apart by shape',
+    `${`usage: ${JSON.stringify(usage)}`.padEnd(37)} # files, folders, globs; told apart by shape`,
     'horizon: 24mo',
     ...(cost?.currency && cost.currency !== 'USD' ? [`currency: ${cost.currency}`] : []),
     '',

@@ -49,7 +49,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
       net: quantilesOf(net),
     })),
     ...(counted.total > 0 ? { assumptions: counted } : {}),
-    drivers: headlineDrivers(assessment, summary),
+    ...headlineDrivers(assessment, summary),
     warnings: parts.notices.map(({ code, message, level, subject }) => ({
       code,
       message,

@@ -14,10 +14,10 @@ const smallestShare = 0.01
 export function headlineDrivers(
   assessment: Assessment,
   summary: TrialsSummary,
-): ReportDocument['drivers'][number][] {
-  const outcome = headlineOutcome(assessment, summary)
-  if (!outcome) return []
-  const ranks = centredRanks(outcome)
+): Pick<ReportDocument, 'driversOf' | 'drivers'> {
+  const headline = headlineOutcome(assessment, summary)
+  if (!headline) return { drivers: [] }
+  const ranks = centredRanks(headline.outcome)
   const found = summary.draws.map((draw) => ({
     name: driverName(draw.entity, draw.name),
     share: squaredCorrelation(draw.uniforms(), ranks),
@@ -25,7 +25,8 @@ export function headlineDrivers(
   }))
   const shown = found.filter((d) => d.share >= smallestShare).sort((a, b) => b.share - a.share)
   const total = shown.reduce((sum, d) => sum + d.share, 0)
-  return total > 1 ? shown.map((d) => ({ ...d, share: d.share / total })) : shown
+  const drivers = total > 1 ? shown.map((d) => ({ ...d, share: d.share / total })) : shown
+  return { driversOf: headline.id, drivers }
 }
 
 /** `growth of assistant`, `price decline`: what a person calls the draw. */
@@ -37,16 +38,24 @@ function driverName(entity: string, name: string): string {
     : `${entity.slice(colon + 1)} ${words}`
 }
 
-/** One number per future: the day of the first wall that is neither certain nor out of the question, else the demand's growth. */
-function headlineOutcome(assessment: Assessment, summary: TrialsSummary): Float64Array | undefined {
-  for (const step of assessment.cascade) {
-    const finding = assessment.constraints.find((f) => f.constraint.id === step.id)
-    if (finding && !finding.unknown && spreads(finding.breachDay)) return finding.breachDay
+type Headline = { readonly id: string; readonly outcome: Float64Array }
+
+/**
+ * One number per future: the day of the first wall that is neither certain nor out of the question (capacities before
+ * budgets, whose day within the month is mostly noise), else the growth of the first demand.
+ */
+function headlineOutcome(assessment: Assessment, summary: TrialsSummary): Headline | undefined {
+  const order = ['capacity', 'budget'].flatMap((type) =>
+    assessment.cascade.filter((step) => step.type === type),
+  )
+  for (const { id } of order) {
+    const finding = assessment.constraints.find((f) => f.constraint.id === id)
+    if (finding && !finding.unknown && spreads(finding.breachDay)) return { id, outcome: finding.breachDay }
   }
   const [first] = summary.demands
   if (!first) return undefined
   const growth = first.lnOrganic.map((ln, i) => ln + (first.lnRebound[i] ?? 0) + (first.lnEvents[i] ?? 0))
-  return spreads(growth) ? growth : undefined
+  return spreads(growth) ? { id: first.id, outcome: growth } : undefined
 }
 
 /** Whether no single value holds more than 95 % of the futures, and none is NaN. */

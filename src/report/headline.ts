@@ -112,7 +112,7 @@ function moneySentence(budget: ConstraintReport, document: ReportDocument): stri
     const money = `${formatAmount(running.spent, budget.unit, budget.unit)} of ${formatMoney(running.limit, budget.unit)}`
     parts.push(`${name} is over${since}: ${money} spent`)
   } else parts.push(`${name} ${verdict(running.overProbability)}`)
-  if (later && later.overProbability > running.overProbability)
+  if (later && running.overProbability < 0.5 && later.overProbability > running.overProbability)
     parts.push(`${periodInWords(later, budget.period)} ${verdict(later.overProbability)}`)
   if (breach.p50 && budget.status !== 'over')
     parts.push(`first over around ${formatDate(breach.p50, datePrecision(breach))}`)

@@ -161,6 +161,7 @@ export const reportSchema: z.ZodType = object({
   runRate: z.array(object({ id: z.string(), date: date.nullable(), total: number.nullable() })),
   efficiencies: z.array(object({ id: z.string(), gross: quantiles, net: quantiles })),
   assumptions: optional(object({ assumed: count, total: count })),
+  driversOf: optional(z.string()),
   drivers: z.array(object({ name: z.string(), share: number, grade: z.string() })),
   warnings: z.array(warning),
 })

@@ -16,7 +16,7 @@ const monthNames = [
   'December',
 ] as const
 
-/** Calendar or fiscal name of a budget period: `2026-12`, `2026-Q4`, `2027`, `FY28 to 01-31`, `30d to 2027-01-03`. */
+/** Calendar or fiscal name of a budget period: `2026-12`, `2026-Q4`, `2027`, `FY28`, `30d to 2027-01-03`. */
 export function periodLabel(period: PeriodReport, kind: string | undefined): string {
   const { from, to } = period
   const end = parseDay(to)
@@ -30,7 +30,8 @@ export function periodLabel(period: PeriodReport, kind: string | undefined): str
         ? `${from.slice(0, 4)}-Q${String((month + 2) / 3)}`
         : `${from.slice(0, 7)}..${to.slice(5, 7)}`
     case 'year':
-      return month === 1 ? from.slice(0, 4) : `FY${to.slice(2, 4)} to ${to.slice(5)}`
+      // A fiscal year is named after the calendar year in which it ends.
+      return month === 1 ? from.slice(0, 4) : `FY${to.slice(2, 4)}`
     default:
       return `${kind ?? from} to ${to}`
   }
@@ -45,7 +46,7 @@ export function periodInWords(period: PeriodReport, kind: string | undefined): s
   const label = periodLabel(period, kind)
   if (kind === 'month' && /^\d{4}-\d{2}$/.test(label))
     return `${monthNames[Number(label.slice(5)) - 1] ?? label} ${label.slice(0, 4)}`
-  return kind === 'year' && label.startsWith('FY') ? label.slice(0, 4) : label
+  return label
 }
 
 /** The running period, and, where it is another one, the first later period that is likely over; else the riskiest. */

@@ -23,7 +23,7 @@ export function whyReasons(document: ReportDocument): Reason[] {
 
 function whyText(demand: DemandReport, end: string): string {
   const { total, organic, rebound, events, tokensPerRequest } = demand.growthFactor
-  const parts = [`users ${formatMultiple(organic).slice(1)}`]
+  const parts = [`organic ${formatMultiple(organic).slice(1)}`]
   if (tokensPerRequest !== undefined)
     parts.push(`tokens/request ${formatMultiple(tokensPerRequest).slice(1)}`)
   if (differs(rebound)) parts.push(`rebound ${formatMultiple(rebound).slice(1)}`)
@@ -35,7 +35,8 @@ function whyText(demand: DemandReport, end: string): string {
     demand.ceilingTouched > 0.01
       ? `; ${formatPercent(demand.ceilingTouched)} of futures reach the ceiling`
       : ''
-  return `${demand.id} ${formatMultiple(total)} by ${end}${split}; ${year}${capped}`
+  const what = tokensPerRequest === undefined ? demand.id : `${demand.id} tokens`
+  return `${what} ${formatMultiple(total * (tokensPerRequest ?? 1))} by ${end}${split}; ${year}${capped}`
 }
 
 function differs(factor: number): boolean {
@@ -65,7 +66,11 @@ export function bandReason(document: ReportDocument): Reason | undefined {
     .filter((d) => d.share >= 0.005)
     .slice(0, 5)
     .map((d) => `${formatPercent(d.share)} ${d.name}`)
-  return parts.length === 0 ? undefined : { label: 'BAND', text: parts.join(', ') }
+  if (parts.length === 0) return undefined
+  const rest = 1 - document.drivers.reduce((sum, d) => sum + d.share, 0)
+  const noise = rest >= 0.005 ? `, ${formatPercent(rest)} daily noise, wander and interplay` : ''
+  const of = document.driversOf === undefined ? '' : `of ${document.driversOf}: `
+  return { label: 'BAND', text: `${of}${parts.join(', ')}${noise}` }
 }
 
 /** Why the numbers may be believed, or not: model against bill, back-test, plain run-rate, assumed inputs. */
@@ -80,10 +85,22 @@ export function trustReasons(document: ReportDocument): Reason[] {
 }
 
 function modelOverBill(document: ReportDocument): string | undefined {
-  const known = document.resources.filter((r) => r.modelOverMeasured !== null)
+  const measured = document.resources.filter((r) => r.modelOverMeasured !== null)
+  const seen = new Set<string>()
+  // The first measure of each resource, and every one that is off.
+  const known = measured.filter((r) => {
+    const first = !seen.has(r.id)
+    seen.add(r.id)
+    return first || isOff(r.modelOverMeasured ?? 1)
+  })
   if (known.length === 0) return undefined
   const parts = known.map((r) => `${backcastName(r)} ${formatRatio(r.modelOverMeasured)}`)
   return `model/measured last 90 d: ${parts.join(', ')}`
+}
+
+/** Outside the band in which a model counts as anchored (PRODUCT.md, "Anchored to reality"). */
+function isOff(ratio: number): boolean {
+  return ratio < 0.8 || ratio > 1.25
 }
 
 /** `inference gpus`, `spend cost`; the id alone where the measure says no more. */

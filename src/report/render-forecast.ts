@@ -1,4 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk'
+import { metricInfo } from '../ingest/metrics.ts'
 import { csvText } from './csv-text.ts'
 import { formatDateBand } from './date-format.ts'
 import type { ForecastDocument, ForecastPoint, SeriesForecastReport } from './forecast-document.ts'
@@ -59,18 +60,24 @@ function unitOf(series: SeriesForecastReport): string {
   return series.currency ?? series.unit
 }
 
+/** `USD/day` for totals; gauges and levels keep their unit whatever the step. */
+function perStep(series: SeriesForecastReport): string {
+  const unit = unitOf(series)
+  return metricInfo(series.metric).time === 'sum' ? `${unit}/${series.step}` : unit
+}
+
 function amount(value: number | null, series: SeriesForecastReport): string {
   return series.currency ? formatMoney(value, series.currency) : formatAmount(value, series.unit, '')
 }
 
 function summaryLines(all: readonly SeriesForecastReport[], width: number, chalk: ChalkInstance): string[] {
-  const head = row(['SERIES', `per step`, 'last', 'at the end P50 (80%)', 'status', 'vs naive'], chalk.bold)
+  const head = row(['SERIES', 'unit', 'last', 'at the end P50 (80%)', 'status', 'vs naive'], chalk.bold)
   const rows = all.map((series) => {
     const end = series.points.at(-1)
     const skill = series.backtest?.skillVsNaive ?? null
     const cells = [
       nameOf(series),
-      `${unitOf(series)}/${series.step}`,
+      perStep(series),
       amount(series.history.last, series),
       end ? `${amount(end.p50, series)} (${amount(end.p10, series)}..${amount(end.p90, series)})` : 'n/a',
       series.status,

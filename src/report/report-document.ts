@@ -168,6 +168,8 @@ export type ReportDocument = {
   }[]
   /** How many of the inputs were assumed rather than stated or measured. */
   readonly assumptions?: { readonly assumed: number; readonly total: number }
+  /** The constraint or demand whose date or growth `drivers` explain. */
+  readonly driversOf?: string
   /** Share of the spread of the headline (the date of the first wall) that each unknown explains, largest first. */
   readonly drivers: readonly { readonly name: string; readonly share: number; readonly grade: string }[]
   readonly warnings: readonly {

@@ -31,7 +31,12 @@ export type ForecastOptions = RawOptions &
     readonly limit?: string
   }
 
-const defaultHorizon = '90d'
+/** Without `--horizon`: a quarter of daily numbers, or a year when a date is asked for. */
+function horizonOf(raw: ForecastOptions, io: CliIo): string {
+  const dated = raw.budget !== undefined || raw.limit !== undefined
+  return flagOrEnv(raw.horizon, 'horizon', io) ?? (dated ? '12mo' : '90d')
+}
+
 const formats = ['table', 'json', 'csv']
 
 /** `forecast <exports...>`: every series asked for with its intervals, and dated answers to `--budget` and `--limit`. */
@@ -88,7 +93,7 @@ function forecastAll(
   const metrics = raw.metric ?? (raw.budget === undefined ? [...new Set(data.table.metric)].sort() : ['cost'])
   const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42
   const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
-  const horizon = flagOrEnv(raw.horizon, 'horizon', io) ?? defaultHorizon
+  const horizon = horizonOf(raw, io)
   const notices: Notice[] = []
   const series = metrics.flatMap((metric) => {
     const found = seriesOf(data, metric, raw)
@@ -101,7 +106,8 @@ function forecastAll(
         ...(paths === undefined ? {} : { paths }),
         ...(raw.model === undefined ? {} : { model: raw.model }),
       })
-      notices.push(...(result.notices ?? []))
+      const subject = [metric, ...Object.values(one.key)].join(' ')
+      notices.push(...result.notices.map((notice) => ({ ...notice, subject })))
       return seriesForecastReport(one, result)
     })
   })
@@ -161,7 +167,7 @@ function answerOptions(names: readonly string[], raw: ForecastOptions, io: CliIo
     limit: raw.limit,
     metric: raw.metric?.length === 1 ? raw.metric[0] : undefined,
     model: raw.model,
-    horizon: flagOrEnv(raw.horizon, 'horizon', io) ?? defaultHorizon,
+    horizon: horizonOf(raw, io),
     start: flagOrEnv(raw.start, 'start', io),
     seed: flagOrEnv(raw.seed, 'seed', io),
     paths: flagOrEnv(raw.paths, 'paths', io),

@@ -39,6 +39,5 @@ function alreadyThere(output: string): JevonsError {
     code: 'BAD_OPTION',
     message: `${output} exists already`,
     hint: 'add --force to overwrite it, or name another file with -o',
-    pos: { file: output },
   })
 }
