@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ReadOptions, readUsage } from '../../src/ingest/read-usage.ts'
+import type { UsageData } from '../../src/ingest/usage-table.ts'
+
+/** Reads texts as if they were export files of these names; the files are gone afterwards. */
+export async function readTexts(
+  files: Readonly<Record<string, string>>,
+  options: Partial<ReadOptions> = {},
+): Promise<UsageData> {
+  const dir = mkdtempSync(join(tmpdir(), 'jevons-test-'))
+  try {
+    const paths = Object.entries(files).map(([name, text]) => {
+      writeFileSync(join(dir, name), text)
+      return join(dir, name)
+    })
+    return await readUsage(paths, { step: 'day', ...options })
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Total of each metric (`cost USD`) over all files. */
+export function metricTotals(data: UsageData): Record<string, number> {
+  const totals: Record<string, number> = {}
+  for (const m of data.imports.flatMap((i) => i.metrics)) {
+    const name = m.currency === undefined ? m.metric : `${m.metric} ${m.currency}`
+    totals[name] = (totals[name] ?? 0) + m.total
+  }
+  return totals
+}
+
+/** Days (`YYYY-MM-DD`) and values of a metric in the table, in order. */
+export function bucketsOf(
+  data: UsageData,
+  metric: string,
+): { day: string; value: number; complete: boolean }[] {
+  const rows: { day: string; value: number; complete: boolean }[] = []
+  for (let i = 0; i < data.table.length; i++) {
+    if (data.table.metric[i] !== metric) continue
+    const day = new Date(data.table.timeMs[i] ?? 0).toISOString().slice(0, 10)
+    rows.push({ day, value: data.table.value[i] ?? Number.NaN, complete: data.table.complete[i] === 1 })
+  }
+  return rows.sort((a, b) => (a.day < b.day ? -1 : 1))
+}
