@@ -3,6 +3,7 @@ import type { BudgetSpec, CapacitySpec, ConstraintSpec } from '../assess/constra
 import { JevonsError } from '../errors.ts'
 import { parseAmount } from '../units/amount.ts'
 import { canonicalUnit } from '../units/canonical-unit.ts'
+import type { Day } from '../units/day.ts'
 import {
   dayField,
   durationField,
@@ -80,7 +81,14 @@ function noLimit(found: string): JevonsError {
   })
 }
 
-const arrivalSchema = z.strictObject({
+type ArrivalForm = {
+  readonly at: Day
+  readonly add: string | number
+  readonly slip?: Range | undefined
+  readonly status: 'ordered' | 'planned'
+}
+
+const arrivalSchema: z.ZodType<ArrivalForm> = z.strictObject({
   at: dayField(),
   add: z.union([z.string(), z.number()]),
   slip: durationField().optional(),
@@ -94,7 +102,7 @@ type CapacityForm = {
   readonly peak?: Range | undefined
   readonly sustain?: CapacitySpec['sustain'] | undefined
   readonly 'lead-time'?: Range | undefined
-  readonly arrivals?: readonly z.output<typeof arrivalSchema>[] | undefined
+  readonly arrivals?: readonly ArrivalForm[] | undefined
 }
 
 /** A load that must not be exceeded, as written. */

@@ -12,7 +12,7 @@ import type { Scenario } from './scenario.ts'
 import { type Change, setValue } from './set-value.ts'
 import { announcedKeys, sections, type Top, topSchema } from './top-schema.ts'
 import { nodeAt, type TreeNode, toValue } from './tree.ts'
-import { checkUnits } from './unit-check.ts'
+import { checkMeasures, checkUnits } from './unit-check.ts'
 
 /** How to read a scenario: its name in messages, changes to make first, and the hash to carry (empty when not given). */
 export type ParseOptions = { readonly file: string; readonly set?: readonly Change[]; readonly hash?: string }
@@ -26,6 +26,7 @@ export function parseScenario(text: string, { file, set = [], hash = '' }: Parse
   const scenario = readAll(reading, { file, hash })
   checkNames(reading)
   checkUnits(reading)
+  checkMeasures(reading)
   const [first, ...more] = [...reading.problems].sort(byPlace(file))
   if (first) throw new JevonsError(first, ...more)
   return scenario

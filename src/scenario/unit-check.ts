@@ -1,9 +1,13 @@
+import { namesIn } from '../decide/expression/names-in.ts'
+import { parseExpression } from '../decide/expression/parse-expression.ts'
 import { JevonsError } from '../errors.ts'
 import type { Measure, ResourceKind } from '../simulate/resource-kind.ts'
 import { parseAmount } from '../units/amount.ts'
 import { canonicalUnit } from '../units/canonical-unit.ts'
+import { nearest } from '../units/nearest.ts'
 import { isUnit, parseUnit, sameDimension } from '../units/unit.ts'
 import { parseBudget } from './budget-field.ts'
+import { expressionPath } from './checks.ts'
 import { demandSchema, demandUnit } from './demand.ts'
 import { feedersOf } from './names.ts'
 import { idsOf, type Reading, report, valueAt } from './reading.ts'
@@ -29,6 +33,24 @@ export function checkUnits(reading: Reading): void {
         ? 'change the unit, or leave `of:` out'
         : `${better.map((b) => `\`${b}\``).join(', ')} ${better.length === 1 ? 'has' : 'have'} that unit`
     report(reading, { code: 'UNIT_MISMATCH', message, hint }, [...path, 'capacity'])
+  }
+}
+
+/** Notes every `<resource>.<measure>` of a check that the resource does not have. */
+export function checkMeasures(reading: Reading): void {
+  for (const id of idsOf(reading, 'checks')) {
+    const path = expressionPath(reading, id)
+    const text = valueAt(reading, path)
+    const parsed = typeof text === 'string' ? parseExpression(text) : undefined
+    if (!parsed || !('expression' in parsed)) continue
+    for (const { kind, id: name, measure, offset } of namesIn(parsed.expression)) {
+      const names = kind === 'value' ? measuresOf(reading, name, [])?.map((m) => m.name) : undefined
+      if (measure === undefined || names === undefined || names.includes(measure)) continue
+      const near = nearest(measure, names)
+      const message = `found \`${name}.${measure}\`, expected a measure of \`${name}\`: ${names.join(', ')}`
+      const hint = near === undefined ? 'take a measure of that list' : `did you mean \`${name}.${near}\`?`
+      report(reading, { code: 'UNKNOWN_NAME', message, hint }, path, { offset })
+    }
   }
 }
 
@@ -82,7 +104,8 @@ function scenarioCurrency(reading: Reading): string {
 
 /** Units that a demand or resource has, or undefined when that cannot be told. */
 function unitsOf(reading: Reading, name: string): readonly string[] | undefined {
-  return measuresOf(reading, name, [])?.map((m) => m.unit)
+  const units = measuresOf(reading, name, [])?.map((m) => m.unit)
+  return units && [...new Set(units)]
 }
 
 function measuresOf(reading: Reading, name: string, way: readonly string[]): readonly Measure[] | undefined {

@@ -193,6 +193,13 @@ const cases: readonly Case[] = [
     text: 'version: 1\ndemand: { §a.b: { level: 5 requests/day } }\n',
     problems: [['BAD_SCENARIO', '`a.b`', 'expected letters', 'rename']],
   },
+  {
+    name: 'a measure that its resource has not',
+    text: `${stack}checks:\n  c: { expr: "p50(§inference.gpuss at 12mo) < 640" }\n`,
+    problems: [
+      ['UNKNOWN_NAME', '`inference.gpuss`', 'expected a measure of `inference`', '`inference.gpus`?'],
+    ],
+  },
   // --- units and numbers
   {
     name: 'a limit in a unit that its resource has not',
