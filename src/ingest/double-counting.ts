@@ -1,7 +1,7 @@
 import type { Notice } from '../notice.ts'
 import { formatDay } from '../units/day.ts'
 import { type SourceSlice, sourceSlices } from './source-slices.ts'
-import type { UsageData } from './usage-table.ts'
+import type { ImportReport, UsageData } from './usage-table.ts'
 
 type Role = 'gateway' | 'bill' | 'usage' | 'generic' | 'other'
 
@@ -40,7 +40,12 @@ export function doubleCounting(data: UsageData): Notice[] {
       if (known === undefined || pair.rank < known.rank) found.set(key, pair)
     }
   })
-  return [...[...found.values()].map((pair) => pair.notice), ...repeatedFiles(data), ...costColumns(data)]
+  return [
+    ...[...found.values()].map((pair) => pair.notice),
+    ...groupedAndUngrouped(data),
+    ...repeatedFiles(data),
+    ...costColumns(data),
+  ]
 }
 
 function judge(a: SourceSlice, b: SourceSlice): { notice: Notice; rank: number } | undefined {
@@ -110,15 +115,43 @@ function sameFormat(a: SourceSlice, b: SourceSlice): Kind | undefined {
       choose: 'Leave the older export of the two out of `usage`.',
     }
   }
-  const [fewer, more] = a.dims.length < b.dims.length ? [a, b] : [b, a]
-  const isCoarser = fewer.dims.length < more.dims.length && fewer.dims.every((d) => more.dims.includes(d))
-  if (!isCoarser || roleOf(a) === 'generic' || a.service !== b.service) return undefined
-  const extra = more.dims.filter((d) => !fewer.dims.includes(d)).join(', ')
-  return {
-    code: 'double_count_grouped_and_ungrouped',
-    why: 'a total and its own parts count twice',
-    choose: `${more.name} is grouped by ${extra} as well: keep it and leave ${fewer.name} out of \`usage\`.`,
-  }
+  return undefined
+}
+
+/**
+ * Two pulls of one OpenAI endpoint over the same days, one grouped by more dimensions than the other: a null dimension
+ * means "not grouped". Other formats are left out, since a missing tag or account says nothing about grouping.
+ */
+function groupedAndUngrouped(data: UsageData): Notice[] {
+  const pulls = data.imports.filter((input) => input.format.startsWith('openai-') && input.metrics.length > 0)
+  return pulls.flatMap((a, i) =>
+    pulls.slice(i + 1).flatMap((b) => {
+      const [fewer, more] = a.dimensions.length < b.dimensions.length ? [a, b] : [b, a]
+      const extra = more.dimensions.filter((d) => !fewer.dimensions.some((f) => f.name === d.name))
+      const isCoarser = extra.length > 0 && extra.length === more.dimensions.length - fewer.dimensions.length
+      const [from, to] = [a.from > b.from ? a.from : b.from, a.to < b.to ? a.to : b.to]
+      if (a.format !== b.format || !isCoarser || from > to || meters(a) !== meters(b)) return []
+      const groups = extra.map((d) => d.name).join(', ')
+      return {
+        code: 'double_count_grouped_and_ungrouped',
+        level: 'warning' as const,
+        subject: `${fewer.source} + ${more.source}`,
+        message: `${fewer.source} (${headline(fewer)} in all) and ${more.source} (${headline(more)} in all) both cover ${from} to ${to}; added up, a total and its own parts count twice. ${more.source} is grouped by ${groups} as well: keep it and leave ${fewer.source} out of \`usage\`.`,
+      }
+    }),
+  )
+}
+
+function meters(input: ImportReport): string {
+  return JSON.stringify(input.dimensions.find((d) => d.name === 'service')?.examples ?? [])
+}
+
+function headline(input: ImportReport): string {
+  const first = input.metrics.find((m) => m.metric === 'cost') ?? input.metrics[0]
+  if (first === undefined) return 'nothing'
+  return first.currency === undefined
+    ? `${first.metric} ${plain(first.total, 0)}`
+    : `${first.currency} ${plain(first.total, 2)}`
 }
 
 /** Whether most rows of the smaller slice stand in the other one with the same bucket, dimensions and value. */

@@ -11,10 +11,6 @@ export type SourceSlice = {
   readonly currency: string | undefined
   /** Family of the provider, see {@link providerFamily}; undefined where the input does not say. */
   readonly provider: string | undefined
-  /** Which of OpenAI's meters (completions, embeddings, ...); undefined for other formats. */
-  readonly service: string | undefined
-  /** Names of the dimensions that hold a value somewhere in the slice, sorted. */
-  readonly dims: readonly string[]
   /** Times (ms) and values of its rows, in the table's order. */
   readonly timesMs: readonly number[]
   readonly values: readonly number[]
@@ -47,7 +43,7 @@ export function sourceSlices(data: UsageData): SourceSlice[] {
     if (!isChosenBasis(data, i) || !isAiSpend(data, i)) continue
     const provider = table.dims['provider']?.[i]
     const family = provider === undefined ? undefined : providerFamily(provider)
-    const id = JSON.stringify([table.source[i], table.metric[i], table.currency[i], family, meterOf(data, i)])
+    const id = JSON.stringify([table.source[i], table.metric[i], table.currency[i], family])
     const slice = slices.get(id)
     if (slice) slice.rows.push(i)
     else slices.set(id, { first: i, rows: [i] })
@@ -63,19 +59,12 @@ export function sourceSlices(data: UsageData): SourceSlice[] {
       metric: table.metric[first] ?? '',
       currency: table.currency[first],
       provider: provider === undefined ? undefined : providerFamily(provider),
-      service: meterOf(data, first),
-      dims: names.filter((name) => rows.some((i) => table.dims[name]?.[i] !== undefined)),
       timesMs: rows.map((i) => table.timeMs[i] ?? 0),
       values: rows.map((i) => table.value[i] ?? 0),
       keys: () =>
         rows.map((i) => JSON.stringify([table.timeMs[i], ...names.map((n) => table.dims[n]?.[i] ?? null)])),
     }
   })
-}
-
-function meterOf(data: UsageData, row: number): string | undefined {
-  const isMeter = data.imports[data.table.source[row] ?? 0]?.format === 'openai-usage'
-  return isMeter ? data.table.dims['service']?.[row] : undefined
 }
 
 function isChosenBasis(data: UsageData, row: number): boolean {
