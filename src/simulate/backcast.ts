@@ -1,7 +1,8 @@
 import type { Notice } from '../notice.ts'
 import type { Day } from '../units/day.ts'
 import { type BuiltResource, buildGraph, type Graph, stepResource } from './couple.ts'
-import type { DemandPlan, SimulationPlan } from './plan.ts'
+import { residualOf, weekdayOf } from './physics/observed-level.ts'
+import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
 
 /** How a resource's physics compares with what the exports measured of it. */
 export type BackcastMeasure = {
@@ -16,6 +17,8 @@ export type BackcastMeasure = {
   readonly days: number
   /** Measured / model over the last 28 days with both; undefined when it cannot be formed. */
   readonly anchor: number | undefined
+  /** Factor per weekday (index: day mod 7) of the measured pattern over the modelled one; undefined when they agree. */
+  readonly weekday: Float64Array | undefined
 }
 
 export type BackcastResult = {
@@ -97,12 +100,17 @@ export function anchorPlan(plan: SimulationPlan): {
   readonly result: BackcastResult
 } {
   const result = backcast(plan)
+  // A measured week corrects a modelled one; without a week in the forecast there is nothing to correct.
+  const seasonal = plan.demands.every(({ past, growth }) => past === undefined || growth.season.length === 7)
   const resources = plan.resources.map((resource) => ({
     ...resource,
     anchors: result.anchors[resource.id] ?? {},
+    ...(seasonal ? weekdaysOf(result.measures, resource.id) : {}),
   }))
   return { plan: { ...plan, resources }, result }
 }
+
+type ComparedDay = { readonly day: Day; readonly model: number; readonly measured: number }
 
 type Comparison = {
   readonly resource: BuiltResource
@@ -110,7 +118,7 @@ type Comparison = {
   readonly metric: string
   readonly measured: { readonly from: Day; readonly values: Float64Array } | undefined
   /** Days with both, oldest first. */
-  readonly days: { readonly model: number; readonly measured: number }[]
+  readonly days: ComparedDay[]
 }
 
 function comparisons(resource: BuiltResource): Comparison[] {
@@ -147,7 +155,7 @@ function compare(pair: Comparison, day: Day, known: boolean): void {
   const { measured, index } = pair
   const value = measured?.values[day - measured.from] ?? Number.NaN
   const model = pair.resource.node.columns[index]?.[0] ?? Number.NaN
-  if (known && Number.isFinite(model) && !Number.isNaN(value)) pair.days.push({ model, measured: value })
+  if (known && Number.isFinite(model) && !Number.isNaN(value)) pair.days.push({ day, model, measured: value })
 }
 
 /** Lets those downstream read the measured value, and what the node derives from it. */
@@ -163,7 +171,8 @@ function conclude(pair: Comparison): BackcastMeasure {
   const { plan, node } = pair.resource
   const measure = node.measures[pair.index]
   const all = ratio(pair.days)
-  const recent = ratio(pair.days.slice(-anchorDays))
+  const weekday = weekdayFactors(pair.days)
+  const recent = ratio(pair.days.slice(-anchorDays), weekday)
   return {
     id: plan.id,
     kind: plan.kind,
@@ -173,12 +182,39 @@ function conclude(pair: Comparison): BackcastMeasure {
     modelOverMeasured: all ?? null,
     days: pair.days.length,
     anchor: recent === undefined || recent === 0 ? undefined : 1 / recent,
+    weekday,
   }
 }
 
+/** How the measured week differs from the modelled one; undefined when it does not, or is not known. */
+function weekdayFactors(days: readonly ComparedDay[]): Float64Array | undefined {
+  const [first] = days
+  const last = days.at(-1)
+  if (!first || !last) return undefined
+  const column = (value: (day: ComparedDay) => number) => {
+    const values = new Float64Array(last.day - first.day + 1).fill(Number.NaN)
+    for (const day of days) values[day.day - first.day] = value(day)
+    return { from: first.day, values }
+  }
+  const { weekday } = residualOf(
+    column((day) => day.measured),
+    [column((day) => day.model)],
+    last.day + 1,
+    1,
+  )
+  return weekday.some((factor) => Math.abs(factor - 1) > 1e-9) ? weekday : undefined
+}
+
+/** `ResourcePlan.weekdays` of a resource: only where measured and modelled weeks differ. */
+function weekdaysOf(measures: readonly BackcastMeasure[], id: string): Pick<ResourcePlan, 'weekdays'> {
+  const own = measures.filter((measure) => measure.id === id && measure.weekday !== undefined)
+  const entries = own.flatMap(({ measure, weekday }) => (weekday ? [[measure, weekday] as const] : []))
+  return entries.length > 0 ? { weekdays: Object.fromEntries(entries) } : {}
+}
+
 /** Sum of the model / sum of the measured; undefined without days or without anything measured. */
-function ratio(days: Comparison['days']): number | undefined {
-  const model = days.reduce((sum, d) => sum + d.model, 0)
+function ratio(days: readonly ComparedDay[], weekday?: Float64Array): number | undefined {
+  const model = days.reduce((sum, d) => sum + d.model * (weekday?.[weekdayOf(d.day)] ?? 1), 0)
   const measured = days.reduce((sum, d) => sum + d.measured, 0)
   return measured > 0 ? model / measured : undefined
 }

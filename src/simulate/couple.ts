@@ -188,6 +188,7 @@ function contextOf(resource: ResourcePlan, parts: ContextParts): BuildContext<un
     cachedShareShift: prices.cachedShareShift,
     priceSteps: prices.priceSteps,
     ...(parts.anchored ? { anchors: resource.anchors } : {}),
+    ...(parts.anchored && resource.weekdays ? { weekdays: resource.weekdays } : {}),
     ...(plan.fx ? { fx: plan.fx } : {}),
     normals: (stream, step, out) => {
       draws.normals(stream, step, out)

@@ -37,6 +37,11 @@ export type ResourcePlan = {
   readonly tokenPrices: Readonly<Record<string, TokenPrices>>
   /** Factor per measure name that the back-cast found (1 = physics as it is). */
   readonly anchors: Readonly<Record<string, number>>
+  /**
+   * Factor per weekday (index: day mod 7) and measure by which the measured weekly pattern differs from the modelled one:
+   * GPUs that stand all week although requests fall at weekends.
+   */
+  readonly weekdays?: Readonly<Record<string, Float64Array>>
 }
 
 /** The whole simulation as data: same plan, seed and version give the same bytes on any number of threads. */

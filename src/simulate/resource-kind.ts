@@ -109,6 +109,8 @@ export type BuildContext<P> = {
    * its columns alone.
    */
   readonly anchors?: Readonly<Record<string, number>>
+  /** `ResourcePlan.weekdays`, for nodes that anchor themselves; the pattern ends at the horizon. */
+  readonly weekdays?: Readonly<Record<string, Float64Array>>
   /** Rates to the scenario's currency for money parameters that are stated in another one. */
   readonly fx?: Readonly<Record<string, number>>
   /** Fills `out` with standard normals of this node's noise `stream` at an integer step; zeros in the back-cast. Absent = no noise. */

@@ -19,10 +19,10 @@ export type FleetParts = {
   readonly minReplicas: Float64Array | undefined
   /** Installed GPUs; undefined = what is needed on the first step. */
   readonly installed: Float64Array | undefined
-  /** Measured / physics of the hours in service and of the need. */
-  readonly hoursAnchor: number
-  readonly gpusAnchor: number
 }
+
+/** Measured / physics of the hours in service and of the need on a day; 1 = physics as it is. */
+export type FleetAnchors = { readonly hours: number; readonly gpus: number }
 
 /** A fleet and its state on a step. */
 export type Fleet = FleetParts & {
@@ -59,14 +59,14 @@ const secondsPerDay = 86_400
 const slack = 1e-9
 
 /** Writes need, hours, busy and idle for the GPU-seconds of a day (see the `gpu` kind for the equations). */
-export function sizeFleet(fleet: Fleet, gpuSeconds: Float64Array): void {
-  const { gpus, hours, busy, utilisation, peak, hoursAnchor, gpusAnchor } = fleet
+export function sizeFleet(fleet: Fleet, gpuSeconds: Float64Array, anchors: FleetAnchors): void {
+  const { gpus, hours, busy, utilisation, peak } = fleet
   for (let i = 0; i < gpus.length; i++) {
     const work = (gpuSeconds[i] ?? Number.NaN) / secondsPerDay
     const inService = work / (utilisation[i] ?? Number.NaN)
-    busy[i] = work * hoursAnchor
-    hours[i] = hoursPerDay * inService * hoursAnchor
-    gpus[i] = inService * (peak[i] ?? Number.NaN) * gpusAnchor
+    busy[i] = work * anchors.hours
+    hours[i] = hoursPerDay * inService * anchors.hours
+    gpus[i] = inService * (peak[i] ?? Number.NaN) * anchors.gpus
   }
   if (fleet.replica) roundToReplicas(fleet, fleet.replica)
   if (ownsFleet(fleet.fleet)) stand(fleet)

@@ -10,7 +10,7 @@ import {
   wordField,
 } from '../../units/field.ts'
 import { point, type Range } from '../../units/range.ts'
-import { anchorOf, scaleColumn } from '../physics/anchoring.ts'
+import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { addShared, primaryColumns } from '../physics/columns.ts'
 import { declineFactors, inScenarioCurrency, moneyMeasure, monthShareOf } from '../physics/money.ts'
 import { drawn, noteAssumptions } from '../physics/parameter.ts'
@@ -185,7 +185,7 @@ export const database: ResourceKind = defineResourceKind({
         for (let i = 0; i < paths; i++) rate[i] = (perDay[i] ?? Number.NaN) / secondsPerDay
         store(clock, perDay, gb)
         multiply(gb, perGb, gb)
-        scaleColumn(rate, writesAnchor)
+        scaleColumn(rate, anchorOn(context, 'writes/s', clock))
         scaleColumn(gb, anchorOf(context, 'GB') ?? writesAnchor)
         if (price) chargeMonthly(price, decline, clock, money)
         if (ceiling) usedShare(rate, ceiling, used)

@@ -9,15 +9,28 @@ import {
   wordField,
 } from '../../units/field.ts'
 import { point, type Range } from '../../units/range.ts'
-import { anchorOf } from '../physics/anchoring.ts'
+import { anchorOf, anchorOn } from '../physics/anchoring.ts'
 import { columnOf } from '../physics/columns.ts'
-import { type Fleet, meetMeasured, newFleet, ownsFleet, sizeFleet } from '../physics/gpu-fleet.ts'
+import {
+  type Fleet,
+  type FleetAnchors,
+  meetMeasured,
+  newFleet,
+  ownsFleet,
+  sizeFleet,
+} from '../physics/gpu-fleet.ts'
 import { declineFactors, inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
 import { levelAtStart } from '../physics/observed-level.ts'
 import { drawn, noteAssumptions } from '../physics/parameter.ts'
 import type { TokenColumns } from '../physics/token-split.ts'
 import { addGpuSeconds, type GpuRates } from '../physics/token-work.ts'
-import { type BuildContext, defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
+import {
+  type BuildContext,
+  type Clock,
+  defineResourceKind,
+  type Measure,
+  type ResourceKind,
+} from '../resource-kind.ts'
 
 const fleets = ['on-demand', 'autoscale', 'spot', 'reserved', 'owned'] as const
 
@@ -108,8 +121,6 @@ function fleetOf(context: BuildContext<Params>): Fleet {
   const settled = isSettled(context)
   noteGuesses(context, settled)
   const constant = (value: number): Float64Array => new Float64Array(context.paths).fill(value)
-  const hours = anchorOf(context, 'gpu-hours')
-  const gpus = anchorOf(context, 'gpus')
   return newFleet({
     paths: context.paths,
     fleet: p.fleet,
@@ -123,9 +134,14 @@ function fleetOf(context: BuildContext<Params>): Fleet {
     replica: p.replica ? drawn(context, 'replica', p.replica) : p['min-replicas'] && constant(1),
     minReplicas: p['min-replicas'] ? drawn(context, 'min-replicas', p['min-replicas']) : undefined,
     installed: installedOf(context),
-    hoursAnchor: hours ?? gpus ?? 1,
-    gpusAnchor: gpus ?? hours ?? 1,
   })
+}
+
+/** Each of need and hours takes the other's factor where only one is measured. */
+function anchorsOn(context: BuildContext<Params>, clock: Clock): FleetAnchors {
+  const hours = anchorOn(context, 'gpu-hours', clock)
+  const gpus = anchorOn(context, 'gpus', clock)
+  return { hours: hours ?? gpus ?? 1, gpus: gpus ?? hours ?? 1 }
 }
 
 /** Token columns of each feeder that has them. */
@@ -184,7 +200,7 @@ export const gpu: ResourceKind = defineResourceKind({
         seconds.fill(0)
         for (const source of sources) addGpuSeconds(source, rates, seconds)
         for (let i = 0; i < paths; i++) seconds[i] = (seconds[i] ?? 0) * (share[i] ?? Number.NaN)
-        sizeFleet(fleet, seconds)
+        sizeFleet(fleet, seconds, anchorsOn(context, clock))
         if (!price) return
         declineFactors(decline, clock, cheaper)
         payFleet(fleet, price, cheaper, money)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { declineField, moneyField, multipleField, quantityField } from '../../units/field.ts'
 import { point, type Range } from '../../units/range.ts'
-import { anchorOf, scaleColumn } from '../physics/anchoring.ts'
+import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { columnOf } from '../physics/columns.ts'
 import { eitherField } from '../physics/either-field.ts'
 import { facilityKw, type PowerParts } from '../physics/facility-power.ts'
@@ -143,8 +143,6 @@ export const power: ResourceKind = defineResourceKind({
     const [kw, kwh, kwPeak, money, cheaper] = [column(), column(), column(), column(), column()] as const
     const price = p.price && drawn(context, 'price', inScenarioCurrency(context, p.price, 'price'))
     const decline = drawn(context, 'price-decline', p['price-decline'] ?? point(0))
-    const kwAnchor = anchorOf(context, 'kW') ?? anchorOf(context, 'kWh')
-    const kwhAnchor = anchorOf(context, 'kWh') ?? kwAnchor
     const own = measures(p, context.currency)
     return {
       measures: own,
@@ -155,6 +153,8 @@ export const power: ResourceKind = defineResourceKind({
         facilityKw(count.on, count.busy, parts, kw)
         facilityKw(count.most, count.most, parts, kwPeak)
         for (let i = 0; i < paths; i++) kwh[i] = hoursPerDay * (kw[i] ?? Number.NaN)
+        const kwAnchor = anchorOn(context, 'kW', clock) ?? anchorOn(context, 'kWh', clock)
+        const kwhAnchor = anchorOn(context, 'kWh', clock) ?? kwAnchor
         scaleColumn(kw, kwAnchor)
         scaleColumn(kwPeak, kwAnchor)
         scaleColumn(kwh, kwhAnchor)

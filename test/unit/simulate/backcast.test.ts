@@ -103,4 +103,27 @@ describe('the back-cast', () => {
     const spend = backcast(plan).measures.find(({ id }) => id === 'spend')
     expect(spend?.modelOverMeasured).toBeCloseTo(1, 9)
   })
+
+  it('keeps the measured week of GPUs that stand there while requests fall at weekends', async () => {
+    const weekend = (day: number): boolean => (((day + 3) % 7) + 7) % 7 >= 5
+    const volume = (day: number): number => (weekend(day) ? 60 : 100)
+    const season = Float64Array.from({ length: 7 }, (_, phase) => Math.log(volume(phase)))
+    const centre = season.reduce((a, b) => a + b, 0) / 7
+    const growth = { ...steady(), logLevel: centre, season: season.map((log) => log - centre) }
+    const demand = demandOf(growth, { past: days(119, (i) => volume(start - 119 + i)) })
+    const gpus = resourceOf('gpus', 'gpu', { decode: 1, utilisation: '50%' }, { inputs: ['tokens'] })
+    const flat = { ...gpus, measured: { gpu_count: days(119, () => 8) } }
+    const plan = planOf([demand], { resources: [tokensOf(), flat], end: start + 28, extendedEnd: start + 28 })
+    const { plan: anchored } = anchorPlan(plan)
+    const { steps, layout } = await record(anchored)
+    const column = columnOf(layout, 'gpus', 'gpus') ?? -1
+    const daily = steps.slice(0, 28).map(({ columns }) => columns[column]?.reduce((a, b) => a + b, 0) ?? 0)
+    const spread = Math.max(...daily) / Math.min(...daily)
+    const volumes = steps.slice(0, 28).map(({ columns }) => columns[0]?.reduce((a, b) => a + b, 0) ?? 0)
+    const spreadOfDemand = Math.max(...volumes) / Math.min(...volumes)
+    expect(spreadOfDemand).toBeCloseTo(1 / 0.6, 6)
+    // Twelve measured weeks are shrunk to 6/7 of the difference in logs.
+    expect(Math.log(spread)).toBeCloseTo(Math.log(1 / 0.6) / 7, 6)
+    expect(daily.reduce((a, b) => a + b, 0) / 28 / 64).toBeCloseTo(8, 1)
+  })
 })
