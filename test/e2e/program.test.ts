@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { isBuilt, runBin } from '../support/run-bin.ts'
+import { scrapFolder, tenLines, wideUsage } from '../support/scrap-folder.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const folder = scrapFolder({
+  'jevons.yml': tenLines,
+  'exports/usage.csv': wideUsage(400, 0.9),
+  'bad.yml': tenLines.replace('capacity: 640 gpus', 'capacty: 640 gpus').replace('$250k/month', '$250k/moth'),
+})
+
+// Without dist there is no program to run; `npm test` and `npm run check` build first.
+describe.skipIf(!isBuilt)('the program as installed', () => {
+  test('--help goes to stdout and loads in at most 1.5 times a bare node', () => {
+    const cost = (argv: readonly string[]): number => {
+      const before = process.hrtime.bigint()
+      execFileSync(process.execPath, argv, { stdio: 'ignore' })
+      return Number(process.hrtime.bigint() - before)
+    }
+    // Interleaved, and the fastest of each: what is left is the program, not the neighbours.
+    let [help, bare] = [Infinity, Infinity]
+    for (let i = 0; i < 15; i++) {
+      help = Math.min(help, cost([join(root, 'bin/jevons.js'), '--help']))
+      bare = Math.min(bare, cost(['-e', '0']))
+    }
+    expect(help / bare).toBeLessThan(1.5)
+  })
+
+  test('simulate in a folder with a jevons.yml prints the report on stdout and nothing on stderr', async () => {
+    const { code, stdout, stderr } = await runBin(['simulate', '--paths', '256'], folder)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('First wall: ')
+    expect(stdout).toContain('CAPACITY')
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    // eslint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/\u001B/)
+  })
+
+  test('colour can be forced, and is then only colour', async () => {
+    const argv = ['simulate', '--paths', '64']
+    const forced = await runBin(argv, folder, { FORCE_COLOR: '1' })
+    // eslint-disable-next-line no-control-regex
+    expect(forced.stdout).toMatch(/\u001B\[/)
+    // eslint-disable-next-line no-control-regex
+    expect(forced.stdout.replace(/\u001B\[[0-9;]*m/g, '')).toBe((await runBin(argv, folder)).stdout)
+  })
+
+  test('the same seed gives the same bytes, twice in a row and on 1 and 2 threads', async () => {
+    const argv = ['simulate', '--paths', '300', '--format', 'json']
+    const first = await runBin(argv, folder)
+    expect(first.code).toBe(0)
+    expect((await runBin(argv, folder)).stdout).toBe(first.stdout)
+    expect((await runBin([...argv, '--threads', '2'], folder)).stdout).toBe(first.stdout)
+    expect((await runBin([...argv, '--seed', '7'], folder)).stdout).not.toBe(first.stdout)
+    expect((await runBin(argv, folder, { JEVONS_SEED: '7' })).stdout).not.toBe(first.stdout)
+  })
+
+  test('check exits 10 when the gate fails', async () => {
+    const { code, stdout } = await runBin(['check', '--paths', '256'], folder)
+    expect(code).toBe(10)
+    expect(stdout).toMatch(/^FAIL\s+budget /m)
+    expect(stdout).toMatch(/1 failed {3}exit 10\n$/)
+  })
+
+  test('every error of a scenario is told at once with file, line and column, and exits 2', async () => {
+    const { code, stdout, stderr } = await runBin(['simulate', 'bad.yml'], folder)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/bad\.yml:5:\d+: /)
+    expect(stderr).toMatch(/bad\.yml:6:\d+: .*capacty/)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  test('missing usage exits 3, a missing scenario and an unknown option exit 2', async () => {
+    expect((await runBin(['inspect', 'nowhere.csv'], folder)).code).toBe(3)
+    expect((await runBin(['simulate', 'nowhere.yml'], folder)).code).toBe(2)
+    expect((await runBin(['simulate', '--sed', '1'], folder)).code).toBe(2)
+  })
+
+  test('usage can come from stdin', async () => {
+    const csv = readFileSync(join(folder, 'exports/usage.csv'), 'utf8')
+    const { code, stdout } = await runBin(['inspect', '-', '--format', 'json'], folder, {}, csv)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ inputs: [{ source: '-', rows: 400 }] })
+  })
+
+  test('a reader that stops early is no error', () => {
+    const text = execFileSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${root}bin/jevons.js" schema report 2>&1 | head -1`],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(text).toBe('{\n')
+  })
+
+  test('the demo gives a dated answer without any configuration', async () => {
+    const { code, stdout, stderr } = await runBin(['demo', '--paths', '256'], folder)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/First wall: .* 20\d\d-\d\d/)
+  })
+})

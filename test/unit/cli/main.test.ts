@@ -1,0 +1,201 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { main } from '../../../src/cli/main.ts'
+import { printError } from '../../../src/cli/print-error.ts'
+import { stableJson } from '../../../src/report/stable-json.ts'
+import { type FakeIo, fakeIo } from '../../support/fake-io.ts'
+import { sampleReport } from '../../support/sample-report.ts'
+import { scrapFolder, tenLines, wideUsage } from '../../support/scrap-folder.ts'
+
+const folder = scrapFolder({
+  'jevons.yml': tenLines,
+  'exports/usage.csv': wideUsage(400, 0.9),
+  'two.csv': 'date,cost_usd\n2026-11-29,5\n2026-11-30,6\n',
+  'run.json': stableJson(sampleReport),
+})
+const at = (path: string): string => join(folder, path)
+
+async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const io: FakeIo = fakeIo({ cwd: folder })
+  const code = await main(argv, io)
+  return { code, out: io.out(), err: io.err() }
+}
+
+describe('help', () => {
+  test.each([
+    [],
+    ['demo'],
+    ['simulate'],
+    ['check'],
+    ['inspect'],
+    ['forecast'],
+    ['init'],
+    ['report'],
+    ['schema'],
+  ])('%s --help starts with examples and exits 0', async (...command) => {
+    const { code, out, err } = await run(...command, '--help')
+    expect(code).toBe(0)
+    expect(err).toBe('')
+    expect(out).toMatch(/^Examples:\n {2}jevons /)
+  })
+
+  test('no command shows the help, --version the version', async () => {
+    expect((await run()).out).toContain('Usage: jevons <command>')
+    expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('refusals of the command line', () => {
+  test.each([
+    [['simulat'], 2, 'did you mean `jevons simulate`'],
+    [['frobnicate'], 2, 'commands are demo, simulate'],
+    [['simulate', '--sed', '4'], 2, "unknown option '--sed'"],
+    [['inspect'], 2, "missing required argument 'exports'"],
+    [['schema', 'reprot'], 2, 'did you mean `report`'],
+    [['report', 'nowhere.json'], 2, 'there is no file nowhere.json'],
+    [['simulate', 'nowhere.yml'], 2, 'nowhere.yml'],
+    [['simulate', at('jevons.yml'), '--seed', 'x'], 2, "--seed is 'x'"],
+    [['forecast', at('exports'), '--step', 'wek'], 2, 'did you mean `week`'],
+    [['forecast', at('exports'), '--metric', 'cost', '--horizon', 'soon'], 2, "--horizon is 'soon'"],
+    [['forecast', at('exports'), '--where', 'team=a'], 3, "no dimension 'team'"],
+    [['forecast', at('exports'), '--metric', 'reqests'], 3, 'requests'],
+    [['inspect', at('nowhere.csv')], 3, 'nowhere.csv'],
+  ] as const)('%j exits %i and says why', async (argv, code, words) => {
+    const result = await run(...argv)
+    expect(result.code).toBe(code)
+    expect(result.err).toContain(words)
+    expect(result.out).toBe('')
+    expect(result.err).not.toMatch(/\n\s+at /)
+  })
+
+  test('a bug is one line, and its stack is shown only on request', () => {
+    const quiet = fakeIo()
+    expect(printError(new TypeError('x is not a function\nmore'), quiet, '')).toBe(1)
+    expect(quiet.err().split('\n')).toHaveLength(2)
+    const debug = fakeIo({ env: { JEVONS_DEBUG: '1' } })
+    printError(new TypeError('x is not a function'), debug, '')
+    expect(debug.err()).toMatch(/\n\s+at /)
+  })
+})
+
+describe('simulate and check', () => {
+  test('the ten-line scenario dates budget, GPUs, power and database from one wide CSV', async () => {
+    const { code, out, err } = await run('simulate', at('jevons.yml'), '--paths', '256')
+    expect(code).toBe(0)
+    expect(err).toBe('')
+    for (const name of ['ai-budget', 'gpus', 'power', 'db'])
+      expect(out.split('\n').some((line) => line.startsWith(name) && /20\d\d-\d\d/.test(line))).toBe(true)
+  })
+
+  test('JSON on stdout is parseable, and re-rendering it equals the direct output in every format', async () => {
+    const direct = await run('simulate', at('jevons.yml'), '--paths', '128', '--format', 'json')
+    expect(JSON.parse(direct.out)).toMatchObject({ schemaVersion: 1, scenario: { paths: 128 } })
+    writeFileSync(at('saved.json'), direct.out)
+    for (const format of ['table', 'json', 'csv', 'md']) {
+      const again = await run('simulate', at('jevons.yml'), '--paths', '128', '--format', format)
+      const rendered = await run('report', at('saved.json'), '--format', format)
+      expect(rendered.out).toBe(again.out)
+    }
+  })
+
+  test('a failed gate exits 10, a passed one 0, one that cannot be evaluated 3', async () => {
+    const check = (text: string): Promise<{ code: number; out: string; err: string }> =>
+      run('check', at('jevons.yml'), '--paths', '128', '--set', `checks.budget=${text}`)
+    expect(await check('p(breach(ai-budget) within 6mo) <= 100%')).toMatchObject({ code: 0 })
+    expect(await check('p(breach(ai-budget) within 20mo) <= 0.1%')).toMatchObject({ code: 10 })
+    const unknown = await check('delta(p(breach(ai-budget) within 6mo), baseline) <= 5%')
+    expect(unknown.code).toBe(3)
+    expect(unknown.out).toMatch(/^UNKNOWN\s+budget[^]*needs a baseline/m)
+  })
+
+  test('a scenario without checks is no gate', async () => {
+    writeFileSync(at('open.yml'), tenLines.replace(/checks:.*\n/, ''))
+    const { code, err } = await run('check', at('open.yml'), '--paths', '64')
+    expect(code).toBe(2)
+    expect(err).toContain('no `checks`')
+  })
+
+  test('--usage replaces the exports of the scenario, --set and --horizon change it', async () => {
+    mkdirSync(at('other'), { recursive: true })
+    writeFileSync(at('other/usage.csv'), wideUsage(200, 0.2))
+    const argv = ['simulate', at('jevons.yml'), '--paths', '64', '--format', 'json']
+    const { out } = await run(...argv, '--usage', at('other'), '--horizon', '6mo', '--set', 'name=other')
+    const document = JSON.parse(out) as { scenario: object; inputs: { rows: number }[] }
+    expect(document.scenario).toMatchObject({ name: 'other', start: '2026-12-01', end: '2027-06-01' })
+    expect(document.inputs[0]?.rows).toBe(200)
+  })
+})
+
+describe('inspect, forecast, init', () => {
+  test('inspect equals a direct sum of the file', async () => {
+    const { out } = await run('inspect', at('exports/usage.csv'), '--format', 'json')
+    const { inputs } = JSON.parse(out) as { inputs: { metrics: { metric: string; total: number }[] }[] }
+    const cents = readFileSync(at('exports/usage.csv'), 'utf8')
+      .split('\n')
+      .slice(1, -1)
+      .reduce((sum, line) => sum + Math.round(Number(line.split(',')[2]) * 100), 0)
+    expect(inputs[0]?.metrics.find((m) => m.metric === 'cost')?.total).toBe(cents / 100)
+  })
+
+  test('forecast starts one step after the data and its quantiles are in order', async () => {
+    const { code, out } = await run(
+      'forecast',
+      at('exports'),
+      '--metric',
+      'cost',
+      '--horizon',
+      '30d',
+      '--format',
+      'json',
+    )
+    expect(code).toBe(0)
+    const { series } = JSON.parse(out) as { series: { points: Record<string, number | string>[] }[] }
+    expect(series[0]?.points).toHaveLength(30)
+    expect(series[0]?.points[0]?.['time']).toBe('2026-12-01')
+    for (const p of series[0]?.points ?? [])
+      expect(Number(p['p10']) <= Number(p['p50']) && Number(p['p50']) <= Number(p['p90'])).toBe(true)
+  })
+
+  test('a budget gets a dated answer without a scenario', async () => {
+    const argv = ['forecast', at('exports'), '--budget', '$250k/month', '--paths', '256', '--format', 'json']
+    const { constraints } = JSON.parse((await run(...argv)).out) as {
+      constraints: { id: string; breach: { p50: string } }[]
+    }
+    expect(constraints[0]?.id).toBe('budget')
+    expect(constraints[0]?.breach.p50).toMatch(/^2027-\d\d-\d\d$/)
+  })
+
+  test('fewer than 3 points are insufficient history, not a failure', async () => {
+    const { code, out } = await run('forecast', at('two.csv'), '--format', 'json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ series: [{ status: 'insufficient_history', points: [] }] })
+  })
+
+  test('init writes a scenario that runs, and never overwrites one unasked', async () => {
+    const first = await run('init', at('exports'), '-o', 'new.yml', '-q')
+    expect(first).toMatchObject({ code: 0, err: '' })
+    expect(readFileSync(at('new.yml'), 'utf8')).toMatch(/# CHANGE ME/)
+    expect((await run('simulate', at('new.yml'), '--paths', '64')).code).toBe(0)
+    const again = await run('init', at('exports'), '-o', 'new.yml')
+    expect(again.code).toBe(2)
+    expect(again.err).toContain('--force')
+    expect((await run('init', at('exports'), '-o', 'new.yml', '--force', '-q')).code).toBe(0)
+  })
+})
+
+describe('report', () => {
+  test('a saved run is shown as the check screen on request', async () => {
+    const { code, out } = await run('report', 'run.json', '--view', 'check')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^jevons check {3}AI platform/)
+  })
+
+  test('-o writes a file; that, and warnings that a table would show, go to stderr unless -q', async () => {
+    const { out, err } = await run('report', 'run.json', '-o', 'run.csv')
+    expect(out).toBe('')
+    expect(err).toMatch(/^wrote run\.csv\nwarning: hall-b: .*\[model_off\]\n$/)
+    expect((await run('report', 'run.json', '-o', 'run.csv', '-q')).err).toBe('')
+    expect(readFileSync(at('run.csv'), 'utf8')).toMatch(/^kind,id,measure,stat,unit,from,to,date,value\r\n/)
+  })
+})
