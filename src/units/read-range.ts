@@ -123,11 +123,20 @@ export function currencyOf(quantity: Quantity, example: string): string {
     const currency = isBare(amount) ? undefined : parseUnit(amount.unit).currency
     if (currency !== undefined) return currency
     const code = isBare(amount) ? 'BAD_QUANTITY' : 'UNIT_MISMATCH'
-    throw refuse(code, `found \`${amount.text}\`, expected money`, `write e.g. \`${example}\``)
+    throw refuse(
+      code,
+      `found \`${amount.text}\`, expected money`,
+      `write \`${isBare(amount) ? priced(amount, example) : example}\``,
+    )
   })
   const [first = '', second = first] = currencies
   if (first === second) return first
   throw refuse('UNIT_MISMATCH', `found ${first} and ${second} in one range, expected one currency`)
+}
+
+/** The bare number with the sign and denominator of the example: `2.6` as `$2.6/h`. */
+function priced({ text }: Amount, example: string): string {
+  return `$${text.split(/\/|\sper\s/)[0] ?? ''}${/\/.*$/.exec(example)?.[0] ?? ''}`
 }
 
 /** Money per one unit of `per` (`Mtok`: per token); see moneyField. */
