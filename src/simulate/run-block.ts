@@ -4,19 +4,52 @@ import type { SimulationPlan } from './plan.ts'
 import type { Clock } from './resource-kind.ts'
 import { type BlockSummary, summaryOfBlock } from './trials-summary.ts'
 
-/** A block of futures that is stepped through the clocks of a run in order. */
-export type BlockRun = {
+/**
+ * Futures that are simulated together. Every run is cut at the same multiples, however many futures or threads it has. Our
+ * choice: all columns of a block stay in the second-level cache, and a loop over a block is short enough for the engine to
+ * compile whole calls instead of the middle of a first long one (which it then leaves again at each end of the loop).
+ */
+export const blockPaths = 1024
+
+/** A range of futures that is stepped through the clocks of a run in order. */
+export type FuturesRun = {
+  /** The graph of its first block, for names and the layout. */
   readonly graph: Graph
-  step(clock: Clock): void
-  /** Call after the last clock. */
-  summary(): BlockSummary
+  /** Simulates one step and writes the global columns of all its futures. */
+  step(clock: Clock, columns: readonly Float64Array[]): void
+  /** One per block, in order; call after the last clock. */
+  summaries(): BlockSummary[]
 }
 
+/** Builds futures `firstPath` (a multiple of {@link blockPaths}) ... `firstPath + paths - 1`. */
+export function startFutures(plan: SimulationPlan, firstPath: number, paths: number): FuturesRun {
+  if (firstPath % blockPaths !== 0)
+    throw new RangeError(`futures start at a multiple of ${blockPaths}, not ${firstPath}`)
+  const blocks: Block[] = []
+  for (let from = 0; from < paths; from += blockPaths) {
+    blocks.push(startBlock(plan, firstPath + from, Math.min(blockPaths, paths - from)))
+  }
+  const [first] = blocks
+  if (first === undefined) throw new RangeError(`a simulation needs at least one future, got ${paths}`)
+  return {
+    graph: first.graph,
+    step(clock, columns) {
+      blocks.forEach((block, b) => {
+        block.step(clock)
+        block.graph.columns.forEach((column, c) => columns[c]?.set(column, b * blockPaths))
+      })
+    },
+    summaries: () => blocks.map((block) => block.summary()),
+  }
+}
+
+type Block = { readonly graph: Graph; step(clock: Clock): void; summary(): BlockSummary }
+
 /**
- * Builds futures `firstPath` ... `firstPath + paths - 1`. The summary is read at the horizon's end: at the first extended
- * step, or at a step of its own when the run does not go on beyond.
+ * The summary is read at the horizon's end: at the first extended step, or at a step of its own when the run does not go on
+ * beyond.
  */
-export function startBlock(plan: SimulationPlan, firstPath: number, paths: number): BlockRun {
+function startBlock(plan: SimulationPlan, firstPath: number, paths: number): Block {
   const graph = buildGraph(plan, { futures: { firstPath, paths }, anchored: true })
   let atEnd: BlockSummary | undefined
   return {

@@ -3,7 +3,7 @@ import { buildGraph } from './couple.ts'
 import type { Layout } from './layout.ts'
 import type { SimulationPlan } from './plan.ts'
 import type { Clock } from './resource-kind.ts'
-import { startBlock } from './run-block.ts'
+import { startFutures } from './run-block.ts'
 import { summarise, type TrialsSummary } from './trials-summary.ts'
 
 /**
@@ -37,11 +37,12 @@ export async function runTrials(plan: SimulationPlan, options: TrialsOptions): P
     })
     return summarise(plan, names, blocks)
   }
-  const block = startBlock(plan, 0, plan.paths)
-  const { graph } = block
+  const futures = startFutures(plan, 0, plan.paths)
+  const { layout } = futures.graph
+  const columns = Array.from({ length: layout.columnCount }, () => new Float64Array(plan.paths))
   for (const clock of clocks) {
-    block.step(clock)
-    options.observe(clock, graph.columns, graph.layout)
+    futures.step(clock, columns)
+    options.observe(clock, columns, layout)
   }
-  return summarise(plan, graph, [block.summary()])
+  return summarise(plan, futures.graph, futures.summaries())
 }

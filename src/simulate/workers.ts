@@ -2,7 +2,7 @@ import { isMainThread, type MessagePort, parentPort, Worker, workerData } from '
 import type { Layout } from './layout.ts'
 import type { SimulationPlan } from './plan.ts'
 import type { Clock } from './resource-kind.ts'
-import { startBlock } from './run-block.ts'
+import { blockPaths, startFutures } from './run-block.ts'
 import type { BlockSummary } from './trials-summary.ts'
 
 /** What a worker is started with. */
@@ -17,7 +17,7 @@ type Job = {
 }
 
 /** A chunk of steps: columns of step 0, then of step 1, ..., each column `paths` long; at last the summary. */
-type Message = { readonly chunk: Float64Array } | { readonly summary: BlockSummary }
+type Message = { readonly chunk: Float64Array } | { readonly summaries: BlockSummary[] }
 
 /** Chunks under way per worker: it fills one while the other is read. */
 const buffersPerWorker = 2
@@ -66,15 +66,15 @@ export async function runWorkers(plan: SimulationPlan, options: RunOptions): Pro
       }
       chunks.forEach((chunk, b) => readers[b]?.giveBack(chunk))
     }
-    return await Promise.all(readers.map((reader) => reader.summary()))
+    return (await Promise.all(readers.map((reader) => reader.summaries()))).flat()
   } finally {
     await Promise.all(readers.map((reader) => reader.stop()))
   }
 }
 
-/** Blocks of about equal size; each starts at a multiple of 4, as the noise counters want. */
+/** Futures per worker: about equal, in whole blocks. */
 function blocksOf(paths: number, workers: number): { readonly firstPath: number; readonly paths: number }[] {
-  const size = Math.max(4, Math.ceil(paths / workers / 4) * 4)
+  const size = Math.max(1, Math.ceil(paths / workers / blockPaths)) * blockPaths
   const blocks = []
   for (let firstPath = 0; firstPath < paths; firstPath += size) {
     blocks.push({ firstPath, paths: Math.min(size, paths - firstPath) })
@@ -85,7 +85,7 @@ function blocksOf(paths: number, workers: number): { readonly firstPath: number;
 type Reader = {
   nextChunk(): Promise<Float64Array>
   giveBack(chunk: Float64Array): void
-  summary(): Promise<BlockSummary>
+  summaries(): Promise<BlockSummary[]>
   stop(): Promise<unknown>
 }
 
@@ -128,10 +128,10 @@ function startWorker(job: Job): Reader {
     giveBack(chunk) {
       worker.postMessage(chunk, [chunk.buffer as ArrayBuffer])
     },
-    async summary() {
+    async summaries() {
       const message = await next()
-      if (!('summary' in message)) throw new Error('a simulation thread sent too many steps')
-      return message.summary
+      if (!('summaries' in message)) throw new Error('a simulation thread sent too many steps')
+      return message.summaries
     },
     stop: () => worker.terminate(),
   }
@@ -149,7 +149,7 @@ async function work(job: Job, port: MessagePort): Promise<void> {
     free.push(chunk)
     wake?.()
   })
-  const block = startBlock(job.plan, job.firstPath, paths)
+  const futures = startFutures(job.plan, job.firstPath, paths)
   for (let first = 0; first < clocks.length; first += stepsPerChunk) {
     while (free.length === 0) {
       await new Promise<void>((resolve) => {
@@ -159,14 +159,15 @@ async function work(job: Job, port: MessagePort): Promise<void> {
     const chunk = free.pop()
     if (chunk === undefined) throw new Error('woken without a free buffer')
     clocks.slice(first, first + stepsPerChunk).forEach((clock, s) => {
-      block.step(clock)
-      block.graph.columns.forEach((column, c) => {
-        chunk.set(column, (s * columnCount + c) * paths)
+      const columns = Array.from({ length: columnCount }, (_, c) => {
+        const at = (s * columnCount + c) * paths
+        return chunk.subarray(at, at + paths)
       })
+      futures.step(clock, columns)
     })
     port.postMessage({ chunk } satisfies Message, [chunk.buffer])
   }
-  port.postMessage({ summary: block.summary() } satisfies Message)
+  port.postMessage({ summaries: futures.summaries() } satisfies Message)
   port.unref()
 }
 

@@ -24,6 +24,8 @@ type Reader = {
   readonly candidates: Float64Array[]
   readonly found: Uint32Array
   readonly ranks: Float64Array
+  /** Sum of deviations from the first value, and of their squares. */
+  readonly sums: Float64Array
   column: Float64Array
   /** 32-bit words of the column; the odd ones are the high words (little-endian, as all platforms of Node are). */
   words: Int32Array
@@ -55,6 +57,7 @@ export function makeColumnStats(size: number, ps: readonly number[]): (column: F
     candidates: ranks.map(() => new Float64Array(size)),
     found: new Uint32Array(ranks.length),
     ranks: Float64Array.from(ranks).sort(),
+    sums: new Float64Array(2),
     column: new Float64Array(0),
     words: new Int32Array(0),
     base: 0,
@@ -77,17 +80,30 @@ export function makeColumnStats(size: number, ps: readonly number[]): (column: F
   }
 }
 
+/** Values per call of the hot loops: short enough for the engine to compile whole calls from the start. */
+const run = 1024
+
 /** Counts values into buckets; sums on the way. Values outside the layout go to the first and last bucket. */
 function count(reader: Reader, stats: Pick<ColumnStats, 'mean' | 'meanError'>): void {
-  const { column, words, counts, base, shift } = reader
+  const { column, counts, sums } = reader
   const n = column.length
   counts.fill(0)
+  sums.fill(0)
+  reader.signs = 0
+  for (let from = 0; from < n; from += run) countRun(reader, from, Math.min(n, from + run))
+  const [sum = Number.NaN, squares = Number.NaN] = sums
+  stats.mean = (column[0] as number) + sum / n
+  stats.meanError = Math.sqrt(Math.max(0, squares - (sum * sum) / n) / n / Math.max(1, n - 1))
+}
+
+function countRun(reader: Reader, from: number, to: number): void {
+  const { column, words, counts, base, shift, sums } = reader
   // Deviations from a first value, so that squares do not cancel.
   const origin = column[0] as number
-  let sum = 0
-  let squares = 0
-  let signs = 0
-  for (let i = 0; i < n; i++) {
+  let sum = sums[0] as number
+  let squares = sums[1] as number
+  let signs = reader.signs
+  for (let i = from; i < to; i++) {
     const d = (column[i] as number) - origin
     sum += d
     squares += d * d
@@ -96,9 +112,9 @@ function count(reader: Reader, stats: Pick<ColumnStats, 'mean' | 'meanError'>): 
     const bucket = Math.max(0, Math.min(bucketCount - 1, (word - base) >> shift))
     counts[bucket] = (counts[bucket] as number) + 1
   }
+  sums[0] = sum
+  sums[1] = squares
   reader.signs = signs
-  stats.mean = origin + sum / n
-  stats.meanError = Math.sqrt(Math.max(0, squares - (sum * sum) / n) / n / Math.max(1, n - 1))
 }
 
 /** High word of infinity less the largest integer: a base below would overflow the difference. */
@@ -166,9 +182,18 @@ function readRanks(
 }
 
 /** Copies the values of the wanted buckets. */
-function collect({ column, words, slots, found, candidates, base, shift }: Reader): void {
-  found.fill(0)
-  for (let i = 0; i < column.length; i++) {
+function collect(reader: Reader): void {
+  const n = reader.column.length
+  reader.found.fill(0)
+  for (let from = 0; from < n; from += run) collectRun(reader, from, Math.min(n, from + run))
+}
+
+function collectRun(
+  { column, words, slots, found, candidates, base, shift }: Reader,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
     const bucket = Math.max(0, Math.min(bucketCount - 1, ((words[2 * i + 1] as number) - base) >> shift))
     const slot = slots[bucket] as number
     if (slot === 0) continue

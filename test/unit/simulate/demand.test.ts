@@ -63,7 +63,8 @@ describe('demand under falling prices', () => {
     [0.5, 1, 1.5, 1, 738.905609893065, 2.718281828459045],
     [0.9, 2.302585092994046, 1.1, 2, 95880.45083137724, 9.58804508313772],
     [0, 0.73, 0.7, 3, 463.2052155359771, 0.5184042166537559],
-  ])('g %d, d %d, elasticity %d after %d years', async (g, d, elasticity, years, volume, spend) => {
+  ])('g %d, d %d, elasticity %d after %d years', async (...row) => {
+    const [g, d, elasticity, years, volume, spend] = row
     const end = start + Math.ceil(years * daysPerYear) + 2
     const { steps, layout } = await record(
       planOf([demandOf(steady(point(g)), { elasticity: point(elasticity), spec: { ceiling: point(1e9) } })], {
@@ -310,7 +311,7 @@ describe('noise and season', () => {
     expect(growth.residuals.length).toBeGreaterThan(100)
     const { steps } = await record(planOf([demandOf(growth)], { paths: 2048, extendedEnd: start + 800 }))
     const mean = (step: Recorded | undefined): number =>
-      (step?.columns[0] ?? []).reduce((s: number, v) => s + v, 0) / 2048
+      (step?.columns[0] ?? new Float64Array(1)).reduce((s, v) => s + v, 0) / 2048
     const daily = steps.filter((s) => !s.clock.extended)
     const extended = steps.filter((s) => s.clock.extended)
     const week = daily.slice(-70).reduce((s, d) => s + mean(d), 0) / 70
