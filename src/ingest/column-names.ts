@@ -109,7 +109,7 @@ export function columnMeaning(name: string): ColumnMeaning {
   const bracket = /^(.*?)[\s_]*[([]([^)\]]*)[)\]]\s*$/.exec(name.trim())
   const whole = snakeCase(bracket ? (bracket[1] ?? '') : name)
   const exact = known(whole)
-  if (bracket) return withHint(whole, (bracket[2] ?? '').trim().toLowerCase(), name)
+  if (bracket) return withBracket(bracket[1] ?? '', (bracket[2] ?? '').trim(), name)
   if (exact !== undefined) return exactMeaning(exact, whole)
   const suffix = /^(.+)_([a-z$€£%]+)$/.exec(whole)
   if (suffix && hints[suffix[2] ?? ''] !== undefined) return withHint(suffix[1] ?? '', suffix[2] ?? '', name)
@@ -119,6 +119,12 @@ export function columnMeaning(name: string): ColumnMeaning {
 function exactMeaning(found: { metric: string; rank: 2 | 3 }, written: string): ColumnMeaning {
   if (written === 'amount_usd') return { ...found, factor: 1, currency: 'USD' }
   return { ...found, factor: written === 'watts' ? 1e-3 : 1 }
+}
+
+/** `power [W]`; an own metric loses the bracket and keeps the unit that stood in it. */
+function withBracket(base: string, unit: string, name: string): ColumnMeaning {
+  const meaning = withHint(snakeCase(base), unit.toLowerCase(), name)
+  return meaning.rank > 0 ? meaning : { ...own(base), unit }
 }
 
 function withHint(base: string, hintText: string, name: string): ColumnMeaning {

@@ -1,49 +1,68 @@
 /** Where a record of a delimited text begins, and its text. */
 export type RecordLine = { readonly line: number; readonly text: string }
 
-const [lf, cr, quoteMark] = [10, 13, 34]
-
-/**
- * Lines (from 1) and texts of the wanted records (from 1, counted after `skipLines` physical lines, without blank lines and without the
- * records that begin on a line of `skip`). Line breaks inside quotes belong to the record where `quotes` is set.
- */
-export async function recordLines(
-  chunks: AsyncIterable<Buffer>,
-  wanted: ReadonlySet<number>,
-  options: { readonly skipLines: number; readonly skip: ReadonlySet<number>; readonly quotes: boolean },
-): Promise<Map<number, RecordLine>> {
-  const found = new Map<number, RecordLine>()
-  let record = 0
-  for await (const { line, text } of records(chunks, options.quotes)) {
-    if (line <= options.skipLines || options.skip.has(line) || text.trim() === '') continue
-    record++
-    if (wanted.has(record)) found.set(record, { line, text })
-  }
-  return found
+/** What {@link recordLines} looks for. */
+export type WantedRecords = {
+  /** Physical lines before the first record. */
+  readonly skipLines: number
+  /** Records by number (from 1), not counting blank lines and the broken records. */
+  readonly rows: ReadonlySet<number>
+  /** Byte positions at (or in blank lines just before) which broken records begin, ascending. */
+  readonly brokenAt: readonly number[]
+  /** Line breaks inside quotes belong to the record. */
+  readonly quotes: boolean
 }
 
-async function* records(chunks: AsyncIterable<Buffer>, quotes: boolean): AsyncGenerator<RecordLine> {
+const [lf, cr, quoteMark] = [10, 13, 34]
+
+/** Lines (from 1) and texts of the wanted records of a stream, and of the broken ones in the order of `brokenAt`. */
+export async function recordLines(
+  chunks: AsyncIterable<Buffer>,
+  wanted: WantedRecords,
+): Promise<{ readonly rows: Map<number, RecordLine>; readonly broken: RecordLine[] }> {
+  const rows = new Map<number, RecordLine>()
+  const broken: RecordLine[] = []
+  let record = 0
+  for await (const { line, text, endByte } of records(chunks, wanted.quotes)) {
+    if (line <= wanted.skipLines || text.trim() === '') continue
+    const position = wanted.brokenAt[broken.length]
+    if (position !== undefined && position < endByte) {
+      broken.push({ line, text })
+      continue
+    }
+    record++
+    if (wanted.rows.has(record)) rows.set(record, { line, text })
+  }
+  return { rows, broken }
+}
+
+async function* records(
+  chunks: AsyncIterable<Buffer>,
+  quotes: boolean,
+): AsyncGenerator<RecordLine & { endByte: number }> {
   let pending: Buffer[] = []
+  let offset = 0
   const state = { line: 1, start: 1, quoted: false, last: 0 }
   for await (const chunk of chunks) {
     let from = 0
     for (let i = 0; i < chunk.length; i++) {
       if (!endsRecord(chunk[i] ?? 0, state, quotes)) continue
       pending.push(chunk.subarray(from, i))
-      yield {
-        line: state.start,
-        text: Buffer.concat(pending)
-          .toString('utf8')
-          .replace(/[\r\n]+$/, ''),
-      }
+      yield { line: state.start, text: textOf(pending), endByte: offset + i }
       pending = []
       from = i + 1
       state.start = state.line
     }
     pending.push(chunk.subarray(from))
+    offset += chunk.length
   }
-  const rest = Buffer.concat(pending).toString('utf8')
-  if (rest.trim() !== '') yield { line: state.start, text: rest }
+  yield { line: state.start, text: textOf(pending), endByte: offset + 1 }
+}
+
+function textOf(parts: readonly Buffer[]): string {
+  return Buffer.concat(parts)
+    .toString('utf8')
+    .replace(/^[\r\n\uFEFF]+|[\r\n]+$/g, '')
 }
 
 type State = { line: number; start: number; quoted: boolean; last: number }
@@ -53,12 +72,8 @@ function endsRecord(byte: number, state: State, quotes: boolean): boolean {
   const before = state.last
   state.last = byte
   if (byte === quoteMark && quotes) state.quoted = !state.quoted
+  if (byte === lf && before === cr) return false
   if (byte !== lf && byte !== cr) return false
-  if (byte === lf && before === cr) {
-    // The record ended at the CR; this LF is part of that line end.
-    state.start = state.line
-    return false
-  }
   state.line++
   return !state.quoted
 }

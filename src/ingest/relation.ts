@@ -147,17 +147,17 @@ function typeOf(
 /** The lines that the reader itself could not take apart, by file, since the last call. */
 export async function structuralRejects(
   db: Db,
-): Promise<{ path: string; line: number; reason: string; text: string }[]> {
+): Promise<{ path: string; byte: number; reason: string; text: string }[]> {
   const exists = await db.rows(`select count(*) as n from duckdb_tables() where table_name = 'reject_errors'`)
   if (Number(exists[0]?.['n'] ?? 0) === 0) return []
   const rows =
-    await db.rows(`select s.file_path as path, e.line as line, min(e.error_type::varchar) as kind, min(e.error_message) as message, min(e.csv_line) as text
+    await db.rows(`select s.file_path as path, e.line_byte_position as byte, min(e.error_type::varchar) as kind, min(e.error_message) as message, min(e.csv_line) as text
     from reject_errors e join reject_scans s using (scan_id, file_id) group by all order by all`)
   await db.run('drop table reject_errors')
   await db.run('drop table reject_scans')
   return rows.map((row) => ({
     path: String(row['path']),
-    line: Number(row['line']),
+    byte: Number(row['byte']),
     reason: structuralReason(String(row['kind']), String(row['message'])),
     text: String(row['text'] ?? '').trim(),
   }))

@@ -1,7 +1,7 @@
 import type { Db } from './duckdb.ts'
 import type { ProbedFile } from './probe-file.ts'
 import { recordLines } from './record-lines.ts'
-import { tableSql } from './relation.ts'
+import { pathList, tableSql } from './relation.ts'
 import { reasonSql } from './roll-up.ts'
 import { fileName, readChunks, writeLines } from './sources/usage-files.ts'
 import type { Projection } from './usage-format.ts'
@@ -9,60 +9,79 @@ import type { Projection } from './usage-format.ts'
 /** One rejected line. */
 type Reject = { readonly line: number | undefined; readonly reason: string; readonly text: string }
 
+/** A line that the reader could not take apart; the engine's own line numbers miscount quoted line breaks, so the byte decides. */
+type Broken = { readonly byte: number; readonly reason: string; readonly text: string }
+
 const maxRejects = 100_000
 
 /** Writes the rejected rows of a file to `<name>.rejects.csv` (line, reason, text), at most 100,000 of them; gives back its path. */
 export async function writeRejects(
   db: Db,
   file: ProbedFile,
-  found: { readonly projection: Projection; readonly structural: readonly Reject[]; readonly folder: string },
+  found: {
+    readonly projection: Projection
+    readonly structural: readonly Broken[]
+    readonly folder: string
+  },
 ): Promise<string> {
-  const judged = await judgedRejects(db, file, found.projection, found.structural)
-  const all = [...found.structural, ...judged].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity))
-  const lines = all.slice(0, maxRejects).map((r) => `${r.line ?? ''},${quote(r.reason)},${quote(r.text)}`)
-  return writeLines(
-    found.folder,
-    `${fileName(file.file.source === '-' ? 'stdin' : file.file.source)}.rejects.csv`,
-    ['line,reason,text', ...lines],
-  )
+  const judged = await judgedRows(db, file, found.projection)
+  const all = await locate(file, found.projection, judged, found.structural)
+  const sorted = [...all].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity))
+  const lines = sorted.slice(0, maxRejects).map((r) => `${r.line ?? ''},${quote(r.reason)},${quote(r.text)}`)
+  const name = fileName(file.file.source === '-' ? 'stdin' : file.file.source)
+  return writeLines(found.folder, `${name}.rejects.csv`, ['line,reason,text', ...lines])
 }
 
 function quote(text: string): string {
   return `"${text.replaceAll('"', '""')}"`
 }
 
-async function judgedRejects(
-  db: Db,
+/** Rejected rows by their number in the relation. */
+async function judgedRows(db: Db, file: ProbedFile, projection: Projection): Promise<Map<number, string>> {
+  const from = projection.from
+    .replaceAll('$table', () => tableSql({ files: [file] }))
+    .replaceAll('$file', () => pathList([file.path]))
+  const reason = await reasonSql(db, projection, from)
+  const rows =
+    await db.rows(`select row, reason from (select row_number() over () as row, ${reason} as reason from ${from})
+    where reason <> '' order by row limit ${maxRejects}`)
+  return new Map(rows.map((row) => [Number(row['row']), String(row['reason'])]))
+}
+
+async function locate(
   file: ProbedFile,
   projection: Projection,
-  structural: readonly Reject[],
+  judged: ReadonlyMap<number, string>,
+  structural: readonly Broken[],
 ): Promise<Reject[]> {
-  const table = tableSql({ files: [file] })
-  // Only a relation that is the table itself keeps the order of the rows.
-  const direct = projection.from === '$table' || projection.keepsRows === true
-  const from = projection.from
-    .replaceAll('$filename', "''")
-    .replaceAll('$table', () => table)
-    .replaceAll('$file', () => `['${file.path.replaceAll("'", "''")}']`)
-  const rows =
-    await db.rows(`select row, reason from (select row_number() over () as row, ${await reasonSql(db, projection, from)} as reason from ${from})
-    where reason <> '' order by row limit ${maxRejects}`)
-  const wanted = new Map(rows.map((row) => [Number(row['row']), String(row['reason'])]))
-  if (wanted.size === 0) return []
-  if (!direct) return [...wanted.values()].map((reason) => ({ line: undefined, reason, text: '' }))
-  const skip = new Set(structural.map((s) => s.line))
+  const broken = [...structural].sort((a, b) => a.byte - b.byte)
   const chunks = await readChunks(file.path)
-  if (chunks === undefined)
-    return [...wanted.values()].map((reason) => ({ line: undefined, reason, text: '' }))
-  const options = {
+  if (chunks === undefined) return unlocated(judged, broken)
+  const found = await recordLines(chunks, {
     skipLines: file.layout?.skipLines ?? 0,
-    skip: skip as ReadonlySet<number>,
+    rows: new Set(judged.keys()),
+    brokenAt: broken.map((b) => b.byte),
     quotes: file.layout !== undefined,
-  }
-  const lines = await recordLines(chunks, new Set(wanted.keys()), options)
-  return [...wanted].map(([row, reason]) => ({
-    line: lines.get(row)?.line,
-    reason,
-    text: lines.get(row)?.text ?? '',
-  }))
+  })
+  // Only a relation that is the table itself keeps the order of the rows.
+  const rows = projection.from === '$table' ? found.rows : undefined
+  return [
+    ...[...judged].map(([row, reason]) => ({
+      line: rows?.get(row)?.line,
+      reason,
+      text: rows?.get(row)?.text ?? '',
+    })),
+    ...broken.map((b, i) => ({
+      line: found.broken[i]?.line,
+      reason: b.reason,
+      text: found.broken[i]?.text ?? b.text,
+    })),
+  ]
+}
+
+function unlocated(judged: ReadonlyMap<number, string>, broken: readonly Broken[]): Reject[] {
+  return [
+    ...[...judged.values()].map((reason) => ({ line: undefined, reason, text: '' })),
+    ...broken.map(({ reason, text }) => ({ line: undefined, reason, text })),
+  ]
 }
