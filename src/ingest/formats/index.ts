@@ -1,4 +1,5 @@
 import type { UsageFormat } from '../usage-format.ts'
+import { azureCost } from './azure-cost.ts'
 import { focus } from './focus.ts'
 import { genericLong } from './generic-long.ts'
 import { genericPivoted } from './generic-pivoted.ts'
@@ -15,6 +16,7 @@ export const usageFormats: readonly UsageFormat[] = [
   litellmSpendLogs,
   prometheusRange,
   focus,
+  azureCost,
   genericPivoted,
   genericLong,
   genericWide,
