@@ -46,13 +46,18 @@ function markPlateaus(values: Float64Array, censored: Uint8Array): void {
     const highest = window.reduce((max, v) => (v > max ? v : max), 0)
     const near: number[] = []
     for (let i = from; i < end; i++) if ((values[i] as number) >= highest * (1 - sameHeight)) near.push(i)
-    if (highest === 0 || near.length < repeats || !varied(values.subarray(0, near[0]))) continue
+    if (highest === 0 || near.length < repeats || !varied(values, censored, near[0] ?? 0)) continue
     for (const i of near) censored[i] = 1
   }
 }
 
-/** At least 14 known values in the 56 before, four fifths of them different: counts of a few units repeat by nature. */
-function varied(before: Float64Array): boolean {
-  const known = Array.from(before.subarray(-2 * windowBuckets)).filter((v) => !Number.isNaN(v))
+/**
+ * At least 14 known values in the 56 before `end`, four fifths of them different: counts of a few units repeat by nature. What was
+ * marked already does not count as repeating.
+ */
+function varied(values: Float64Array, censored: Uint8Array, end: number): boolean {
+  const known: number[] = []
+  for (let i = Math.max(0, end - 2 * windowBuckets); i < end; i++)
+    if (censored[i] === 0 && !Number.isNaN(values[i])) known.push(values[i] as number)
   return known.length >= 14 && new Set(known).size >= 0.8 * known.length
 }
