@@ -13,7 +13,7 @@ export type CheckedRun = {
 }
 
 /** What the language asks of a run. */
-export function checkContext(run: CheckedRun): CheckContext {
+function checkContext(run: CheckedRun): CheckContext {
   const findings = new Map(run.assessment.constraints.map((finding) => [finding.constraint.id, finding]))
   return {
     today: run.start,

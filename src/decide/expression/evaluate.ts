@@ -8,7 +8,7 @@ import { type BaseType, typeOf } from './expression-type.ts'
 import { dayOfMoment } from './names-in.ts'
 
 /** What a check may ask of one constraint; arrays have one entry per future (see `Finding`). */
-export type ConstraintFutures = {
+type ConstraintFutures = {
   readonly breachDay: Float64Array
   readonly uncuredDay: Float64Array
   readonly leadDays: Float64Array

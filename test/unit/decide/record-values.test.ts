@@ -27,8 +27,9 @@ function record(text: string): RecordedValues {
   // Column k of future i is (k + 1) (i + 1) e^(0.01 t).
   const columns = [0, 1, 2].map(() => new Float64Array(4))
   for (const clock of clocksOf({ start, end, extendedEnd: addMonths(start, 18) })) {
-    columns.forEach((column, k) => { column.forEach((_, i) => (column[i] = (k + 1) * (i + 1) * Math.exp(0.01 * clock.tDays))); },
-    )
+    columns.forEach((column, k) => {
+      column.forEach((_, i) => (column[i] = (k + 1) * (i + 1) * Math.exp(0.01 * clock.tDays)))
+    })
     values.observe(clock, columns)
   }
   return values
