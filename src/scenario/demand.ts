@@ -96,6 +96,21 @@ const historyMap = z.strictObject({
 })
 const historyField = shorthand((short) => ({ metric: short }), historyMap)
 
+/** What is counted over a time; the rest (gpus, kW, connections ...) is there at a time. */
+const flows: ReadonlySet<string> = new Set(
+  'tokens requests queries writes reads transactions runs images characters jobs tasks spans gpu-hours energy'.split(
+    ' ',
+  ),
+)
+
+function perWhatTime(unit: string): JevonsError {
+  return new JevonsError({
+    code: 'UNIT_MISMATCH',
+    message: `found a level in \`${unit}\`, expected it per time`,
+    hint: `write \`${unit}/day\``,
+  })
+}
+
 /** `1.2M requests/day`: the level per day and its unit; a gauge such as `40 gpus` keeps its own unit. */
 const levelField: z.ZodType<{ value: Range; unit: string }> = yamlField(
   (value) => {
@@ -108,6 +123,8 @@ const levelField: z.ZodType<{ value: Range; unit: string }> = yamlField(
         hint: 'write e.g. `1.2M requests/day`',
       })
     const parsed = parseUnit(written)
+    if (flows.has(parsed.dimension) || parsed.dimension === `money:${parsed.currency ?? ''}`)
+      throw perWhatTime(written)
     const unit = canonicalUnit(parsed).replace(/\/(?:ms|s|min|h)$/, '/day')
     if (parsed.currency === undefined) return { value: parseOrThrow(quantityField(unit), value), unit }
     return { value: parseOrThrow(moneyField('day'), value).range, unit: `${parsed.currency}/day` }

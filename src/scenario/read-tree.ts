@@ -25,9 +25,12 @@ type Building = {
   readonly source: SourceText
   readonly problems: Problem[]
   nodes: number
+  depth: number
 }
 
 const maxNodes = 100_000
+/** An anchor that holds itself has no end. */
+const maxDepth = 64
 
 /** Reads a YAML text. Throws BAD_YAML with every syntax error when it is not YAML 1.2. */
 export function readTree(text: string, file: string): ReadTree {
@@ -40,7 +43,7 @@ export function readTree(text: string, file: string): ReadTree {
   ]
   const [first, ...more] = syntax
   if (first) throw new JevonsError(first, ...more)
-  const building: Building = { doc, source, problems: [], nodes: 0 }
+  const building: Building = { doc, source, problems: [], nodes: 0, depth: 0 }
   const root = build(doc.contents, { source, offset: 0 }, building)
   return { root, problems: building.problems }
 }
@@ -79,7 +82,14 @@ function placeOfNode(node: Node, fallback: Place): Place {
 }
 
 function build(node: Node | null | undefined, fallback: Place, building: Building): TreeNode {
-  if (++building.nodes > maxNodes) throw tooMany(fallback)
+  if (++building.nodes > maxNodes || building.depth > maxDepth) throw tooMany(fallback)
+  building.depth++
+  const built = buildNode(node, fallback, building)
+  building.depth--
+  return built
+}
+
+function buildNode(node: Node | null | undefined, fallback: Place, building: Building): TreeNode {
   if (!node) return { kind: 'scalar', value: null, text: '', at: fallback }
   const at = placeOfNode(node, fallback)
   if (isAlias(node)) return buildAlias(node, at, building)
@@ -100,8 +110,8 @@ function buildAlias(alias: Alias, at: Place, building: Building): TreeNode {
 }
 
 function tooMany(place: Place): JevonsError {
-  const message = `found more than ${maxNodes} values, expected a scenario: anchors repeat each other`
-  return new JevonsError(locate({ code: 'BAD_YAML', message }, place))
+  const message = `found more than ${maxNodes} values or ${maxDepth} levels, expected a scenario: anchors repeat each other`
+  return new JevonsError(locate({ code: 'BAD_YAML', message, hint: 'write the values out' }, place))
 }
 
 function buildScalar(node: Scalar, at: Place, { problems }: Building): TreeNode {

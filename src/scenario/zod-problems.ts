@@ -50,7 +50,9 @@ function problemsAt(issue: Issue, prefix: Path, whole: Whole): Problem[] {
     case 'invalid_type':
       return [mismatch(found, typeNames[issue.expected] ?? `a ${issue.expected}`, path)]
     case 'too_small':
-      return [mismatch(found, `at least ${String(issue.minimum)}`, path)]
+      return [
+        mismatch(found, `${issue.inclusive === false ? 'above' : 'at least'} ${String(issue.minimum)}`, path),
+      ]
     case 'too_big':
       return [mismatch(found, `at most ${String(issue.maximum)}`, path)]
     default:
@@ -91,19 +93,27 @@ export function unknownKey(key: string, path: Path, known: readonly string[]): P
 }
 
 function wrongWord(found: unknown, words: readonly string[], path: Path): Problem {
-  const near = typeof found === 'string' ? nearest(found, words) : undefined
-  const message = `found ${describe(found)}, expected ${words.map((w) => `\`${w}\``).join(', ')}`
-  const hint = near ?? words[0] ?? ''
-  return {
-    code: 'BAD_SCENARIO',
-    message,
-    hint: near === undefined ? `write \`${hint}\`` : `did you mean \`${hint}\`?`,
-    path,
-  }
+  const text = typeof found === 'string' ? found : undefined
+  const near = text === undefined ? undefined : nearest(text, words)
+  const quoted = text !== undefined && words.includes(text)
+  const shown = quoted ? `the text \`"${text}"\`` : describe(found)
+  const message = `found ${shown}, expected ${words.map((w) => `\`${w}\``).join(', ')}`
+  const fix = `\`${near ?? words[0] ?? ''}\``
+  const hint = quoted
+    ? `write ${fix} without quotes`
+    : near === undefined
+      ? `write ${fix}`
+      : `did you mean ${fix}?`
+  return { code: 'BAD_SCENARIO', message, hint, path }
 }
 
 function mismatch(found: unknown, expected: string, path: Path): Problem {
-  return { code: 'BAD_SCENARIO', message: `found ${describe(found)}, expected ${expected}`, path }
+  return {
+    code: 'BAD_SCENARIO',
+    message: `found ${describe(found)}, expected ${expected}`,
+    hint: `write ${expected}`,
+    path,
+  }
 }
 
 /** Whether the last key of a path was not written at all (an empty value was). */

@@ -219,8 +219,7 @@ export function convertUnit(value: number, from: Unit, to: Unit): number {
 }
 
 function mismatchHint(from: Unit, to: Unit): string {
-  const perTime = (u: Unit): boolean => u.dimension.endsWith('/time')
-  if (perTime(to) && !perTime(from))
+  if (to.dimension === `${from.dimension}/time`)
     return `say per what time, e.g. \`${from.name}/${to.name.split('/').pop() ?? 'day'}\``
   if (from.currency !== undefined && to.currency !== undefined && from.currency !== to.currency)
     return `give an exchange rate: fx: { ${from.currency}: ... }`

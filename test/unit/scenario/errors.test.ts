@@ -202,6 +202,21 @@ const cases: readonly Case[] = [
   },
   // --- units and numbers
   {
+    name: 'a level that does not say per what time',
+    text: 'version: 1\ndemand: { a: { level: §5 requests } }\n',
+    problems: [['UNIT_MISMATCH', '`requests`', 'expected it per time', '`requests/day`']],
+  },
+  {
+    name: 'a version in quotes',
+    text: 'version: §"1"\ndemand: { requests: measured }\n',
+    problems: [['BAD_SCENARIO', '`"1"`', 'expected `1`', 'without quotes']],
+  },
+  {
+    name: 'an anchor that holds itself',
+    text: 'version: 1\ndemand: &a { x: §*a }\n',
+    problems: [['BAD_YAML', 'levels', 'expected a scenario']],
+  },
+  {
     name: 'a limit in a unit that its resource has not',
     text: `${stack}constraints:\n  p: { capacity: §640 gpus, of: hall }\n`,
     problems: [
