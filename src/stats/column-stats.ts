@@ -72,6 +72,10 @@ export function makeColumnStats(size: number, ps: readonly number[]): (column: F
       reader.words = new Int32Array(column.buffer, column.byteOffset, 2 * size)
     }
     count(reader, stats)
+    if (reader.sums[1] === 0 && column.every((value) => value === column[0])) {
+      stats.quantiles.fill(column[0] as number)
+      return stats
+    }
     const fits = !Number.isNaN(stats.mean) && reader.signs >= 0
     if (fits && (orderStatistics(reader, values, false) || layOutFor(reader, values))) {
       interpolate(reader, values, stats.quantiles)
