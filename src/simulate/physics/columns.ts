@@ -26,6 +26,11 @@ export function addColumns(columns: readonly Float64Array[], out: Float64Array):
 
 /** out = share x sum of the columns, per future. */
 export function addShared(columns: readonly Float64Array[], share: Float64Array, out: Float64Array): void {
+  const [only] = columns
+  if (only && columns.length === 1) {
+    for (let i = 0; i < out.length; i++) out[i] = (only[i] ?? Number.NaN) * (share[i] ?? Number.NaN)
+    return
+  }
   addColumns(columns, out)
   for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) * (share[i] ?? Number.NaN)
 }

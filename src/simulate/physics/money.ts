@@ -32,8 +32,18 @@ export function monthShareOf(day: Day): number {
   return 1 / (addMonths(first, 1) - first)
 }
 
+/** No price decline in any future: the usual case, which needs no exponentials. */
+function isStill(decline: Float64Array): boolean {
+  for (const value of decline) if (value !== 0) return false
+  return true
+}
+
 /** exp(-decline x years) from start on; 1 before, where today's price is the one that is known. */
 export function declineFactors(decline: Float64Array, clock: Clock, out: Float64Array): void {
   const years = Math.max(0, clock.tDays) / daysPerYear
+  if (years === 0 || isStill(decline)) {
+    out.fill(1)
+    return
+  }
   for (let i = 0; i < out.length; i++) out[i] = Math.exp(-(decline[i] ?? 0) * years)
 }

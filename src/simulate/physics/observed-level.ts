@@ -14,7 +14,7 @@ export type CommonDays = {
 }
 
 /** Sum of several measured pasts on a day; NaN when one is unknown. */
-export function sumOn(pasts: readonly PastDays[], day: Day): number {
+function sumOn(pasts: readonly PastDays[], day: Day): number {
   return pasts.reduce((sum, past) => sum + (past.values[day - past.from] ?? Number.NaN), 0)
 }
 

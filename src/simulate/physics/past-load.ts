@@ -31,7 +31,7 @@ export function meanOf(past: PastDays, from: Day, to: Day): number {
  * Log growth per day between the first and the last four weeks of the days before `end` (whole weeks, so that weekdays
  * cancel), held within -1 and +3 log-points per year; 0 with fewer than eight weeks.
  */
-export function pastGrowthPerDay(past: PastDays, end: Day): number {
+function pastGrowthPerDay(past: PastDays, end: Day): number {
   const days = Math.min(end, past.from + past.values.length) - past.from
   if (days < 2 * fourWeeks) return 0
   const first = meanOf(past, past.from, past.from + fourWeeks)

@@ -43,6 +43,7 @@ export function makeRetentionWindow(
 ): RetentionWindow {
   const state = emptyState(paths, retentionDays)
   const steady = new Float64Array(paths)
+  const uniform = retentionDays.every((days) => days === retentionDays[0])
   const before = history ?? { before: Float64Array.of(0, 1), scale: steady }
   return {
     advance(clock, loadPerDay, out) {
@@ -58,17 +59,56 @@ export function makeRetentionWindow(
         steady.set(known)
       } else integrate(state, clock.tDays, known)
       state.last.set(known)
-      for (let i = 0; i < paths; i++) {
-        const now = (state.sum[i] ?? 0) + (known[i] ?? 0)
-        const dropped = clock.tDays + 1 - (retentionDays[i] ?? 0)
-        out[i] =
-          now -
-          (dropped <= state.first
-            ? -beforeStart(before, state.first - dropped, i)
-            : cumulatedAt(state, dropped, i))
-      }
+      const dropped = clock.tDays + 1 - (retentionDays[0] ?? 0)
+      if (uniform && dropped > state.first && dropped < state.reached) heldOfAll(state, dropped, out)
+      else heldOfEach(state, before, { endOfDay: clock.tDays + 1, retentionDays }, out)
     },
   }
+}
+
+/** What each future holds at the end of a day, each with its own retention. */
+function heldOfEach(
+  state: Cumulated,
+  before: WindowHistory,
+  { endOfDay, retentionDays }: { readonly endOfDay: number; readonly retentionDays: Float64Array },
+  out: Float64Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    const now = (state.sum[i] ?? 0) + (state.last[i] ?? 0)
+    const dropped = endOfDay - (retentionDays[i] ?? 0)
+    out[i] =
+      dropped <= state.first
+        ? now + beforeStart(before, state.first - dropped, i)
+        : now - cumulatedAt(state, dropped, i)
+  }
+}
+
+/** The same when every future drops what is older than one and the same time after the first step. */
+function heldOfAll(state: Cumulated, dropped: number, out: Float64Array): void {
+  const { sum, last, slots } = state
+  const { a, b, isLast, part } = bracketOf(state, dropped)
+  for (let i = 0; i < out.length; i++) {
+    const now = sum[i] ?? 0
+    const lower = slots[a + i] ?? Number.NaN
+    const upper = isLast ? now : (slots[b + i] ?? Number.NaN)
+    out[i] = now + (last[i] ?? 0) - (lower + part * (upper - lower))
+  }
+}
+
+/**
+ * Where a time between the first step and `reached` lies in the ring: offsets of the grid points around it (`isLast`: the
+ * upper one is `sum` itself) and the part of the way between them.
+ */
+function bracketOf(
+  { first, reached, gridDays, gridReached, slotCount, sum }: Cumulated,
+  time: number,
+): { readonly a: number; readonly b: number; readonly isLast: boolean; readonly part: number } {
+  const slot = Math.floor((time - first) / gridDays)
+  const from = first + slot * gridDays
+  const isLast = slot >= gridReached
+  const to = isLast ? reached : from + gridDays
+  const offset = (s: number): number => (s % slotCount) * sum.length
+  return { a: offset(slot), b: offset(slot + 1), isLast, part: to > from ? (time - from) / (to - from) : 0 }
 }
 
 function emptyState(paths: number, retentionDays: Float64Array): Cumulated {
@@ -90,7 +130,9 @@ function emptyState(paths: number, retentionDays: Float64Array): Cumulated {
 
 /** The load; on an unknown day (back-cast only) that of the day before, so that one gap does not empty the store. */
 function knownLoad(state: Cumulated, load: Float64Array): Float64Array {
-  if (!load.some((value) => Number.isNaN(value))) return load
+  let known = true
+  for (const value of load) if (Number.isNaN(value)) known = false
+  if (known) return load
   return load.map((value, i) => (Number.isNaN(value) ? (state.last[i] ?? 0) : value))
 }
 
@@ -118,15 +160,12 @@ function integrate(state: Cumulated, to: number, load: Float64Array): void {
 
 /** C of future i at a time after the first step; the present load covers the day that began at `reached`. */
 function cumulatedAt(state: Cumulated, time: number, i: number): number {
-  const { sum, last, slots, slotCount, gridDays, reached, first } = state
-  if (time >= reached) return (sum[i] ?? 0) + (last[i] ?? 0) * (time - reached)
-  const slot = Math.floor((time - first) / gridDays)
-  const from = first + slot * gridDays
-  const a = slots[(slot % slotCount) * sum.length + i] ?? Number.NaN
-  const isLast = slot >= state.gridReached
-  const to = isLast ? reached : from + gridDays
-  const b = isLast ? (sum[i] ?? 0) : (slots[((slot + 1) % slotCount) * sum.length + i] ?? Number.NaN)
-  return to > from ? a + ((b - a) * (time - from)) / (to - from) : a
+  const { sum, last, slots, reached } = state
+  const now = sum[i] ?? 0
+  if (time >= reached) return now + (last[i] ?? 0) * (time - reached)
+  const { a, b, isLast, part } = bracketOf(state, time)
+  const lower = slots[a + i] ?? Number.NaN
+  return lower + part * ((isLast ? now : (slots[b + i] ?? Number.NaN)) - lower)
 }
 
 /** Load of the `days` days before the first step; beyond what is listed, at the oldest day's pace. */

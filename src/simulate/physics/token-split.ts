@@ -55,10 +55,13 @@ export type TokenAnchors = {
  */
 export function anchorTokens(anchors: TokenAnchors, out: TokenColumns): void {
   const { total } = anchors
+  if (Object.values(anchors).every((anchor) => anchor === undefined)) return
   const byCached = anchors.cached ?? total ?? 1
   const byOutput = anchors.output ?? total ?? 1
   for (let i = 0; i < out.input.length; i++) {
-    const [input, cached, output] = [out.input[i] ?? 0, out.cached[i] ?? 0, out.output[i] ?? 0]
+    const input = out.input[i] ?? 0
+    const cached = out.cached[i] ?? 0
+    const output = out.output[i] ?? 0
     out.cached[i] = cached * byCached
     out.output[i] = output * byOutput
     if (total === undefined) continue
