@@ -41,7 +41,8 @@ export function readTree(text: string, file: string): ReadTree {
     ...oldVersion(doc, source),
     ...[...doc.errors, ...doc.warnings].map((e) => syntaxProblem(e, source)),
   ]
-  const [first, ...more] = syntax
+  // One slip can make hundreds of them; the first ones tell.
+  const [first, ...more] = syntax.slice(0, 10)
   if (first) throw new JevonsError(first, ...more)
   const building: Building = { doc, source, problems: [], nodes: 0, depth: 0 }
   const root = build(doc.contents, { source, offset: 0 }, building)
