@@ -16,6 +16,7 @@ import { anchorPlan } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
 import { layoutOf } from './simulate/couple.ts'
 import type { DailyValues } from './simulate/daily.ts'
+import { modelOff } from './simulate/model-off.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
 import { runTrials } from './simulate/run-trials.ts'
@@ -33,7 +34,9 @@ export type SimulateOptions = {
 
 /** The day after the horizon: calendar months, or days, after start. */
 function horizonEnd(start: Day, horizon: Scenario['horizon']): Day {
-  return 'months' in horizon ? addMonths(start, horizon.months) : start + Math.max(1, Math.round(horizon.days))
+  return 'months' in horizon
+    ? addMonths(start, horizon.months)
+    : start + Math.max(1, Math.round(horizon.days))
 }
 
 /**
@@ -99,7 +102,13 @@ export async function simulate(
       assessment,
       checks,
       runRates: runRates(assessment.constraints, start),
-      notices: uniqueNotices([...notices, ...past.notices, ...summary.notices, ...assessment.notices]),
+      notices: uniqueNotices([
+        ...notices,
+        ...past.notices,
+        ...modelOff(past.measures),
+        ...summary.notices,
+        ...assessment.notices,
+      ]),
     }),
   )
 }

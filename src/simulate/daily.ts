@@ -25,7 +25,8 @@ export function toDaily(series: Series): DailyValues {
   if (series.step === 'hour') return { from, values: fromHours(series, from, values) }
   for (let i = 0; i < count; i++) {
     const days = bucketDays(series, i)
-    const perDay = series.nature === 'total' ? (series.values[i] ?? Number.NaN) / days : (series.values[i] ?? Number.NaN)
+    const perDay =
+      series.nature === 'total' ? (series.values[i] ?? Number.NaN) / days : (series.values[i] ?? Number.NaN)
     const first = Math.round(series.times[i] ?? 0) - from
     values.fill(perDay, first, first + Math.round(days))
   }
@@ -79,7 +80,11 @@ export function knownBefore(daily: DailyValues, end: Day, days: number): number[
 }
 
 /** The sum of the known values from `from` to `to` (exclusive), and how many of those days were known. */
-export function sumDays(daily: DailyValues, from: Day, to: Day): { readonly sum: number; readonly known: number } {
+export function sumDays(
+  daily: DailyValues,
+  from: Day,
+  to: Day,
+): { readonly sum: number; readonly known: number } {
   let sum = 0
   let known = 0
   for (let day = from; day < to; day++) {

@@ -13,7 +13,8 @@ import type { DemandSpec } from './specs.ts'
 export function planStart(stated: Day | undefined, demands: readonly DemandSpec[], data: UsageData): Day {
   if (stated !== undefined) return stated
   const asked = demands.flatMap((demand) => (demand.history ? [demand.history] : []))
-  const selections = asked.length > 0 ? asked : [...new Set(data.table.metric)].map((metric) => ({ metric, where: {} }))
+  const selections =
+    asked.length > 0 ? asked : [...new Set(data.table.metric)].map((metric) => ({ metric, where: {} }))
   const start = dailyCompleteTo(selections.flatMap((selection) => toSeries(data, selection).series))
   if (start === undefined) {
     throw new JevonsError({

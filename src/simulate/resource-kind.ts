@@ -52,6 +52,9 @@ export type Input = {
   readonly past?: { readonly from: Day; readonly values: Float64Array }
 }
 
+/** A parameter that a measure is proportional to (`with`) or inversely proportional to (`against`). */
+export type Lever = { readonly param: string; readonly moves: 'with' | 'against' }
+
 /** What is known of a feeding node before anything is built. */
 export type Feeder = Pick<Input, 'id' | 'kind' | 'measures'>
 
@@ -155,6 +158,8 @@ export type ResourceKind = {
     readonly of: readonly string[]
     readonly per: readonly string[]
   }[]
+  /** Parameter that would close a gap between model and measured, by measure: it moves the measure `with` or `against` itself. */
+  readonly levers?: Readonly<Record<string, Lever>>
   /** Models whose catalogue prices are needed. */
   models(params: unknown): readonly string[]
   build(context: BuildContext<unknown>): ResourceNode
@@ -171,6 +176,7 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
   feedOptional?: boolean
   measures: (params: z.output<S>, currency: string, feeders: readonly Feeder[]) => readonly Measure[]
   ratios?: ResourceKind['ratios']
+  levers?: ResourceKind['levers']
   models?: (params: z.output<S>) => readonly string[]
   build: (context: BuildContext<z.output<S>>) => ResourceNode
   examples: readonly Readonly<Record<string, unknown>>[]
@@ -182,6 +188,7 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
     feeds: definition.feeds,
     feedOptional: definition.feedOptional ?? false,
     ratios: definition.ratios ?? [],
+    ...(definition.levers ? { levers: definition.levers } : {}),
     examples: definition.examples,
     // The scenario parsed `params` with this very schema, so the output type holds.
     measures: (params, currency, feeders = []) =>

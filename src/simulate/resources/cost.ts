@@ -58,6 +58,7 @@ export const cost: ResourceKind = defineResourceKind({
   params,
   feeds: ['demand', 'tokens', 'gpu', 'power', 'database', 'observed', 'cost'],
   feedOptional: true,
+  levers: { money: { param: 'the price of what it sums up', moves: 'with' } },
   measures,
   build(context) {
     const { paths, share, params: p } = context

@@ -161,6 +161,7 @@ export const database: ResourceKind = defineResourceKind({
     'Database writes, storage with retention, and a ceiling that is stated or follows the scalability law',
   params,
   feeds: ['demand', 'observed'],
+  levers: { 'writes/s': { param: 'writes', moves: 'with' }, GB: { param: 'bytes', moves: 'with' } },
   measures,
   build(context) {
     const { paths, params: p, share } = context

@@ -176,6 +176,11 @@ export const gpu: ResourceKind = defineResourceKind({
   summary: 'GPUs that serve tokens: prefill and decode throughput, utilisation, fleet',
   params,
   feeds: ['tokens'],
+  levers: {
+    gpus: { param: 'utilisation', moves: 'against' },
+    'gpu-hours': { param: 'utilisation', moves: 'against' },
+    money: { param: 'price', moves: 'with' },
+  },
   measures,
   build(context) {
     const { paths, params: p, share } = context

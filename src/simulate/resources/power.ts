@@ -133,6 +133,7 @@ export const power: ResourceKind = defineResourceKind({
   summary: 'Electrical power and energy of GPUs: idle and load draw, server overhead, PUE',
   params,
   feeds: ['gpu'],
+  levers: { kW: { param: 'watts', moves: 'with' }, kWh: { param: 'watts', moves: 'with' } },
   measures,
   build(context) {
     const { paths, params: p, share } = context

@@ -169,6 +169,13 @@ export const tokens: ResourceKind = defineResourceKind({
     'LLM tokens: requests times tokens per request, split into input, cached and output, priced here or where served',
   params,
   feeds: ['demand', 'observed'],
+  levers: {
+    tokens: { param: 'input', moves: 'with' },
+    'tokens-input': { param: 'input', moves: 'with' },
+    'tokens-cached': { param: 'cached', moves: 'with' },
+    'tokens-output': { param: 'output', moves: 'with' },
+    money: { param: 'price', moves: 'with' },
+  },
   measures,
   ratios: [
     {
