@@ -1,7 +1,6 @@
-import { CommanderError } from 'commander'
+import { commanderExitCode } from './commander.ts'
 import type { CliIo } from './io.ts'
 import { makeProgram } from './make-program.ts'
-import { printError } from './print-error.ts'
 
 export { processIo } from './process-io.ts'
 
@@ -19,7 +18,9 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
     return exitCode
   } catch (error) {
     // Commander has printed help, version or its message already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const exit = commanderExitCode(error)
+    if (exit !== undefined) return exit === 0 ? 0 : 2
+    const { printError } = await import('./print-error.ts')
     return printError(error, io, argv.find((word) => !word.startsWith('-')) ?? '')
   }
 }

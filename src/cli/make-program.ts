@@ -1,5 +1,4 @@
-import { Command, CommanderError } from 'commander'
-import { nearest } from '../units/nearest.ts'
+import { type Command, commanderError, newCommand } from './commander.ts'
 import type { CliIo } from './io.ts'
 import { packageVersion } from './version.ts'
 
@@ -165,7 +164,7 @@ function addFileCommands(add: AddCommand): void {
  * runs, so that `--help` costs little more than starting node.
  */
 export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Command {
-  const program = new Command('jevons')
+  const program = newCommand('jevons')
   const settle = (command: Command): Command =>
     command.exitOverride().configureOutput({
       writeOut: io.stdout,
@@ -199,21 +198,22 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
   addRunCommands(add)
   addDataCommands(add)
   addFileCommands(add)
-  program.argument('[command]').action((name: string | undefined) => {
+  program.argument('[command]').action(async (name: string | undefined) => {
     if (name === undefined) program.outputHelp()
-    else refuseCommand(name, program, io)
+    else await refuseCommand(name, program, io)
   })
   return program
 }
 
-function refuseCommand(name: string, program: Command, io: CliIo): never {
+async function refuseCommand(name: string, program: Command, io: CliIo): Promise<never> {
+  const { nearest } = await import('../units/nearest.ts')
   const known = program.commands.map((command) => command.name())
   const near = nearest(name, known)
   io.stderr(
     `error: unknown command '${name}' [BAD_OPTION]\n` +
       `  hint: ${near ? `did you mean \`jevons ${near}\`? ` : ''}commands are ${known.join(', ')}\n  see: jevons --help\n`,
   )
-  throw new CommanderError(2, 'jevons.unknownCommand', name)
+  throw commanderError(2, 'jevons.unknownCommand', name)
 }
 
 function examplesText(examples: readonly string[]): string {

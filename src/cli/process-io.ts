@@ -1,8 +1,3 @@
-import { createWriteStream } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { CliIo } from './io.ts'
 
 /** The real terminal, environment and working directory. A closed pipe (`| head`) ends the program quietly. */
@@ -28,7 +23,15 @@ export function processIo(): CliIo {
 
 /** DuckDB reads files, and looks at them twice: so stdin is written to one first. The folder is the system's to clean. */
 async function spoolStdin(): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'jevons-')), 'stdin')
-  await pipeline(process.stdin, createWriteStream(path))
-  return path
+  // Loaded when needed: most runs read no stdin, and `--help` should cost little.
+  const [{ createWriteStream }, { mkdtemp }, { tmpdir }, path, { pipeline }] = await Promise.all([
+    import('node:fs'),
+    import('node:fs/promises'),
+    import('node:os'),
+    import('node:path'),
+    import('node:stream/promises'),
+  ])
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'jevons-')), 'stdin')
+  await pipeline(process.stdin, createWriteStream(file))
+  return file
 }

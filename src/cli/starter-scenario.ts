@@ -78,7 +78,7 @@ function constraintLines(found: ReadonlyMap<string, Found>): string[] {
 
 function budgetLine({ perDay, currency }: Found): string {
   const month = perDay * stepDays.month
-  const amount = `${roundUp(month * assumedBudgetRoom)}`
+  const amount = roundUp(month * assumedBudgetRoom)
   const text =
     currency === undefined || currency === 'USD' ? `$${amount}/month` : `${currency} ${amount}/month`
   return `  budget: { budget: ${JSON.stringify(text)} }   # CHANGE ME: 1.25 x the last 28 days (${plain(month)} a month)`

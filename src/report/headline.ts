@@ -1,7 +1,7 @@
 import { datePrecision, formatDate, formatHorizon } from './date-format.ts'
-import { formatAmount, formatMoney, formatPercent } from './number-format.ts'
+import { formatMoney, formatPercent } from './number-format.ts'
 import { periodInWords, shownPeriods } from './period-label.ts'
-import type { ConstraintReport, ReportDocument } from './report-document.ts'
+import type { ConstraintReport, PeriodReport, ReportDocument } from './report-document.ts'
 
 /** Below this share of futures a breach is not called a wall. */
 const negligible = 0.05
@@ -105,19 +105,24 @@ function moneySentence(budget: ConstraintReport, document: ReportDocument): stri
   const { breach } = budget
   if (budget.status === 'unknown' || !running)
     return `${budget.limitText} cannot be judged; see the warnings.`
-  const name = periodInWords(running, budget.period)
   const parts: string[] = []
-  if (budget.status === 'over' || running.spent > running.limit) {
-    const since = budget.firstDayOver ? ` since ${budget.firstDayOver}` : ''
-    const money = `${formatAmount(running.spent, budget.unit, budget.unit)} of ${formatMoney(running.limit, budget.unit)}`
-    parts.push(`${name} is over${since}: ${money} spent`)
-  } else parts.push(`${name} ${verdict(running.overProbability)}`)
+  parts.push(runningSentence(budget, running))
   if (later && running.overProbability < 0.5 && later.overProbability > running.overProbability)
     parts.push(`${periodInWords(later, budget.period)} ${verdict(later.overProbability)}`)
   if (breach.p50 && budget.status !== 'over')
     parts.push(`first over around ${formatDate(breach.p50, datePrecision(breach))}`)
   else if (!breach.p50) parts.push(`${formatPercent(breach.probability)} risk within ${horizonOf(document)}`)
   return `${parts.join('; ')}.`
+}
+
+/** `December 2026 likely holds (13% risk)`, or that it is over since when. */
+function runningSentence(budget: ConstraintReport, running: PeriodReport): string {
+  const name = periodInWords(running, budget.period)
+  if (budget.status !== 'over' && running.spent <= running.limit)
+    return `${name} ${verdict(running.overProbability)}`
+  const since = budget.firstDayOver ? ` since ${budget.firstDayOver}` : ''
+  const limit = formatMoney(running.limit, budget.unit)
+  return `${name} is over${since}: ${formatMoney(running.spent, budget.unit)} of ${limit} spent`
 }
 
 function verdict(probability: number): string {
