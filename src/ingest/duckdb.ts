@@ -65,7 +65,8 @@ function toCell(value: unknown): Cell {
     case 'boolean':
       return value
     default:
-      return String(value)
+      // Dates, intervals and structs of the engine print themselves.
+      return (value as { toString: () => string }).toString()
   }
 }
 

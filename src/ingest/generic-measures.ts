@@ -22,13 +22,24 @@ export function measureOf(
   const value = when === undefined ? scaled : `case when ${when} then ${scaled} end`
   const isMoney = metrics[meaning.metric]?.unit === 'money' || meaning.currency !== undefined
   const dims = meaning.column === undefined ? {} : { dims: { column: sqlText(meaning.column) } }
-  const unit =
-    meaning.unit === undefined
-      ? isMoney && metrics[meaning.metric] === undefined
-        ? { unit: 'money' }
-        : {}
-      : { unit: meaning.unit }
-  if (!isMoney) return { measure: { metric: meaning.metric, value, ...unit, ...dims }, notices: [] }
+  const unit = unitOf(meaning, isMoney)
+  const base = { metric: meaning.metric, value, ...(unit === undefined ? {} : { unit }), ...dims }
+  if (!isMoney) return { measure: base, notices: [] }
+  const money = currencyOf(column, meaning, currencySql)
+  return { measure: { ...base, currency: money.sql }, notices: money.notices }
+}
+
+/** Unit of a measure where it is not the canonical one of its metric. */
+function unitOf(meaning: ColumnMeaning, isMoney: boolean): string | undefined {
+  return meaning.unit ?? (isMoney && metrics[meaning.metric] === undefined ? 'money' : undefined)
+}
+
+/** SQL of the currency: the cells' own sign, else the name's, else a currency column, else USD with a notice. */
+function currencyOf(
+  column: NumberColumn,
+  meaning: ColumnMeaning,
+  currencySql: string | undefined,
+): { readonly sql: string; readonly notices: Notices } {
   const found = currenciesOf(column.texts)
   if (found.length > 1) {
     throw new JevonsError({
@@ -38,14 +49,10 @@ export function measureOf(
     })
   }
   const stated = found[0] ?? meaning.currency
-  const currency = stated === undefined ? (currencySql ?? sqlText('USD')) : sqlText(stated)
-  const assumed = stated === undefined && currencySql === undefined
-  return {
-    measure: { metric: meaning.metric, value, currency, ...unit, ...dims },
-    notices: assumed
-      ? [{ code: 'currency_assumed', message: `column '${column.name}' names no currency: USD is assumed` }]
-      : [],
-  }
+  if (stated !== undefined) return { sql: sqlText(stated), notices: [] }
+  if (currencySql !== undefined) return { sql: currencySql, notices: [] }
+  const message = `column '${column.name}' names no currency: USD is assumed`
+  return { sql: sqlText('USD'), notices: [{ code: 'currency_assumed', message }] }
 }
 
 /** Meanings of several columns of one table: no two of them may feed the same metric. */
@@ -70,8 +77,14 @@ export function distinctMeanings(columns: readonly NumberColumn[]): {
       code: 'metric_taken',
       message: `column '${name}' would be ${meaning.metric} too; it keeps its own name so that nothing is counted twice`,
     })
-    const { column: _column, ...rest } = meaning
-    return { ...rest, metric: ownName(name), factor: 1, rank: 0 }
+    const { unit, currency } = meaning
+    return {
+      metric: ownName(name),
+      factor: 1,
+      rank: 0,
+      ...(unit === undefined ? {} : { unit }),
+      ...(currency === undefined ? {} : { currency }),
+    }
   })
   return { meanings, notices }
 }

@@ -101,44 +101,14 @@ function isRowIndex(column: ColumnProfile, first: string | undefined): boolean {
 
 type TimeColumn = TablePlan['time']
 
+type Reading = { readonly column: ColumnProfile; readonly reading: ReturnType<typeof readTimes> }
+
 function findTime(columns: readonly ColumnProfile[], probe: Probe): TimeColumn | TableRefusal {
-  const map = probe.wishes?.map
-  const dateFormat = map?.dateFormat ?? probe.wishes?.dateFormat
-  const pool = map === undefined ? columns : columns.filter((column) => column.name === map.time)
-  const readings = pool.map((column) => ({
-    column,
-    reading:
-      column.typed === 'number'
-        ? undefined
-        : readTimes(
-            column.texts,
-            column.name,
-            dateFormat?.includes('%') === true && timeNameRank(column.name) === Infinity
-              ? undefined
-              : dateFormat,
-          ),
-  }))
+  const readings = timeReadings(columns, probe)
   const good = readings.flatMap(({ column, reading }) =>
     reading?.kind === 'time' ? [{ column, reading }] : [],
   )
   const best = chooseTime(good)
-  const bad = readings.find(
-    ({ column, reading }) =>
-      reading?.kind === 'ambiguous' &&
-      best !== 'several' &&
-      timeNameRank(column.name) <= (best === undefined ? Infinity : timeNameRank(best.column.name)),
-  )
-  if (
-    bad?.reading?.kind === 'ambiguous' &&
-    best !== 'several' &&
-    (best === undefined || timeNameRank(best.column.name) === Infinity)
-  ) {
-    return {
-      code: 'AMBIGUOUS_DATE',
-      reason: `column '${bad.column.name}' holds ${bad.reading.examples.map((e) => `'${e}'`).join(', ')}: ${bad.reading.reason}`,
-      hint: 'Say which it is: --date-format dmy or --date-format mdy.',
-    }
-  }
   if (best === 'several') {
     const names = good.map(({ column }) => `'${column.name}'`).join(', ')
     return {
@@ -147,12 +117,42 @@ function findTime(columns: readonly ColumnProfile[], probe: Probe): TimeColumn |
       hint: 'Name it in a map file (--map map.yml): `time: <column>`.',
     }
   }
-  if (best === undefined)
-    return noTime(
-      readings.flatMap(({ column, reading }) => (reading?.kind === 'relative' ? [{ column, reading }] : [])),
-      probe,
-    )
-  return timeColumn(best.column, best.reading)
+  const rank = best === undefined ? Infinity : timeNameRank(best.column.name)
+  const ambiguous = rank === Infinity ? ambiguousDates(readings) : undefined
+  if (ambiguous !== undefined) return ambiguous
+  if (best !== undefined) return timeColumn(best.column, best.reading)
+  const relative = readings.flatMap(({ column, reading }) =>
+    reading?.kind === 'relative' ? [{ column, reading }] : [],
+  )
+  return noTime(relative, probe)
+}
+
+function timeReadings(columns: readonly ColumnProfile[], probe: Probe): Reading[] {
+  const map = probe.wishes?.map
+  const format = map?.dateFormat ?? probe.wishes?.dateFormat
+  const pool = map === undefined ? columns : columns.filter((column) => column.name === map.time)
+  // A full pattern would make a time of any column, so it goes to columns whose name says time (or the mapped one).
+  const wanted = (name: string): string | undefined =>
+    format?.includes('%') === true && map === undefined && timeNameRank(name) === Infinity
+      ? undefined
+      : format
+  return pool.map((column) => ({
+    column,
+    reading:
+      column.typed === 'number' ? undefined : readTimes(column.texts, column.name, wanted(column.name)),
+  }))
+}
+
+function ambiguousDates(readings: readonly Reading[]): TableRefusal | undefined {
+  for (const { column, reading } of readings) {
+    if (reading?.kind !== 'ambiguous') continue
+    return {
+      code: 'AMBIGUOUS_DATE',
+      reason: `column '${column.name}' holds ${reading.examples.map((e) => `'${e}'`).join(', ')}: ${reading.reason}`,
+      hint: 'Say which it is: --date-format dmy or --date-format mdy.',
+    }
+  }
+  return undefined
 }
 
 function timeColumn(column: ColumnProfile, reading: TimeReading): TimeColumn {

@@ -1,8 +1,8 @@
 import type { Notice } from '../notice.ts'
 import type { Detected } from './detect-format.ts'
-import { type Db, sqlName } from './duckdb.ts'
-import { fileFacts } from './import-report.ts'
-import type { ReadOptions } from './read-usage.ts'
+import type { Db } from './duckdb.ts'
+import { reportsOf } from './input-reports.ts'
+import type { ReadOptions } from './read-options.ts'
 import {
   type ColumnTypes,
   type FileGroup,
@@ -18,7 +18,6 @@ import { innerUnit, limitDims, rollUp } from './roll-up.ts'
 import { grainOf, type RolledInput } from './rolled-rows.ts'
 import type { MeasureSql, Probe, Projection, ReadWishes } from './usage-format.ts'
 import type { ImportReport } from './usage-table.ts'
-import { writeRejects } from './write-rejects.ts'
 
 /** One input, rolled up, with its reports (one per file where files can be told apart). */
 export type ReadInput = {
@@ -144,7 +143,16 @@ async function readProjected(
     saysPartial: flags.partial,
   }
   const duplicates = await duplicatesOf(db, input, projection, from)
-  const reports = await reportsOf(context, { input, projection, structural, fileColumn, duplicates })
+  const reports = await reportsOf(db, {
+    group,
+    detected: context.detected,
+    options,
+    input,
+    projection,
+    structural,
+    fileColumn,
+    duplicates,
+  })
   const notices = [
     ...flags.notices,
     ...dropped.map((d) =>
@@ -197,11 +205,7 @@ async function relationFlags(
   from: string,
 ): Promise<{ notices: Notice[]; partial: boolean; fallback: boolean }> {
   const stated = projection.notices ?? []
-  const tests = [
-    projection.partialLast,
-    projection.basisFallback?.when,
-    ...stated.map((n) => ('when' in n ? n.when : undefined)),
-  ]
+  const tests = [projection.partialLast, projection.basisFallback?.when, ...stated.map((n) => n.when)]
   const select = tests.map((sql, i) => `coalesce(${sql ?? 'false'}, false) as f${i}`)
   const needed = tests.some((sql) => sql !== undefined)
   const [row] = needed ? await db.rows(`select ${select.join(', ')} from ${from}`) : []
@@ -210,10 +214,8 @@ async function relationFlags(
     partial: isTrue(0),
     fallback: isTrue(1),
     notices: stated
-      .filter((n, i) => !('when' in n) || n.when === undefined || isTrue(i + 2))
-      .map((n) =>
-        'when' in n && n.when !== undefined ? warning(n.code, n.message) : info(n.code, n.message),
-      ),
+      .filter((n, i) => n.when === undefined || isTrue(i + 2))
+      .map((n) => (n.when !== undefined ? warning(n.code, n.message) : info(n.code, n.message))),
   }
 }
 
@@ -281,69 +283,3 @@ function duplicateNotices(
     ),
   ]
 }
-
-type Reported = {
-  readonly input: RolledInput
-  readonly projection: Projection
-  readonly structural: Awaited<ReturnType<typeof structuralRejects>>
-  readonly fileColumn: string | undefined
-  readonly duplicates: number
-}
-
-async function reportsOf(
-  context: Context,
-  found: Reported,
-): Promise<{ reports: ImportReport[]; notices: Notice[] }> {
-  const { group, detected, options, db } = context
-  const perFile = found.fileColumn !== undefined
-  const reports: ImportReport[] = []
-  const notices: Notice[] = []
-  for (const [i, f] of (perFile ? group.files : [group.files[0]]).entries()) {
-    const key =
-      found.fileColumn === undefined
-        ? undefined
-        : found.input.layout.table === ''
-          ? undefined
-          : f.probe.container === 'csv' || f.probe.container === 'parquet'
-            ? f.path
-            : found.projection.from.includes('$file,')
-              ? f.path
-              : (f.recordsPath ?? f.path)
-    const structural = found.structural.filter((s) => !perFile || s.path === f.path)
-    const facts = await fileFacts(db, found.input, key, structural)
-    const { skipped, ...rest } = facts
-    if (skipped > 0)
-      notices.push(
-        info(
-          'rows_skipped',
-          `${f.file.source}: ${skipped} totals rows, repeated headers or blank rows were left out`,
-        ),
-      )
-    const rejectsFile =
-      facts.rejected > 0 && options.rejectsDir !== undefined
-        ? await writeRejects(db, f, { projection: found.projection, structural, folder: options.rejectsDir })
-        : undefined
-    const others = group.files.length - 1
-    reports.push({
-      source: perFile || others === 0 ? f.file.source : `${f.file.source} and ${others} more`,
-      format: detected.format.name,
-      reason: detected.reason,
-      ...rest,
-      ...(rejectsFile === undefined ? {} : { rejectsFile }),
-      grain: found.input.grain,
-      timezone: options.map?.timezone ?? options.timezone ?? found.projection.timezone ?? 'UTC',
-      duplicates: i === 0 ? found.duplicates : 0,
-      gaps:
-        options.gaps === undefined ? found.projection.gaps : options.gaps === 'zero' ? 'complete' : 'gauge',
-    })
-  }
-  return { reports, notices }
-}
-
-/** Exported for the rejects file: a single file's relation. */
-export function singleRelation(projection: Projection, group: FileGroup): string {
-  return relationOf(projection, group, undefined)
-}
-
-/** An SQL name, for callers that only see this module. */
-export const quoteName: (name: string) => string = sqlName

@@ -1,6 +1,6 @@
 import { JevonsError } from '../errors.ts'
 import { type Notice, uniqueNotices } from '../notice.ts'
-import type { Step } from '../units/step.ts'
+import type { Grain, Step } from '../units/step.ts'
 import { alignCoarse, buildTable, type TableRow } from './build-table.ts'
 import { type Detected, detectFormat } from './detect-format.ts'
 import { doubleCounting } from './double-counting.ts'
@@ -11,40 +11,14 @@ import { mappedTable } from './mapped-table.ts'
 import { partialBucket, type Stamps, stampsOf, unionStamps } from './partial-last.ts'
 import { type ProbedFile, probeFile } from './probe-file.ts'
 import { type ReadInput, readInput } from './read-input.ts'
+import type { ReadOptions } from './read-options.ts'
 import { layoutKey } from './relation.ts'
 import { macros } from './roll-up.ts'
 import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
 import { listUsageFiles, withTempDir } from './sources/usage-files.ts'
-import type { UsageMap } from './usage-format.ts'
 import type { ImportReport, UsageData } from './usage-table.ts'
 
-/** How exports are read. Only `step` is needed. */
-export type ReadOptions = {
-  /** Bucket width of the table; coarser exports keep their own. */
-  readonly step: 'hour' | 'day'
-  /** Name of the format, where detection should not decide. */
-  readonly format?: string
-  /** The user's own description of the table (`--map`). */
-  readonly map?: UsageMap
-  /** IANA zone of stamps without an offset; default UTC. */
-  readonly timezone?: string
-  /** `dmy`, `mdy`, or a strptime pattern. */
-  readonly dateFormat?: string
-  /** What an absent bucket means, against the format's own rule. */
-  readonly gaps?: 'zero' | 'missing'
-  /** Rows that repeat a bucket and its dimensions in a table of days: added (default), the last one, or an error. */
-  readonly onDuplicate?: 'sum' | 'last' | 'error'
-  /** Cost basis that becomes metric `cost`; default effective. */
-  readonly basis?: string
-  /** Folder for `<name>.rejects.csv`. */
-  readonly rejectsDir?: string
-  /** Path of spooled stdin, for the source `-`. */
-  readonly spool?: string
-  /** Called with a sentence before each input. */
-  readonly onProgress?: (message: string) => void
-  /** Keep dimensions that name people. */
-  readonly keepUser?: boolean
-}
+export type { ReadOptions } from './read-options.ts'
 
 /**
  * Usage of all named exports (files, folders, globs, `-`), rolled up to buckets of `step` inside DuckDB. Files of one layout are read as
@@ -115,44 +89,53 @@ async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOption
   for (const [i, read] of inputs.entries()) {
     if (options.onDuplicate === 'error') refuseDuplicates(read)
     const source = imports.length
-    const values = seen[i] ?? []
-    const partialOf = (metric: string): number | undefined =>
-      isSubDaily(read.input.grain) ? partials.get(metric) : undefined
-    const lastMs = values.reduce((last, value) => Math.max(last, value.timeMs), -Infinity)
-    const step: Step =
-      read.input.grain === 'week' || read.input.grain === 'month'
-        ? read.input.grain
-        : read.input.grain === 'day'
-          ? 'day'
-          : options.step
-    for (const value of alignCoarse(values, step, read.input.quarterly, isTotal)) {
-      const partial =
-        partialOf(value.metric) === value.timeMs || (read.input.saysPartial && value.timeMs === lastMs)
-      rows.push({ ...value, source, step, complete: !partial })
-    }
-    const partialMetrics = new Set(
-      rows.filter((row) => row.source === source && !row.complete).map((row) => row.metric),
-    )
-    imports.push(
-      ...read.reports.map((report) => ({
-        ...report,
-        metrics: report.metrics.map((m) => ({
-          ...m,
-          partialLast: partialMetrics.has(m.metric) && endsLast(report, read.reports),
-        })),
-      })),
-    )
+    const own = tableRows(read, seen[i] ?? [], { source, partials, step: options.step })
+    rows.push(...own)
+    imports.push(...withPartials(read.reports, own))
     notices.push(...read.notices)
-    if (values.length === 0)
-      notices.push({
-        code: 'no_rows',
-        message: `${read.reports[0]?.source ?? ''} holds no usable row`,
-        level: 'warning',
-        subject: read.reports[0]?.source ?? '',
-      })
+    if (own.length === 0) notices.push(noRows(read.reports[0]?.source ?? ''))
   }
   const data = { table: buildTable(rows), imports, notices }
   return { ...data, notices: uniqueNotices([...notices, ...doubleCounting(data)]) }
+}
+
+function noRows(source: string): Notice {
+  return { code: 'no_rows', message: `${source} holds no usable row`, level: 'warning', subject: source }
+}
+
+/** The table rows of one input, the partial last bucket marked. */
+function tableRows(
+  { input }: ReadInput,
+  values: readonly BucketValue[],
+  context: {
+    readonly source: number
+    readonly partials: ReadonlyMap<string, number>
+    readonly step: 'hour' | 'day'
+  },
+): TableRow[] {
+  const { source } = context
+  const lastMs = values.reduce((last, value) => Math.max(last, value.timeMs), -Infinity)
+  const step: Step = isSubDaily(input.grain) ? context.step : stepOf(input.grain)
+  const isPartial = (value: BucketValue): boolean =>
+    (isSubDaily(input.grain) && context.partials.get(value.metric) === value.timeMs) ||
+    (input.saysPartial && value.timeMs === lastMs)
+  const aligned = alignCoarse(values, step, input.quarterly, isTotal)
+  return aligned.map((value) => ({ ...value, source, step, complete: !isPartial(value) }))
+}
+
+function stepOf(grain: Grain): Step {
+  return grain === 'week' || grain === 'month' ? grain : 'day'
+}
+
+function withPartials(reports: readonly ImportReport[], rows: readonly TableRow[]): ImportReport[] {
+  const partial = new Set(rows.filter((row) => !row.complete).map((row) => row.metric))
+  return reports.map((report) => ({
+    ...report,
+    metrics: report.metrics.map((m) => ({
+      ...m,
+      partialLast: partial.has(m.metric) && endsLast(report, reports),
+    })),
+  }))
 }
 
 function endsLast(report: ImportReport, all: readonly ImportReport[]): boolean {

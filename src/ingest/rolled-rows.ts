@@ -39,13 +39,8 @@ export async function bucketValues(db: Db, input: RolledInput, step: 'hour' | 'd
     select epoch_ms(date_trunc('${step}', bucket)) as time, ${groups}count(*) as inner_buckets ${layout.measures.map((m, i) => `, ${outerSql(m, i)}`).join('')}
     from mid group by all order by all`)
   const finer = step === 'day' ? isSubDaily(input.grain) : input.grain === 'minute' || input.grain === 'event'
-  const perBucket = step === 'day' ? 24 : 60
-  return rows.flatMap((row) =>
-    layout.measures.flatMap(
-      (measure, i) =>
-        valueOf(row, input, i, measure.time === 'sum' ? perBucket : finer ? 1 : NaN, finer) ?? [],
-    ),
-  )
+  const innerPerBucket = finer ? (step === 'day' ? 24 : 60) : NaN
+  return rows.flatMap((row) => layout.measures.flatMap((_, i) => valueOf(row, input, i, innerPerBucket)))
 }
 
 /** Whether a grain is finer than a day. */
@@ -62,22 +57,19 @@ function outerSql(measure: RolledMeasure, i: number): string {
   return measure.time === 'sum' ? `${merged}, max(s${i}) as p${i}` : merged
 }
 
-function valueOf(
-  row: Row,
-  input: RolledInput,
-  i: number,
-  peakScale: number,
-  finer: boolean,
-): BucketValue[] | undefined {
+function valueOf(row: Row, input: RolledInput, i: number, innerPerBucket: number): BucketValue[] {
   const measure = input.layout.measures[i]
   const samples = numberOf(row[`n${i}`])
-  if (measure === undefined || !(samples > 0)) return undefined
+  if (measure === undefined || !(samples > 0)) return []
   const sum = numberOf(row[`s${i}`])
   const value = measure.time === 'mean' ? sum / samples : sum
-  const highest =
-    measure.time === 'mean' ? numberOf(row[`x${i}`]) : measure.time === 'sum' ? numberOf(row[`p${i}`]) : NaN
-  const peak = finer ? highest * peakScale : NaN
+  const peak = Number.isNaN(innerPerBucket) ? NaN : peakOf(row, measure.time, i, innerPerBucket)
   return [{ ...identityOf(row, input, i), timeMs: numberOf(row['time']), value, peak, samples }]
+}
+
+function peakOf(row: Row, time: RolledMeasure['time'], i: number, innerPerBucket: number): number {
+  if (time === 'mean') return numberOf(row[`x${i}`])
+  return time === 'sum' ? numberOf(row[`p${i}`]) * innerPerBucket : NaN
 }
 
 /** Metric, unit, currency, basis and dimensions of a measure in a result row. */
@@ -133,10 +125,10 @@ export async function grainOf(db: Db, layout: RolledLayout, stated: Grain | unde
   // One stamp a day, if not at midnight: a daily table whose rows carry the hour at which they were made.
   const oncePerDay =
     days.length >= 3 && days.every((row) => numberOf(row['hours']) === 1) && isRegular(dayNumbers)
-  if (shape?.['on_day'] === true || (oncePerDay && shape?.['on_hour'] === true))
-    return stated === 'day' && dayNumbers.length < 3 ? 'day' : coarseGrain(dayNumbers)
-  if (shape?.['on_hour'] === true) return 'hour'
-  return shape?.['on_minute'] === true ? 'minute' : 'event'
+  const holds = (name: string): boolean => shape?.[name] === true
+  if (holds('on_day') || (oncePerDay && holds('on_hour'))) return coarseGrain(dayNumbers)
+  if (holds('on_hour')) return 'hour'
+  return holds('on_minute') ? 'minute' : 'event'
 }
 
 function isRegular(days: readonly number[]): boolean {

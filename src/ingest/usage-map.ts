@@ -49,6 +49,24 @@ const schema = z.strictObject({
  * @throws JevonsError BAD_YAML or BAD_OPTION with the file's name.
  */
 export function readMap(text: string, file: string): UsageMap {
+  const data = checkedMap(text, file)
+  return {
+    file,
+    time: data.time,
+    ...(data.timezone === undefined ? {} : { timezone: data.timezone }),
+    ...(data['date-format'] === undefined ? {} : { dateFormat: data['date-format'] }),
+    measures: Object.fromEntries(Object.entries(data.measures).map(([metric, m]) => [metric, asMeasure(m)])),
+    dimensions: data.dimensions ?? {},
+    skip: Object.fromEntries(
+      Object.entries(data.skip ?? {}).map(([column, words]) => [
+        column,
+        typeof words === 'string' ? [words] : words,
+      ]),
+    ),
+  }
+}
+
+function checkedMap(text: string, file: string): z.output<typeof schema> {
   const document = parseDocument(text)
   const [fault] = document.errors
   if (fault !== undefined) {
@@ -69,21 +87,7 @@ export function readMap(text: string, file: string): UsageMap {
       pos: { file },
     })
   }
-  const { data } = parsed
-  return {
-    file,
-    time: data.time,
-    ...(data.timezone === undefined ? {} : { timezone: data.timezone }),
-    ...(data['date-format'] === undefined ? {} : { dateFormat: data['date-format'] }),
-    measures: Object.fromEntries(Object.entries(data.measures).map(([metric, m]) => [metric, asMeasure(m)])),
-    dimensions: data.dimensions ?? {},
-    skip: Object.fromEntries(
-      Object.entries(data.skip ?? {}).map(([column, words]) => [
-        column,
-        typeof words === 'string' ? [words] : words,
-      ]),
-    ),
-  }
+  return parsed.data
 }
 
 function asMeasure(m: z.output<typeof measure>): MapMeasure {

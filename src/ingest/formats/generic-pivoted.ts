@@ -70,21 +70,19 @@ function project(probe: Probe): Projection {
         when: `(${value.sql} is null and not ${nullTextSql('__value')})`,
       },
     ],
-    skip:
-      texts.length === 0
-        ? 'false'
-        : texts
-            .map(
-              (column) =>
-                `lower(trim(${sqlName(column.name)}::varchar)) in ('total', 'totals', 'grand total', 'sum')`,
-            )
-            .join(' or '),
+    skip: totalsRows(texts),
     ...(reading.unit === 'sub-daily'
       ? {}
       : { grain: reading.unit === 'quarter' ? ('month' as const) : reading.unit }),
     ...(reading.unit === 'quarter' ? { quarterly: true } : {}),
     notices: dims.notices,
   }
+}
+
+function totalsRows(texts: readonly ColumnProfile[]): string {
+  const words = "('total', 'totals', 'grand total', 'sum')"
+  const tests = texts.map((column) => `lower(trim(${sqlName(column.name)}::varchar)) in ${words}`)
+  return tests.length === 0 ? 'false' : tests.join(' or ')
 }
 
 function measuresOf(

@@ -1,0 +1,29 @@
+import type { UsageMap } from './usage-format.ts'
+
+/** How exports are read. Only `step` is needed. */
+export type ReadOptions = {
+  /** Bucket width of the table; coarser exports keep their own. */
+  readonly step: 'hour' | 'day'
+  /** Name of the format, where detection should not decide. */
+  readonly format?: string
+  /** The user's own description of the table (`--map`). */
+  readonly map?: UsageMap
+  /** IANA zone of stamps without an offset; default UTC. */
+  readonly timezone?: string
+  /** `dmy`, `mdy`, or a strptime pattern. */
+  readonly dateFormat?: string
+  /** What an absent bucket means, against the format's own rule. */
+  readonly gaps?: 'zero' | 'missing'
+  /** Rows that repeat a bucket and its dimensions in a table of days: added (default), the last one, or an error. */
+  readonly onDuplicate?: 'sum' | 'last' | 'error'
+  /** Cost basis that becomes metric `cost`; default effective. */
+  readonly basis?: string
+  /** Folder for `<name>.rejects.csv`. */
+  readonly rejectsDir?: string
+  /** Path of spooled stdin, for the source `-`. */
+  readonly spool?: string
+  /** Called with a sentence before each input. */
+  readonly onProgress?: (message: string) => void
+  /** Keep dimensions that name people. */
+  readonly keepUser?: boolean
+}
