@@ -167,7 +167,7 @@ function timeColumn(column: ColumnProfile, reading: TimeReading): TimeColumn {
     name: column.name,
     reading,
     texts: column.texts,
-    sql: column.typed === 'time' ? typedSql : reading.sql(name),
+    sql: column.typed === 'utc' ? name : column.typed === 'time' ? typedSql : reading.sql(name),
   }
 }
 

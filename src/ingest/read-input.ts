@@ -43,7 +43,9 @@ const maxRolledRows = 2_000_000
 /** Reads a group of files of one layout and rolls it up inside the engine. */
 export async function readInput(context: Context): Promise<ReadInput> {
   const typed =
-    isGenericCsv(context) && totalBytes(context.group) > smallBytes ? typedColumns(context.group) : undefined
+    isGenericCsv(context) && totalBytes(context.group) > smallBytes
+      ? typedColumns(context.group, context.options.map?.timezone ?? context.options.timezone ?? 'UTC')
+      : undefined
   if (typed !== undefined) {
     try {
       return await readProjected(context, await projectGeneric(context, typed.profiles), typed.types)

@@ -115,6 +115,7 @@ function namesOf(group: FileGroup): readonly string[] {
  */
 export function typedColumns(
   group: FileGroup,
+  timezone: string,
 ): { readonly types: ColumnTypes; readonly profiles: ColumnProfile[] } | undefined {
   const { probe } = group.files[0]
   const types: Record<string, string> = {}
@@ -124,7 +125,7 @@ export function typedColumns(
     const all = cells.filter((cell) => !isNullText(cell))
     if (all.length === 0) return undefined
     const texts = [...new Set(all)]
-    const kind = typeOf(texts, name)
+    const kind = typeOf(texts, name, timezone)
     if (kind === undefined) return undefined
     types[name] = kind.type
     profiles.push({ name, texts, filled: all.length, distinct: texts.length, typed: kind.typed })
@@ -135,9 +136,16 @@ export function typedColumns(
 function typeOf(
   texts: readonly string[],
   name: string,
-): { type: string; typed: 'time' | 'number' | 'text' } | undefined {
+  timezone: string,
+): { type: string; typed: NonNullable<ColumnProfile['typed']> } | undefined {
   const time = readTimes(texts, name)
-  if (time?.kind === 'time') return time.typed === undefined ? undefined : { type: time.typed, typed: 'time' }
+  if (time?.kind === 'time') {
+    if (time.typed === undefined) return undefined
+    // Stamps without an offset are UTC already, and TIMESTAMPTZ costs seven times as much to cut into hours.
+    const isNaive = time.typed === 'TIMESTAMPTZ' && !time.format.includes('offset')
+    if (isNaive && timezone === 'UTC') return { type: 'TIMESTAMP', typed: 'utc' }
+    return { type: time.typed, typed: 'time' }
+  }
   if (time !== undefined) return undefined
   const numbers = readNumbers(texts, false, 0.2)
   if (numbers === undefined) return { type: 'VARCHAR', typed: 'text' }

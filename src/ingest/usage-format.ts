@@ -30,8 +30,8 @@ export type ColumnProfile = {
   readonly filled: number
   /** Distinct values. */
   readonly distinct: number
-  /** The reader hands the column over in this type; else as text. */
-  readonly typed?: 'time' | 'number' | 'text'
+  /** The reader hands the column over in this type; else as text. `utc`: a TIMESTAMP that is UTC as it stands. */
+  readonly typed?: 'time' | 'utc' | 'number' | 'text'
 }
 
 /** What the user said about reading tables. */

@@ -281,3 +281,19 @@ test('rows that repeat a day are added with a warning; --on-duplicate last keeps
   expect(totals(await readText(text, { onDuplicate: 'last' }))).toEqual({ requests: 6 })
   await expect(readText(text, { onDuplicate: 'error' })).rejects.toMatchObject({ code: 'BAD_ROW' })
 })
+
+test('a large table, read with types, gives the same as the same rows read as text', async () => {
+  const rows = Array.from({ length: 90_000 }, (_, i) => {
+    const stamp = new Date(Date.UTC(2026, 0, 5) + i * 97_000).toISOString().slice(0, 19).replace('T', ' ')
+    return `${stamp},p${String(i % 3)},${String((i * 7919) % 5000)},${((i * 31) % 100_000) / 1000}`
+  })
+  const header = 'time,project,requests,cost_usd'
+  const typed = await readText(`${header}\n${rows.join('\n')}\n`.padEnd(4_300_000, '\n'))
+  // A totals row makes the typed read fail, so that the whole file is read as text.
+  const asText = await readText(`${header}\n${rows.join('\n')}\nTotal,,1,1\n`.padEnd(4_300_000, '\n'))
+  expect(tableLines(asText.table)).toEqual(tableLines(typed.table))
+  expect(typed.imports[0]).toMatchObject({ rows: 90_000, rejected: 0 })
+  expect(totals(typed)).toEqual(totals(asText))
+  expect(asText.notices.map((n) => n.code)).toContain('rows_skipped')
+  expect(typed.notices.map((n) => n.code)).not.toContain('rows_skipped')
+})
