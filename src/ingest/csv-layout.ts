@@ -1,5 +1,5 @@
 /** A row of delimited text, with the line (from 1) on which it begins. */
-export type TextRow = { readonly line: number; readonly cells: readonly string[] }
+type TextRow = { readonly line: number; readonly cells: readonly string[] }
 
 /** How a delimited file is written and where its table begins. */
 export type CsvLayout = {
@@ -23,7 +23,7 @@ const dateLike =
   /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-?W\d{2}|Q[1-4]\b|\d{4}-?Q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]\d|\d{1,2}[ -](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/i
 
 /** Delimited text as rows; quotes as in RFC 4180, any line end. Blank lines are left out. */
-export function parseDelimited(text: string, delimiter: string): TextRow[] {
+function parseDelimited(text: string, delimiter: string): TextRow[] {
   const d = delimiter === '|' ? '\\|' : delimiter
   const field = new RegExp(`(?:"((?:[^"]|"")*)"[^${d}\\r\\n]*|([^${d}\\r\\n]*))(${d}|\\r\\n|\\n|\\r|$)`, 'y')
   const rows: TextRow[] = []
@@ -49,7 +49,7 @@ function countNewlines(text: string): number {
 }
 
 /** Whether a cell reads as a plain or decorated number. */
-export function looksNumeric(cell: string): boolean {
+function looksNumeric(cell: string): boolean {
   return numeric.test(cell.trim())
 }
 

@@ -16,14 +16,14 @@ const decimals = 12n
 const scale = 10n ** decimals
 
 /** An exact DECIMAL text as an integer count of 1e-12. */
-export function parseExact(text: string): bigint {
+function parseExact(text: string): bigint {
   const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
   const magnitude = BigInt(whole === '' ? '0' : whole) * scale + BigInt(fraction.slice(0, 12).padEnd(12, '0'))
   return text.startsWith('-') ? -magnitude : magnitude
 }
 
 /** The nearest double of an integer count of 1e-12. */
-export function exactToNumber(count: bigint): number {
+function exactToNumber(count: bigint): number {
   const magnitude = count < 0n ? -count : count
   const text = `${magnitude / scale}.${(magnitude % scale).toString().padStart(12, '0')}`
   return count < 0n ? -Number(text) : Number(text)

@@ -45,7 +45,7 @@ const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 const body = /^[+-]?(\d{1,3}([.,]\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+|\d+[.,])([eE][+-]?\d+)?$/
 
 /** Factors of number suffixes. */
-export const suffixFactors: Readonly<Record<string, number>> = {
+const suffixFactors: Readonly<Record<string, number>> = {
   k: 1e3,
   K: 1e3,
   M: 1e6,
@@ -62,7 +62,7 @@ export function isNullText(text: string): boolean {
 }
 
 /** The cell without spaces between digits, currency, percent and brackets; the minus in front. */
-export function stripNumber(text: string): string {
+function stripNumber(text: string): string {
   let rest = text
     .trim()
     .replace(/[\u2212\u2013]/g, '-')

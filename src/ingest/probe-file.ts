@@ -227,7 +227,7 @@ function notJson(file: UsageFile, decoded: Decoded): JevonsError {
 }
 
 /** Flat records of a JSON document: arrays, `{data: [...]}`, pandas `orient=split` and `orient=columns`. */
-export function unwrapRecords(value: unknown): Record<string, unknown>[] {
+function unwrapRecords(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.map(asRecord).filter((record) => record !== undefined)
   const document = asRecord(value)
   if (document === undefined) return []
@@ -270,7 +270,7 @@ function asRecord(value: unknown): Record<string, unknown> | undefined {
 }
 
 /** A column name as detectors compare it: lower case without spaces, `_`, `/`, `-`. */
-export function keyOf(name: string): string {
+function keyOf(name: string): string {
   return name.toLowerCase().replace(/[\s_/\-\uFEFF]/g, '')
 }
 

@@ -136,7 +136,7 @@ function isRegular(days: readonly number[]): boolean {
 }
 
 /** Day, week or month, by which days have data. */
-export function coarseGrain(days: readonly number[]): 'day' | 'week' | 'month' {
+function coarseGrain(days: readonly number[]): 'day' | 'week' | 'month' {
   const gaps = days.slice(1).map((day, i) => day - (days[i] ?? 0))
   if (gaps.length === 0) return 'day'
   if (

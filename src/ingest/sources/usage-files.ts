@@ -118,7 +118,7 @@ export async function readHead(path: string, limit: number): Promise<Buffer> {
 }
 
 /** Whether the bytes begin a gzip file. */
-export function isGzip(bytes: Buffer): boolean {
+function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 

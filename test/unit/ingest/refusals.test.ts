@@ -120,6 +120,6 @@ test('a map that names a missing column says which is nearest', async () => {
     code: 'MISSING_COLUMN',
     problems: [{ hint: expect.stringContaining("Did you mean 'Requests'?") as string }],
   })
-  expect(() => readMap('time: date\n', 'map.yml')).toThrowError(/measures/)
-  expect(() => readMap('time: [\n', 'map.yml')).toThrowError(/map.yml/)
+  expect(() => readMap('time: date\n', 'map.yml')).toThrow(/measures/)
+  expect(() => readMap('time: [\n', 'map.yml')).toThrow(/map.yml/)
 })
