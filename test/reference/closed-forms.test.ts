@@ -1,5 +1,7 @@
+import { mean, standardDeviation } from 'simple-statistics'
 import { describe, expect, it } from 'vitest'
 import { constraintOf, daysFrom2027, run } from '../support/run-scenario.ts'
+import { normals, uniforms } from '../support/worlds.ts'
 
 const head = 'version: 1\nstart: 2027-01-01\nhorizon: 24mo\npaths: 2048\n'
 
@@ -36,8 +38,10 @@ constraints: { money: { budget: $24.5k/month, of: spend, spent: $5000 } }`)
     [0, 0.5],
     [1, 1],
     [2, 2],
-  ])('multiplies flat spend by 0.5 x 2^%d under a 50 %%/year decline', async (elasticity, factor) => {
-    const report = await run(`version: 1
+  ])(
+    'with elasticity %d multiplies flat spend by %d in a year under a 50 %% decline',
+    async (elasticity, factor) => {
+      const report = await run(`version: 1
 start: 2027-01-01
 horizon: 13mo
 paths: 64
@@ -46,12 +50,15 @@ prices: { decline: 50% per year }
 resources:
   tokens: { kind: tokens, from: app, input: 1000, output: 100, cached: 0%, price: { input: $1/M tokens, output: $1/M tokens } }
   spend: { kind: cost, of: [tokens] }`)
-    const spend = report.resources.find((resource) => resource.id === 'spend' && resource.measure === 'money')
-    const at = (t: number): number => spend?.series.p50[t] ?? Number.NaN
-    // 365.25 days lie between two grid points; the decline is smooth, so interpolate the log.
-    const year = Math.exp(0.75 * Math.log(at(365)) + 0.25 * Math.log(at(366)))
-    expect(year / at(0)).toBeCloseTo(factor, 6)
-  })
+      const spend = report.resources.find(
+        (resource) => resource.id === 'spend' && resource.measure === 'money',
+      )
+      const at = (t: number): number => spend?.series.p50[t] ?? Number.NaN
+      // 365.25 days lie between two grid points; the decline is smooth, so interpolate the log.
+      const year = Math.exp(0.75 * Math.log(at(365)) + 0.25 * Math.log(at(366)))
+      expect(year / at(0)).toBeCloseTo(factor, 6)
+    },
+  )
 
   it('goes on at its own growth whatever the elasticity, when the decline goes on', async () => {
     const values = Array.from({ length: 400 }, (_, i) => 1e6 * Math.exp((0.8 * i) / 365.25))
@@ -114,5 +121,36 @@ constraints: { power: { capacity: 6000 requests/day, of: app, lead-time: 2y to 4
     expect(power.breach.probability).toBeLessThan(0.05)
     expect(power.status).toBe('late')
     expect(power.lateProbability).toBeGreaterThan(0.1)
+  })
+
+  it('passes a limit first at inverse Gaussian times on a log-random walk (sustain: 1)', async () => {
+    const sigma = 0.4
+    const normal = normals(uniforms(11))
+    const draws = Array.from({ length: 720 }, () => normal())
+    const [centre, spread] = [mean(draws), standardDeviation(draws)]
+    // A walk whose increments have exactly this spread and no mean.
+    let log = Math.log(1000)
+    const values = draws.map((draw) => {
+      log += ((sigma / Math.sqrt(365.25)) * (draw - centre)) / spread
+      return Math.exp(log)
+    })
+    const last = values.at(-1) ?? Number.NaN
+    const report = await run(
+      `version: 1
+horizon: 48mo
+paths: 16384
+demand: { app: { history: { metric: requests }, growth: { model: drift, rate: ${100 * Math.expm1(0.8)}% per year }, ceiling: 1000x } }
+constraints: { limit: { capacity: ${2 * last} requests/day, of: app, sustain: 1 } }`,
+      [{ metric: 'requests', unit: 'requests', from: '2025-01-01', values }],
+    )
+    // Oracle closed_forms.json, gbm_first_passage: b = ln 2, mu = 0.8, sigma = 0.4. Watched daily, the walk overshoots:
+    // Broadie, Glasserman and Kou (1997) shift the barrier by 0.5826 sigma sqrt(dt), here 0.0122 log, and so the time by
+    // about 0.0122 / 0.8 = 0.015 years. The step of a day adds up to 0.003.
+    const start = Date.parse(report.scenario.start)
+    const years = (date: string | null): number => (Date.parse(date ?? '') - start) / (365.25 * 86_400_000)
+    const { breach } = constraintOf(report, 'limit')
+    expect(Math.abs(years(breach.p10) - 0.397945 - 0.008)).toBeLessThan(0.015)
+    expect(Math.abs(years(breach.p50) - 0.758932 - 0.014)).toBeLessThan(0.02)
+    expect(Math.abs(years(breach.p90) - 1.471051 - 0.025)).toBeLessThan(0.04)
   })
 })
