@@ -1,4 +1,13 @@
-import { DuckDBDecimalValue, DuckDBInstance } from '@duckdb/node-api'
+import { createRequire } from 'node:module'
+import type * as DuckDb from '@duckdb/node-api'
+
+/**
+ * The engine, by `require`: it is CommonJS, and importing it as an ES module makes node read all of its files with a lexer
+ * first, which takes as long again as loading it.
+ */
+const { DuckDBDecimalValue, DuckDBInstance } = createRequire(import.meta.url)(
+  '@duckdb/node-api',
+) as typeof DuckDb
 
 /** A cell of a query result: DECIMAL arrives as its exact text, BIGINT as a bigint. */
 export type Cell = string | number | bigint | boolean | null

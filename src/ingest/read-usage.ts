@@ -48,6 +48,8 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
 }
 
 function checkTimezone(timezone: string): void {
+  // The usual one needs no look at the time zone data, whose loading costs more than reading a small file.
+  if (timezone === 'UTC') return
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone })
   } catch {
