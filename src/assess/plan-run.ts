@@ -1,4 +1,5 @@
 import type { PriceCatalogue } from '../prices/price-catalogue.ts'
+import { checkMoneyRoutes } from '../simulate/money-routes.ts'
 import type { SimulationPlan } from '../simulate/plan.ts'
 import { planDemand } from '../simulate/plan-demand.ts'
 import { inOrder, planResource, resourceKind } from '../simulate/plan-resource.ts'
@@ -37,6 +38,7 @@ export async function planRun(
     [...spec.resources, ...targets.resources],
     demands.map((demand) => demand.id),
   )
+  checkMoneyRoutes(specs, planning)
   const namesModels = specs.some((resource) => resourceKind(resource.kind).models(resource.params).length > 0)
   const catalogue = namesModels ? await loadCatalogue() : undefined
   const plan: SimulationPlan = {

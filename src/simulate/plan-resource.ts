@@ -1,5 +1,6 @@
 import { JevonsError } from '../errors.ts'
 import type { PriceCatalogue } from '../prices/price-catalogue.ts'
+import { rangeMedian } from '../units/range.ts'
 import { cataloguePrices } from './catalogue-prices.ts'
 import { type DailyValues, onDay } from './daily.ts'
 import { normalRange } from './log-trend.ts'
@@ -111,31 +112,54 @@ export function planResource(spec: ResourceSpec, context: ResourcePlanning): Res
 
 /** Measured series by metric; a metric that two resources claim belongs to neither. */
 function measuredOf(spec: ResourceSpec, where: Where, context: ResourcePlanning): ResourcePlan['measured'] {
-  const { planning, specs } = context
+  const { planning } = context
   const measured: Record<string, DailyValues> = {}
   for (const metric of metricsOf(spec, planning.currency)) {
     const name = metric === 'tokens_total' ? 'tokens' : metric
     if (!hasMetric(planning.data, name)) continue
-    const rivals = specs.filter(
-      (other) =>
-        other.id !== spec.id &&
-        other.kind === spec.kind &&
-        metricsOf(other, planning.currency).includes(metric),
-    )
     const known = knowsDimensions(planning.data, name, where)
-    if (rivals.length > 0 && !(known && Object.keys(where).length > 0)) {
-      planning.notice({
-        code: 'not-anchored',
-        level: 'info',
-        subject: spec.id,
-        message: `${spec.id}: the measured ${metric} cannot be split between ${[spec.id, ...rivals.map((r) => r.id)].join(' and ')}; the physics is used as it is`,
-      })
-      continue
-    }
+    const part = partOfMeasured(spec, metric, { context, where, known })
+    if (part === undefined) continue
     const days = measuredDays(planning, name, known ? where : {})
-    if (days) measured[metric] = days
+    if (days) measured[metric] = { from: days.from, values: days.values.map((value) => value * part) }
   }
   return measured
+}
+
+/**
+ * The part of a measured series that is this resource's: all of it, unless others of its kind claim the same series. Those
+ * fed by the same traffic share it as their shares say; with different traffic it can only be told apart by dimensions.
+ */
+function partOfMeasured(
+  spec: ResourceSpec,
+  metric: string,
+  about: { readonly context: ResourcePlanning; readonly where: Where; readonly known: boolean },
+): number | undefined {
+  const { planning, specs, demands } = about.context
+  const rivals = specs.filter(
+    (other) =>
+      other.id !== spec.id &&
+      other.kind === spec.kind &&
+      metricsOf(other, planning.currency).includes(metric),
+  )
+  const traffic = (claimant: ResourceSpec): string =>
+    rootsOf(claimant, specs, demands)
+      .map((root) => root.id)
+      .sort()
+      .join(' ')
+  const sameTraffic = rivals.filter((other) => traffic(other) === traffic(spec))
+  const toldApart = about.known && Object.keys(about.where).length > 0
+  if (sameTraffic.length === rivals.length || toldApart) {
+    const claims = [spec, ...sameTraffic].map((claimant) => rangeMedian(claimant.share))
+    return sameTraffic.length === 0 ? 1 : (claims[0] ?? 1) / claims.reduce((sum, claim) => sum + claim, 0)
+  }
+  planning.notice({
+    code: 'not-anchored',
+    level: 'info',
+    subject: spec.id,
+    message: `${spec.id}: the measured ${metric} cannot be split between ${[spec.id, ...rivals.map((r) => r.id)].join(' and ')}; the physics is used as it is`,
+  })
+  return undefined
 }
 
 /** Ratios of exported metrics that fill parameters which the scenario left open. */
