@@ -76,6 +76,8 @@ export type FittedGrowth = {
 export type BacktestScore = {
   readonly horizonDays: number
   readonly origins: number
+  /** Buckets that were scored, over all origins: what the coverages are shares of. */
+  readonly points?: number
   readonly mase: number
   readonly smape: number
   /** Mean absolute log error, and that of naive at the same origins. */

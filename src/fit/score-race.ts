@@ -39,6 +39,7 @@ export function scoreRace(history: LogHistory, race: Race, measured: Measured): 
   return {
     horizonDays: race.horizonSteps * measured.stepDays,
     origins: tally.male.length,
+    points: tally.n,
     mase:
       mean(tally.absolute) /
       (scale > 0 ? scale : mean(Array.from(logs, (v) => (Number.isNaN(v) ? 0 : Math.exp(v))))),

@@ -1,4 +1,5 @@
 import { formatDay } from '../units/day.ts'
+import { countAssumptions } from './assumptions.ts'
 import { checkReport } from './check-report.ts'
 import { constraintReport, dateQuantiles } from './constraint-report.ts'
 import { demandReports } from './demand-report.ts'
@@ -11,7 +12,7 @@ import { seriesBands } from './series-bands.ts'
 /** The document of a finished run: every number that any format shows. Not rounded: see {@link roundDocument}. */
 export function buildReport(parts: ReportParts): ReportDocument {
   const { plan, scenario, assessment, summary } = parts
-  const counted = assumptions(parts)
+  const counted = countAssumptions(parts)
   return {
     schemaVersion: 1,
     tool: { name: 'jevons', version: parts.version },
@@ -74,10 +75,4 @@ function resourceReports({ plan, bands, backcast }: ReportParts): ResourceReport
         series: seriesBands(band),
       })),
   )
-}
-
-/** Unknown inputs of the scenario (not those that a growth model fits), and how many of them were assumed. */
-function assumptions({ summary }: ReportParts): { assumed: number; total: number } {
-  const inputs = summary.draws.filter((draw) => draw.grade !== 'fitted')
-  return { assumed: inputs.filter((draw) => draw.grade === 'assumed').length, total: inputs.length }
 }

@@ -1,3 +1,4 @@
+import { breachDates } from './breach-dates.ts'
 import { datePrecision, formatDate, formatDateBand } from './date-format.ts'
 import { formatCount, formatMoney, formatPercent } from './number-format.ts'
 import { periodLabel, shownPeriods } from './period-label.ts'
@@ -88,7 +89,8 @@ export function capacityRows(document: ReportDocument): ReportRow[] {
 function capacityRow(capacity: ConstraintReport, start: string): ReportRow {
   const { breach, decideBy, status } = capacity
   const passed = decideBy !== null && decideBy < start
-  const band = status === 'over' ? 'over now' : formatDateBand(breach)
+  const dates = breachDates(capacity)
+  const band = status === 'over' ? 'over now' : formatDateBand(dates)
   const unlikely = `unlikely (${formatPercent(breach.probability)})`
   return {
     cells: [
@@ -96,7 +98,7 @@ function capacityRow(capacity: ConstraintReport, start: string): ReportRow {
       loadOfLimit(capacity),
       formatPercent(capacity.utilisation),
       status === 'unknown' ? 'n/a' : band === '-' ? unlikely : band,
-      decideBy ? `${formatDate(decideBy, datePrecision(breach))}${passed ? '!' : ''}` : '-',
+      decideBy ? `${formatDate(decideBy, datePrecision(dates))}${passed ? '!' : ''}` : '-',
       capacity.lateProbability === null ? '-' : formatPercent(capacity.lateProbability),
     ],
     alarm: status === 'over' || status === 'late' ? 'bad' : status === 'act' ? 'soon' : 'none',

@@ -80,6 +80,7 @@ export function constraintReport(finding: Finding, basis: string): ConstraintRep
     utilisation: numberOrNull(finding.utilisation),
     breach: breachSummary(finding.breach),
     touch: breachSummary(finding.touch),
+    ...(isBudget ? {} : { breachExtended: dateQuantiles(finding.breachExtended) }),
     bindsFirst: numberOrNull(finding.bindsFirst),
     leadTimeDays,
     decideBy: dateOrNull(finding.decideBy),

@@ -40,9 +40,10 @@ export function demandReports(parts: ReportParts): DemandReport[] {
 
 function backtestOf({ growth: { backtest } }: DemandPlan): DemandReport['backtest'] {
   if (!backtest) return null
-  const { horizonDays, origins, male, maleNaive, coverage80, skillVsNaive } = backtest
-  const known = [horizonDays, origins, male, maleNaive, coverage80, skillVsNaive].every(Number.isFinite)
-  return known ? { horizonDays, origins, male, maleNaive, coverage80, skillVsNaive } : null
+  const { horizonDays, origins, points, male, maleNaive, coverage80, skillVsNaive } = backtest
+  const score = { horizonDays, origins, male, maleNaive, coverage80, skillVsNaive }
+  if (!Object.values(score).every(Number.isFinite)) return null
+  return points === undefined ? score : { ...score, points }
 }
 
 /**

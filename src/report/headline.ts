@@ -1,3 +1,4 @@
+import { breachDates } from './breach-dates.ts'
 import { datePrecision, formatDate, formatHorizon } from './date-format.ts'
 import { formatMoney, formatPercent } from './number-format.ts'
 import { periodInWords, shownPeriods } from './period-label.ts'
@@ -67,16 +68,30 @@ function firstWall(
 
 function wallSentence(wall: ConstraintReport, document: ReportDocument): string {
   const { breach } = wall
-  const precision = datePrecision(breach)
-  const decide = wall.decideBy
-    ? `; decide by ${formatDate(wall.decideBy, precision)}${wall.decideBy < document.scenario.start ? ', which has passed' : ''}`
-    : ''
+  const dates = breachDates(wall)
+  const precision = datePrecision(dates)
+  const decide = decideText(wall, document.scenario.start, precision)
   if (!breach.p50) {
     const chance = `${formatPercent(breach.probability)} within ${horizonOf(document)}`
     return `First wall: ${wall.id}, but not likely (${chance}${breach.p10 ? `; P10 ${formatDate(breach.p10, precision)}` : ''})${decide}.`
   }
-  const band = `80%: ${formatDate(breach.p10, precision)} to ${breach.p90 ? formatDate(breach.p90, precision) : 'later'}`
-  return `First wall: ${wall.id} ${precision === 'day' ? 'on' : 'in'} ${formatDate(breach.p50, precision)} (${band})${decide}.`
+  const year = breach.p50.slice(0, 4)
+  const end = (date: string | null): string => {
+    if (date === null) return 'later'
+    return precision === 'day' && date.startsWith(year) ? date.slice(5) : formatDate(date, precision)
+  }
+  const when = `${precision === 'day' ? 'on' : 'in'} ${formatDate(breach.p50, precision)}`
+  return `First wall: ${wall.id} ${when} (80%: ${end(dates.p10)} to ${end(dates.p90)})${decide}.`
+}
+
+/** `; decide by 2027-01-26`. A date that has passed is told by the sentence on walls that are late. */
+function decideText(
+  { decideBy, status }: ConstraintReport,
+  start: string,
+  precision: 'day' | 'month',
+): string {
+  if (!decideBy || status === 'late') return ''
+  return `; decide by ${formatDate(decideBy, precision)}${decideBy < start ? ', which has passed' : ''}`
 }
 
 function lateSentences(document: ReportDocument): string[] {
@@ -109,10 +124,10 @@ function moneySentence(budget: ConstraintReport, document: ReportDocument): stri
   parts.push(runningSentence(budget, running))
   if (later && running.overProbability < 0.5 && later.overProbability > running.overProbability)
     parts.push(`${periodInWords(later, budget.period)} ${verdict(later.overProbability)}`)
-  if (breach.p50 && budget.status !== 'over')
-    parts.push(`first over around ${formatDate(breach.p50, datePrecision(breach))}`)
-  else if (!breach.p50) parts.push(`${formatPercent(breach.probability)} risk within ${horizonOf(document)}`)
-  return `${parts.join('; ')}.`
+  if (!breach.p50) parts.push(`${formatPercent(breach.probability)} risk within ${horizonOf(document)}`)
+  const around =
+    breach.p50 && budget.status !== 'over' ? `, around ${formatDate(breach.p50, datePrecision(breach))}` : ''
+  return `${parts.join('; ')}${around}.`
 }
 
 /** `December 2026 likely holds (13% risk)`, or that it is over since when. */

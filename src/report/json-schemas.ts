@@ -61,6 +61,7 @@ const demand = object({
   backtest: object({
     horizonDays: number,
     origins: count,
+    points: optional(count),
     male: number,
     maleNaive: number,
     coverage80: number,
@@ -103,6 +104,7 @@ const constraint = object({
   utilisation: number.nullable(),
   breach: crossing,
   touch: crossing,
+  breachExtended: optional(dateQuantiles),
   firstDayOver: optional(date.nullable()),
   bindsFirst: share.nullable(),
   leadTimeDays: quantiles.nullable(),

@@ -91,20 +91,37 @@ function modelOverBill(document: ReportDocument): string | undefined {
   const known = measured.filter((r) => {
     const first = !seen.has(r.id)
     seen.add(r.id)
-    return first || isOff(r.modelOverMeasured ?? 1)
+    return first || isOff(r)
   })
   if (known.length === 0) return undefined
-  const parts = known.map((r) => `${backcastName(r)} ${formatRatio(r.modelOverMeasured)}`)
-  return `model/measured last 90 d: ${parts.join(', ')}`
+  const worstFirst = [...known].sort((a, b) => Number(isOff(b)) - Number(isOff(a)) || gap(b) - gap(a))
+  const off = known.filter(isOff).length
+  const shown = worstFirst.slice(0, Math.max(off, shownRatios))
+  const parts = shown.map(
+    (r) => `${backcastName(r)} ${formatRatio(r.modelOverMeasured)}${isOff(r) ? '!' : ''}`,
+  )
+  const rest = known.length - shown.length
+  const more = rest > 0 ? `, ${String(rest)} more closer to 1` : ''
+  return `model/measured last 90 d: ${parts.join(', ')}${more}${off > 0 ? ' (! = off)' : ''}`
 }
 
+type Measured = ReportDocument['resources'][number]
+
+/** Ratios within the band that one line has room for. */
+const shownRatios = 4
+
 /** Outside the band in which a model counts as anchored (PRODUCT.md, "Anchored to reality"). */
-function isOff(ratio: number): boolean {
-  return ratio < 0.8 || ratio > 1.25
+function isOff({ modelOverMeasured: ratio }: Measured): boolean {
+  return ratio !== null && (ratio < 0.8 || ratio > 1.25)
+}
+
+/** How far the model is from what was measured, either way. */
+function gap({ modelOverMeasured: ratio }: Measured): number {
+  return ratio !== null && ratio > 0 ? Math.abs(Math.log(ratio)) : 0
 }
 
 /** `inference gpus`, `spend cost`; the id alone where the measure says no more. */
-function backcastName({ id, measure }: ReportDocument['resources'][number]): string {
+function backcastName({ id, measure }: Measured): string {
   const word = measure === 'money' ? 'cost' : measure === 'value' ? '' : measure
   return word === '' || id.includes(word) ? id : `${id} ${word}`
 }
@@ -115,21 +132,32 @@ function backtests(document: ReportDocument): string[] {
     const b = d.backtest
     if (!b) return ''
     const error = `error ${formatPercent(Math.expm1(b.male))} (naive ${formatPercent(Math.expm1(b.maleNaive))})`
-    const held = `80% band held ${String(Math.round(b.coverage80 * b.origins))} of ${String(b.origins)}`
     const status = d.status === 'ok' ? '' : ` [${d.status}]`
-    return `${known.length > 1 ? `${d.id} ` : ''}back-test ${String(Math.round(b.horizonDays))} d: ${error}; ${held}${status}`
+    return `${known.length > 1 ? `${d.id} ` : ''}back-test ${String(Math.round(b.horizonDays))} d: ${error}${held(b)}${status}`
   })
 }
 
+/** How often the band held; nothing without the number of buckets, because a share of 3 says little. */
+function held({ coverage80, points, origins }: NonNullable<DemandReport['backtest']>): string {
+  if (points === undefined || points === 0) return ''
+  const from = origins === 1 ? '1 origin' : `${String(origins)} origins`
+  return `; 80% band held ${formatPercent(coverage80)} of ${String(points)} points from ${from}`
+}
+
+/** What the mean of the last 28 days, for ever, would say: dates, and in one word what it would not see coming. */
 function runRate(document: ReportDocument): string | undefined {
   if (document.runRate.length === 0) return undefined
-  const unitOf = new Map(document.constraints.map((c) => [c.id, c]))
-  const parts = document.runRate.slice(0, 4).map((r) => {
-    const budget = unitOf.get(r.id)
-    const total =
-      r.total !== null && budget?.type === 'budget' ? ` ${formatMoney(r.total, budget.unit)},` : ''
-    return `${r.id}${total} ${r.date ? formatDate(r.date) : 'no breach'}`
-  })
+  const constraints = new Map(document.constraints.map((c) => [c.id, c]))
+  const named = (r: ReportDocument['runRate'][number]): string => {
+    const budget = constraints.get(r.id)
+    const isMoney = r.total !== null && budget?.type === 'budget'
+    return isMoney ? `${r.id} (${formatMoney(r.total, budget.unit)})` : r.id
+  }
+  const dated = document.runRate.filter((r) => r.date !== null)
+  const silent = document.runRate.filter((r) => r.date === null)
+  const parts = dated.slice(0, 3).map((r) => `${named(r)} ${formatDate(r.date)}`)
+  const rest = silent.length > 4 ? `, ${String(silent.length - 4)} more` : ''
+  if (silent.length > 0) parts.push(`no breach of ${silent.slice(0, 4).map(named).join(', ')}${rest}`)
   return `plain run-rate says ${parts.join('; ')}`
 }
 

@@ -36,6 +36,8 @@ export type DemandReport = {
   readonly backtest: {
     readonly horizonDays: number
     readonly origins: number
+    /** Buckets that were scored over all origins; `coverage80` is a share of these. */
+    readonly points?: number
     readonly male: number
     readonly maleNaive: number
     readonly coverage80: number
@@ -93,6 +95,8 @@ export type ConstraintReport = {
   readonly utilisation: number | null
   readonly breach: BreachSummary
   readonly touch: BreachSummary
+  /** Breach dates over the extended simulation, which runs on past the horizon where lead times are long. Capacities only. */
+  readonly breachExtended?: DateQuantiles
   /** Measured day on which a budget that is already over went over. */
   readonly firstDayOver?: string | null
   readonly bindsFirst: number | null
@@ -166,7 +170,7 @@ export type ReportDocument = {
     readonly gross: Quantiles
     readonly net: Quantiles
   }[]
-  /** How many of the inputs were assumed rather than stated or measured. */
+  /** How many of the numbers that the answer rests on were assumed, neither stated nor measured (fitted growth is not counted). */
   readonly assumptions?: { readonly assumed: number; readonly total: number }
   /** The constraint or demand whose date or growth `drivers` explain. */
   readonly driversOf?: string

@@ -8,7 +8,7 @@ import { pricesSchema } from './prices.ts'
 import { resourceSchema } from './resources.ts'
 import { topShape } from './top-schema.ts'
 
-/** The JSON Schema (draft 7, as editors want it) of a scenario file: what may be written, not what it becomes. */
+/** The JSON Schema (draft 2020-12) of a scenario file: what may be written, not what it becomes. */
 export function scenarioJsonSchema(): Record<string, unknown> {
   const resources = resourceKinds.map(resourceSchema)
   const [first, second, ...more] = resources
@@ -23,10 +23,10 @@ export function scenarioJsonSchema(): Record<string, unknown> {
     constraints: named(z.union([budgetSchema, capacitySchema])),
     checks: named(checkSchema),
   })
-  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', override: dropComputedDefaults })
+  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', override: dropComputedDefaults })
   const { range } = quantityParts()
-  const definitions = { range }
-  return { ...(shareRanges(json) as object), definitions, title: 'jevons scenario' }
+  const $defs = { range }
+  return { ...(shareRanges(json) as object), $defs, title: 'jevons scenario' }
 }
 
 /** The map forms of an unknown number, which every quantity allows. */
@@ -35,14 +35,14 @@ function quantityParts(): { range: Record<string, unknown> } {
   return { range: { type: 'object', properties, additionalProperties } }
 }
 
-/** The same schema with the map forms of quantities said once, as `#/definitions/range`. */
+/** The same schema with the map forms of quantities said once, as `#/$defs/range`. */
 function shareRanges(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(shareRanges)
   if (typeof schema !== 'object' || schema === null) return schema
   if (isQuantity(schema))
     return {
       description: schema.description,
-      anyOf: [{ type: ['number', 'string'] }, { $ref: '#/definitions/range' }],
+      anyOf: [{ type: ['number', 'string'] }, { $ref: '#/$defs/range' }],
     }
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, shareRanges(value)]))
 }

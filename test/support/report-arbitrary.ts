@@ -39,7 +39,7 @@ const orNull = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of,
 const quantiles: fc.Arbitrary<Quantiles> = fc
   .tuple(number, number, number)
   .map((values) => values.sort((a, b) => a - b))
-  .map(([p10 = 0, p50 = 0, p90 = 0]) => ({ p10, p50, p90 }))
+  .map(([p10, p50, p90]) => ({ p10, p50, p90 }))
 
 const dateQuantiles: fc.Arbitrary<DateQuantiles> = fc
   .tuple(day, day, day, fc.integer({ min: 0, max: 3 }))
@@ -88,6 +88,7 @@ const constraint: fc.Arbitrary<ConstraintReport> = fc.record(
     utilisation: orNull(number),
     breach,
     touch: breach,
+    breachExtended: dateQuantiles,
     firstDayOver: orNull(date),
     bindsFirst: orNull(share),
     leadTimeDays: orNull(quantiles),
@@ -147,6 +148,7 @@ const demand: fc.Arbitrary<DemandReport> = fc.record({
     fc.record({
       horizonDays: number,
       origins: fc.nat(),
+      points: fc.nat(),
       male: number,
       maleNaive: number,
       coverage80: share,

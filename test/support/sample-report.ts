@@ -79,6 +79,7 @@ export const sampleReport: ReportDocument = {
       backtest: {
         horizonDays: 90,
         origins: 14,
+        points: 1260,
         male: 0.19,
         maleNaive: 0.29,
         coverage80: 0.786,
@@ -181,6 +182,7 @@ export const sampleReport: ReportDocument = {
       utilisation: 0.22,
       breach: { p10: '2028-09-02', p50: null, p90: null, probability: 0.24, standardError: 0.005 },
       touch: never,
+      breachExtended: { p10: '2028-09-02', p50: '2029-08-14', p90: '2031-05-20' },
       bindsFirst: 0,
       leadTimeDays: { p10: 800, p50: 1033, p90: 1300 },
       decideBy: '2025-07-04',
