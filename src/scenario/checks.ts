@@ -10,6 +10,7 @@ type CheckForm = {
   readonly expr: string
   readonly level?: 'error' | 'warn' | undefined
   readonly message?: string | undefined
+  readonly close?: 'pass' | 'fail' | undefined
 }
 
 /** A gate as written: an expression, or a map with its level and message. */
@@ -19,6 +20,7 @@ export const checkSchema: z.ZodType<CheckForm> = shorthand(
     expr: idField(),
     level: wordField(['error', 'warn']).optional(),
     message: idField().optional(),
+    close: wordField(['pass', 'fail']).optional(),
   }),
 )
 
@@ -50,6 +52,7 @@ export function readCheck(reading: Reading, id: string): CheckSpec | undefined {
     expression: parsed.expression,
     level: map.level ?? 'error',
     ...(map.message === undefined ? {} : { message: map.message }),
+    ...(map.close === undefined ? {} : { close: map.close }),
     pos: posAt(reading, path),
   }
 }

@@ -427,3 +427,20 @@ describe('--set', () => {
     }
   })
 })
+
+describe('a check that is too close to call', () => {
+  const text = (close: string): string => `version: 1
+start: 2027-01-01
+demand: { app: { level: 1000 requests/day, growth: flat } }
+constraints: { limit: { capacity: 2000 requests/day, of: app } }
+checks: { gate: { expr: "p(breach(limit) within 6mo) <= 20%", close: ${close} } }`
+
+  it('may be told which way to fall', () => {
+    expect(parse(text('pass')).checks[0]?.close).toBe('pass')
+    expect(parse(text('fail')).checks[0]?.close).toBe('fail')
+  })
+
+  it('knows no third way', () => {
+    expect(() => parse(text('maybe'))).toThrow(/maybe/)
+  })
+})
