@@ -46,11 +46,11 @@ horizon: 24mo
 paths: 10000
 demand: { app: { history: { metric: requests } } }
 resources:
-  tokens: { kind: tokens, from: app, price: { input: $3/M tokens, output: $15/M tokens } }
+  tokens: { kind: tokens, from: app }
   pool:   { kind: gpu, from: tokens, price: $2.60/h }
-  hall:   { kind: power, from: pool }
+  hall:   { kind: power, from: pool, price: $0.09/kWh }
   store:  { kind: database, from: app, writes: 14, bytes: 2 kB }
-  spend:  { kind: cost, of: [tokens, pool] }
+  spend:  { kind: cost, of: [pool, hall] }
 constraints:
   budget: { budget: $400k/month, of: spend }
   gpus:   { capacity: 640 gpus, of: pool, lead-time: 20w to 40w }

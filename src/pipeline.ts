@@ -74,7 +74,7 @@ export async function simulate(
 
   const { paths, seed, end, extendedEnd } = plan
   const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })
-  const bands = makeBands(layout, paths)
+  const bands = makeBands(layout, paths, { start, end })
   const values = recordValues(scenario.checks, layout, plan)
   const steps = extendedEnd - start
   const summary = await runTrials(plan, {

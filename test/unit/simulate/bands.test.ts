@@ -26,6 +26,27 @@ describe('column statistics', () => {
     )
   })
 
+  it('stay exact from column to column, wherever a season, a jump or a widening moves the quantiles', () => {
+    const size = 500
+    const stats = makeColumnStats(size, ps)
+    let state = 1
+    const uniform = (): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+      return (state + 0.5) / 2 ** 32
+    }
+    for (let day = 0; day < 120; day++) {
+      const level = Math.exp(day / 100) * (day % 7 < 2 ? 0.6 : 1) * (day === 60 ? 1e6 : 1)
+      const width = day > 90 ? 3 : 0.3
+      const tied = day % 11 === 0
+      const column = Float64Array.from({ length: size }, () =>
+        tied ? Math.ceil(uniform() * 3) : level * Math.exp(width * (uniform() + uniform() - 1)),
+      )
+      if (day === 40) column[7] = Number.NaN
+      if (day === 41) column[7] = -1
+      expect([...stats(column).quantiles], `day ${day}`).toEqual(quantilesInPlace(column.slice(), ps))
+    }
+  })
+
   it('take negative values the plain way and let NaN spoil a column', () => {
     const stats = makeColumnStats(5, ps)
     expect([...stats(Float64Array.of(-4, -2, 0, 2, 6)).quantiles]).toEqual([-3.2, 0, 4.4])
@@ -53,7 +74,7 @@ describe('bands', () => {
   const clock = { day: 100, tDays: 0, stepDays: 1, step: 0, extended: false }
 
   it('hold a step per displayed day and leave the extended ones out', () => {
-    const bands = makeBands(layout, 3)
+    const bands = makeBands(layout, 3, { start: 100, end: 102 })
     bands.observe(clock, [Float64Array.of(1, 2, 3), Float64Array.of(10, 20, 30)])
     bands.observe({ ...clock, day: 101, extended: true }, [
       Float64Array.of(9, 9, 9),
@@ -64,8 +85,32 @@ describe('bands', () => {
     expect([b?.measure.name, b?.column, b?.p50]).toEqual(['money', 1, [20]])
   })
 
+  it('hold demands, first measures and money daily, the rest daily for four weeks and then weekly with the last day', () => {
+    const measure = (name: string) => ({ name, unit: 'x', nature: 'flow' as const })
+    const parts = numberColumns([
+      { id: 'a', kind: 'demand', measures: [measure('volume')] },
+      { id: 'b', kind: 'gpu', measures: [measure('gpus'), measure('busy-gpus'), measure('money')] },
+    ])
+    const bands = makeBands(parts, 2, { start: 100, end: 150 })
+    for (let day = 100; day < 150; day++) {
+      bands.observe(
+        { ...clock, day },
+        [1, 2, 3, 4].map((k) => Float64Array.of(k, day)),
+      )
+    }
+    const [volume, gpus, busy, money] = bands.finish()
+    expect([volume, gpus, money].map((band) => [band?.days.length, band?.p50.length])).toEqual([
+      [50, 50],
+      [50, 50],
+      [50, 50],
+    ])
+    expect(busy?.days.slice(0, 28)).toEqual(volume?.days.slice(0, 28))
+    expect(busy?.days.slice(28)).toEqual([128, 135, 142, 149])
+    expect(busy?.p50.at(-1)).toBe((3 + 149) / 2)
+  })
+
   it('print no mean that one future makes, or that is not finite', () => {
-    const bands = makeBands(layout, 3)
+    const bands = makeBands(layout, 3, { start: 100, end: 102 })
     bands.observe(clock, [Float64Array.of(1, 2, 300), Float64Array.of(1, 2, Infinity)])
     expect(bands.finish().map((b) => [b.mean, b.meanError, b.p50])).toEqual([
       [[null], [null], [2]],
