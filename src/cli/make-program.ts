@@ -85,7 +85,7 @@ function withReading(command: Command): Command {
     .option('--input-format <name>', 'read the files as this export format instead of detecting it')
     .option('--map <file>', 'a map.yml that says which column is what')
     .option('--timezone <zone>', 'time zone of stamps without one')
-    .option('--date-format <name>', 'dmy, mdy or ymd, where dates are ambiguous')
+    .option('--date-format <name>', 'dmy, mdy or ymd where dates are ambiguous, or a pattern: %d.%m.%Y')
     .option('--basis <name>', 'cost basis: effective, billed, list, contracted')
     .option('--gaps <rule>', 'absent buckets are: zero, missing')
 }

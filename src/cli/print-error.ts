@@ -2,13 +2,27 @@ import { exitCodeOf, JevonsError, type Problem } from '../errors.ts'
 import type { CliIo } from './io.ts'
 
 /** `file:line:column: message`, the source line with its caret, and the hint. */
-export function problemText(problem: Problem): string {
-  const { pos } = problem
-  const place = pos ? `${[pos.file, pos.line, pos.column].filter((p) => p !== undefined).join(':')}: ` : ''
-  const lines = [`error: ${place}${problem.message} [${problem.code}]`]
-  if (problem.excerpt) lines.push(...problem.excerpt.split('\n').map((line) => `  ${line}`))
+function problemText(problem: Problem): string {
+  const lines = [`error: ${placeOf(problem)}${problem.message} [${problem.code}]`]
+  if (problem.excerpt && !isOption(problem))
+    lines.push(...problem.excerpt.split('\n').map((line) => `  ${line}`))
   if (problem.hint) lines.push(`  hint: ${problem.hint}`)
   return lines.join('\n')
+}
+
+/** A value of the command line (`--set paths`) has no lines worth counting. */
+function isOption({ pos }: Problem): boolean {
+  return pos?.file.startsWith('--') === true
+}
+
+/** `file:line:column: `; nothing where the message names the file itself and there is no line. */
+function placeOf(problem: Problem): string {
+  const { pos, message } = problem
+  if (!pos) return ''
+  const { file, line, column } = pos
+  if (isOption(problem)) return message.includes(file) ? '' : `${file}: `
+  if (line === undefined && message.includes(file)) return ''
+  return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `
 }
 
 /**

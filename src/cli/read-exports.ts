@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { JevonsError } from '../errors.ts'
 import type { ReadOptions } from '../ingest/read-usage.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
+import { didYouMean } from '../units/nearest.ts'
 import type { CliIo } from './io.ts'
 
 /** Options of the commands that read exports, as typed. */
@@ -24,7 +25,15 @@ export async function readExports(
 ): Promise<UsageData> {
   const { readUsage } = await import('../ingest/read-usage.ts')
   const spool = sources.includes('-') ? { spool: await io.stdinFile() } : {}
-  return readUsage(sources, { ...options, ...spool })
+  return readUsage(
+    sources.map((source) => (source === '-' ? source : fromCwd(source, io))),
+    { ...options, ...spool },
+  )
+}
+
+/** A path as the program's own working directory sees it; as typed where that is the one of `io`. */
+export function fromCwd(path: string, io: CliIo): string {
+  return io.cwd === process.cwd() ? path : resolve(io.cwd, path)
 }
 
 /** The reading options of the command line in the reader's terms; the map file is read and checked. */
@@ -40,11 +49,29 @@ export async function readingOptions(
     ...map,
     ...(raw.inputFormat === undefined ? {} : { format: raw.inputFormat }),
     ...(raw.timezone === undefined ? {} : { timezone: raw.timezone }),
-    ...(raw.dateFormat === undefined ? {} : { dateFormat: raw.dateFormat }),
-    ...(raw.basis === undefined ? {} : { basis: raw.basis }),
-    ...(raw.rejects === undefined ? {} : { rejectsDir: raw.rejects }),
+    ...(raw.dateFormat === undefined ? {} : { dateFormat: dateFormatOf(raw.dateFormat) }),
+    ...(raw.basis === undefined ? {} : { basis: oneOf(raw.basis, '--basis', costBases) }),
+    ...(raw.rejects === undefined ? {} : { rejectsDir: fromCwd(raw.rejects, io) }),
     ...(raw.gaps === undefined ? {} : { gaps: gapRule(raw.gaps) }),
   }
+}
+
+const dateFormats = ['dmy', 'mdy', 'ymd']
+const costBases = ['effective', 'billed', 'list', 'contracted']
+
+/** Which number of a date comes first, or a strptime pattern. */
+function dateFormatOf(text: string): string {
+  return text.includes('%') ? text : oneOf(text, '--date-format', dateFormats)
+}
+
+/** The text when it is one of `known`; otherwise a BAD_OPTION that lists them. */
+function oneOf(text: string, option: string, known: readonly string[]): string {
+  if (known.includes(text)) return text
+  throw new JevonsError({
+    code: 'BAD_OPTION',
+    message: `${option} is '${text}', expected ${known.join(', ')}`,
+    hint: didYouMean(text, known) || `for example ${option} ${known[0] ?? ''}`,
+  })
 }
 
 function gapRule(text: string): 'zero' | 'missing' {

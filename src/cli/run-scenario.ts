@@ -2,7 +2,7 @@ import type { ReportDocument } from '../report/report-document.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { CliIo } from './io.ts'
 import { makeProgress } from './progress.ts'
-import { readExports } from './read-exports.ts'
+import { fromCwd, readExports } from './read-exports.ts'
 import { flagOrEnv, keyValue, type OutputSettings, type RawOptions, wholeNumber } from './settings.ts'
 import { packageVersion } from './version.ts'
 
@@ -31,7 +31,7 @@ export async function runScenario(
   io: CliIo,
 ): Promise<ReportDocument> {
   const { loadScenario } = await import('../scenario/load-scenario.ts')
-  const scenario: Scenario = await loadScenario(file, { set: scenarioChanges(raw, io) })
+  const scenario: Scenario = await loadScenario(fromCwd(file, io), { set: scenarioChanges(raw, io) })
   return simulateLoaded(
     raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage },
     raw,
@@ -41,7 +41,7 @@ export async function runScenario(
 }
 
 /** Reads the exports of a loaded scenario and simulates it. */
-export async function simulateLoaded(
+async function simulateLoaded(
   scenario: Scenario,
   raw: RawOptions,
   settings: OutputSettings,

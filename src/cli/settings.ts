@@ -74,6 +74,8 @@ function unknownFormat(format: string, formats: readonly string[]): JevonsError 
   })
 }
 
+const exampleOf: Readonly<Record<string, string>> = { '--paths': '8192', '--threads': '2' }
+
 /** A whole number of an option, at least `min`; undefined stays undefined, anything else is a BAD_OPTION. */
 export function wholeNumber(text: string | undefined, option: string, min: number): number | undefined {
   if (text === undefined) return undefined
@@ -82,7 +84,7 @@ export function wholeNumber(text: string | undefined, option: string, min: numbe
   throw new JevonsError({
     code: 'BAD_OPTION',
     message: `${option} is '${text}', expected a whole number of at least ${min}`,
-    hint: `for example ${option} ${option === '--paths' ? '8192' : '42'}`,
+    hint: `for example ${option} ${exampleOf[option] ?? '42'}`,
   })
 }
 

@@ -137,7 +137,10 @@ function unknownUnit(found: string, whole: string): JevonsError {
   return new JevonsError({
     code: 'BAD_QUANTITY',
     message: `found the unit \`${found}\`${where}, expected a unit such as tokens, requests/s, gpus, kW, GB, h, d, w, mo, y, % or $/month`,
-    hint: near === undefined ? 'see "Words for numbers"' : `did you mean \`${near}\`?`,
+    hint:
+      near === undefined
+        ? 'write the unit after the number, e.g. `640 gpus`, `12k writes/s`, `2.4 MW`'
+        : `did you mean \`${near}\`?`,
   })
 }
 
