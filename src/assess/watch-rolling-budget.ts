@@ -18,7 +18,7 @@ type State = {
   readonly overDay: Float64Array
   readonly breachDay: Float64Array
   readonly periods: PeriodFinding[]
-  /** First day of the current block of `days` days, for the list of periods. */
+  /** First day of the current block of `days` days; the first block follows the window that ends on start. */
   blockFrom: Day
   unknown: boolean
 }
@@ -44,15 +44,20 @@ function moveWindow(state: State, day: Day, rate: (i: number) => number): void {
   }
 }
 
-/** Blocks of `days` days from start are listed as periods: each total is the window that ends with its block. */
+/**
+ * The periods are the window that ends on start, with what was spent of it, and then blocks of `days` days: the total of
+ * each is the window that ends with it.
+ */
 function closeBlock(state: State, day: Day): void {
-  if (day + 1 !== state.blockFrom + state.days) return
-  const { budget, run } = state
-  const first = state.blockFrom === run.start
-  const isOver = first && state.spentBefore > budget.amount
+  const { budget, run, days, spentBefore } = state
+  const running = day === run.start
+  if (!running && day + 1 !== state.blockFrom + days) return
+  const isOver = running && spentBefore > budget.amount
   const measuredOver = isOver ? measuredOverDay(budget, run.start) : null
-  const span = { from: state.blockFrom, to: day + 1 }
-  state.periods.push(closePeriod(span, budget.amount, { ...state, spent: 0, measuredOver }))
+  const span = { from: day + 1 - days, to: day + 1 }
+  state.periods.push(
+    closePeriod(span, budget.amount, { ...state, spent: running ? spentBefore : 0, measuredOver }),
+  )
   if (hasNaN(state.sum)) state.unknown = true
   state.blockFrom = day + 1
   state.overDay.fill(Number.POSITIVE_INFINITY)

@@ -27,7 +27,7 @@ export function parseScenario(text: string, { file, set = [], hash = '' }: Parse
   checkNames(reading)
   checkUnits(reading)
   checkMeasures(reading)
-  const [first, ...more] = [...reading.problems].sort(byPlace(file))
+  const [first, ...more] = once(reading.problems).sort(byPlace(file))
   if (first) throw new JevonsError(first, ...more)
   return scenario
 }
@@ -43,6 +43,17 @@ function openReading(text: string, file: string, set: readonly Change[]): Readin
       found.push(...changed.problems)
     }
   return { root, problems: found }
+}
+
+/** The YAML reader may trip over one fault twice: the same words at the same place are one problem. */
+function once(problems: readonly Problem[]): Problem[] {
+  const words = ({ pos, message }: Problem): string => JSON.stringify([pos, message])
+  const seen = new Set<string>()
+  return problems.filter((problem) => {
+    const isNew = !seen.has(words(problem))
+    seen.add(words(problem))
+    return isNew
+  })
 }
 
 /** In reading order; those of `--set` last. */

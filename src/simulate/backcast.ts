@@ -50,7 +50,7 @@ export function backcast(plan: SimulationPlan): BackcastResult {
   const pairs = graph.resources.flatMap((resource) => comparisons(resource))
   const last = new Map<DemandPlan, number>()
   const modelledFrom = plan.start - runDays
-  const modelled = moneyColumns(graph)
+  const modelled = emptyRecord(graph)
   for (let day = modelledFrom; day < plan.start; day++) {
     const known = feedDemands(plan, graph, { day, last })
     const compared = day >= plan.start - windowDays
@@ -61,27 +61,26 @@ export function backcast(plan: SimulationPlan): BackcastResult {
       const own = pairs.filter((pair) => pair.resource === resource)
       for (const pair of own) compare(pair, day, known && compared)
       for (const pair of own) takeMeasured(pair, day)
-      noteMoney(modelled, resource, graph, { index: day - modelledFrom, known })
+      noteModelled(modelled, resource, graph, { index: day - modelledFrom, known })
     }
   }
   const measures = pairs.map((pair) => conclude(pair))
   return { measures, anchors: anchorsOf(measures), modelled, modelledFrom, notices: graph.notices }
 }
 
-/** An empty record of each money column. */
-function moneyColumns(graph: Graph): Record<number, Float64Array> {
+/** An empty record of each column. */
+function emptyRecord(graph: Graph): Record<number, Float64Array> {
   const modelled: Record<number, Float64Array> = {}
   for (const node of graph.layout.nodes) {
-    node.measures.forEach((measure, i) => {
-      if (measure.name === 'money')
-        modelled[node.firstColumn + i] = new Float64Array(runDays).fill(Number.NaN)
+    node.measures.forEach((_measure, i) => {
+      modelled[node.firstColumn + i] = new Float64Array(runDays).fill(Number.NaN)
     })
   }
   return modelled
 }
 
-/** Keeps a day's money: measured where it is, else measured load x price of the day where the load is, else modelled. */
-function noteMoney(
+/** Keeps a day's values; money: measured where it is, else measured load x price of the day where the load is, else modelled. */
+function noteModelled(
   modelled: Record<number, Float64Array>,
   resource: BuiltResource,
   graph: Graph,
