@@ -2,7 +2,7 @@ import { median } from 'simple-statistics'
 import { type Day, daysPerYear } from '../units/day.ts'
 import type { FittedGrowth, GrowthOptions, History } from './growth-model.ts'
 import { hampelOutliers } from './outliers.ts'
-import { bucketNumber, estimateSeason, seasonOfBucket } from './season.ts'
+import { bucketNumber, estimateSeason, roughSeason, seasonOfBucket } from './season.ts'
 
 /** A history on the log scale, ready to fit: one entry per bucket from the first to the last usable one. */
 export type Prepared = {
@@ -45,26 +45,51 @@ function lastUsable(usable: (i: number) => boolean, n: number): number {
   return i
 }
 
-/** Removes the season of each length in turn (short to long) and returns what remains with the combined season. */
-function removeSeasons(
-  logs: Float64Array,
-  seasons: readonly number[],
-  firstBucket: number,
-): { rest: Float64Array; season: Float64Array } {
+/** Finds a season of one length in logs that are free of the shorter ones. */
+type FindSeason = (rest: Float64Array, length: number) => Float64Array
+
+/** Removes the season of each length in turn (short to long) and returns the combined season. */
+function combinedSeason(logs: Float64Array, lengths: readonly number[], find: FindSeason): Float64Array {
   let season: Float64Array = new Float64Array(0)
-  const rest = logs.slice()
-  for (const length of seasons.toSorted((a, b) => a - b)) {
+  let rest = logs
+  for (const length of lengths.toSorted((a, b) => a - b)) {
     // A sub-daily season is hourly in shape: look for the longer one in what the shorter one leaves.
-    const found = estimateSeason(rest, length, firstBucket)
+    const found = find(rest, length)
     if (found.length === 0) continue
-    for (let i = 0; i < rest.length; i++)
-      rest[i] = (rest[i] as number) - seasonOfBucket(found, firstBucket + i)
     const shorter = season
     season = found.map(
       (v, phase) => v + (shorter.length > 0 ? (shorter[phase % shorter.length] as number) : 0),
     )
+    rest = rest.map((v, i) => v - (found[i % length] as number))
   }
-  return { rest, season }
+  return season
+}
+
+/**
+ * Season and spikes, told apart in this order: a rough season by medians (which spikes do not move), spikes in what it leaves
+ * (where a weekend is no dip), then the season of what is no spike. Spikes first would take every weekend out for a dip.
+ */
+function seasonAndSpikes(
+  raw: Float64Array,
+  seasons: readonly number[],
+  firstBucket: number,
+): { season: Float64Array; spikes: Uint8Array } {
+  // Counted from the first bucket while the parts are put together, by the calendar in the end.
+  const rough = new Map<number, Float64Array>()
+  const usual = combinedSeason(raw, seasons, (rest, length) => {
+    const found = roughSeason(rest, length, 0)
+    rough.set(length, found)
+    return found
+  })
+  const spikes = hampelOutliers(raw.map((v, i) => v - seasonOfBucket(usual, i)))
+  const season = combinedSeason(
+    raw.map((v, i) => (spikes[i] === 1 ? NaN : v)),
+    seasons,
+    (rest, length) =>
+      estimateSeason(rest, { length, firstBucket: 0, rough: rough.get(length) ?? new Float64Array(0) }),
+  )
+  if (season.length === 0) return { season, spikes: hampelOutliers(raw) }
+  return { season: season.map((_, phase) => seasonOfBucket(season, phase - firstBucket)), spikes }
 }
 
 /**
@@ -86,14 +111,8 @@ export function prepareHistory(history: History, options: Pick<GrowthOptions, 'o
   const raw = new Float64Array(n).fill(NaN)
   if (!empty) for (let i = 0; i < n; i++) if (usable(i)) raw[i] = Math.log((values[i] as number) + offset)
   const firstBucket = n > 0 ? bucketNumber(times[0] as number, history.stepDays) : 0
-  const spikes = hampelOutliers(raw)
-  const { season } = removeSeasons(
-    raw.map((v, i) => (spikes[i] === 1 ? NaN : v)),
-    history.seasons,
-    firstBucket,
-  )
+  const { season, spikes: marks } = seasonAndSpikes(raw, history.seasons, firstBucket)
   const withOutliers = raw.map((v, i) => v - seasonOfBucket(season, firstBucket + i))
-  const marks = hampelOutliers(withOutliers)
   const logs = withOutliers.map((v, i) => (marks[i] === 1 ? NaN : v))
   const years = Float64Array.from(
     { length: n },

@@ -93,27 +93,86 @@ function robustCentre(values: number[]): number {
   return mean(sorted.slice(1, -1))
 }
 
+/** The median; of one or two values the one nearer to none, as a spike among so few would pass for a season. */
+function cautiousMedian(values: number[]): number {
+  if (values.length > 2) return median(values)
+  return values.reduce((near, v) => (Math.abs(v) < Math.abs(near) ? v : near), values[0] ?? 0)
+}
+
 /**
- * Additive season of log values: the robust mean deviation from the moving average by phase, over the last 26 periods,
- * centred, and shrunk towards none by w / (w + 2) for w full periods (MODELS.md 1.3.3; classical decomposition as in
- * Hyndman and Athanasopoulos, 2021, Forecasting: Principles and Practice, section 3.4). `firstBucket` is the bucket number of
- * `logs[0]`. Empty when there are fewer than two full periods or the test finds none.
+ * What the centres of the phases keep of their size: 1 - (variance of a centre) / (variance of the centres), at least 0 (James and
+ * Stein, 1961, "Estimation with quadratic loss"). A clear season of eight weeks keeps all, a faint one little.
  */
-export function estimateSeason(logs: Float64Array, length: number, firstBucket: number): Float64Array {
-  const none = new Float64Array(0)
-  if (length < 2 || logs.length < 2 * length) return none
-  const deviations = detrended(logs, length)
-  if (!isSeasonal(deviations, length)) return none
-  const from = Math.max(0, deviations.length - 26 * length)
+function shrinkage(byPhase: readonly (readonly number[])[], centres: readonly number[]): number {
+  let within = 0
+  let freedom = 0
+  let error = 0
+  for (const values of byPhase) {
+    const centre = mean([...values])
+    within += values.reduce((sum, v) => sum + (v - centre) ** 2, 0)
+    freedom += values.length - 1
+    error += 1 / values.length
+  }
+  const between = centres.reduce((sum, c) => sum + c * c, 0) / (centres.length - 1)
+  if (freedom < 1 || !(between > 0)) return 0
+  return Math.max(0, 1 - ((within / freedom) * error) / byPhase.length / between)
+}
+
+/** Known values by phase, of the last 26 periods. */
+function phasesOf(deviations: Float64Array, length: number, firstBucket: number): number[][] {
   const byPhase: number[][] = Array.from({ length }, () => [])
-  for (let i = from; i < deviations.length; i++) {
+  for (let i = Math.max(0, deviations.length - 26 * length); i < deviations.length; i++) {
     const value = deviations[i] as number
     if (!Number.isNaN(value)) byPhase[(((firstBucket + i) % length) + length) % length]?.push(value)
   }
+  return byPhase
+}
+
+/**
+ * A first guess of the season that neither spikes nor steps move: medians by phase of the deviations from the moving average,
+ * untested and not shrunk. It serves to tell a usual dip (every weekend) from an odd one; `estimateSeason` decides afterwards.
+ * Empty when there are fewer than two full periods.
+ */
+export function roughSeason(logs: Float64Array, length: number, firstBucket: number): Float64Array {
+  if (length < 2 || logs.length < 2 * length) return new Float64Array(0)
+  const byPhase = phasesOf(detrended(logs, length), length, firstBucket)
+  if (byPhase.some((values) => values.length === 0)) return new Float64Array(0)
+  const centres = byPhase.map(cautiousMedian)
+  const centre = mean(centres)
+  return Float64Array.from(centres, (c) => c - centre)
+}
+
+/** Where a season is looked for: `rough` is a first guess of it (may be empty), `firstBucket` the bucket number of the first log. */
+export type SeasonSearch = {
+  readonly length: number
+  readonly firstBucket: number
+  readonly rough: Float64Array
+}
+
+/**
+ * Additive season of log values: the robust mean deviation from the moving average by phase, over the last 26 periods,
+ * centred, and shrunk towards none by what noise is in it (classical decomposition as in Hyndman and Athanasopoulos, 2021,
+ * Forecasting: Principles and Practice, section 3.4; shrunk as in MODELS.md 1.3.3, but by evidence, not by length alone). The average is taken without the rough
+ * season, so that a missing weekend does not lift it. Empty when there are fewer than two full periods or the test finds none.
+ */
+export function estimateSeason(logs: Float64Array, search: SeasonSearch): Float64Array {
+  const { length, firstBucket, rough } = search
+  const none = new Float64Array(0)
+  if (length < 2 || logs.length < 2 * length) return none
+  const usual = (i: number): number => seasonOfBucket(rough, firstBucket + i)
+  const rest = detrended(
+    logs.map((v, i) => v - usual(i)),
+    length,
+  )
+  const deviations = rest.map((v, i) => v + usual(i))
+  if (!isSeasonal(deviations, length)) return none
+  const byPhase = phasesOf(deviations, length, firstBucket)
   if (byPhase.some((values) => values.length === 0)) return none
   const centres = byPhase.map(robustCentre)
   const centre = mean(centres)
-  const periods = Math.floor(logs.filter((v) => !Number.isNaN(v)).length / length)
-  const shrink = periods / (periods + 2)
+  const shrink = shrinkage(
+    byPhase,
+    centres.map((c) => c - centre),
+  )
   return Float64Array.from(centres, (c) => (c - centre) * shrink)
 }
