@@ -20,12 +20,15 @@ import { modelOff } from './simulate/model-off.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
 import { runTrials } from './simulate/run-trials.ts'
+import type { WorkerPool } from './simulate/workers.ts'
 import { addMonths, type Day } from './units/day.ts'
 
 /** How a run is carried out; none of it changes a number in the report but `version`. */
 export type SimulateOptions = {
   /** Worker threads for the futures; the bytes do not depend on it. Default 1. */
   readonly threads?: number
+  /** Threads that are loading already (`startWorkers`), instead of `threads`. */
+  readonly pool?: WorkerPool
   /** Version printed in the report. */
   readonly version: string
   /** Called with the share (0..1) of simulated steps. */
@@ -39,6 +42,22 @@ function horizonEnd(start: Day, horizon: Scenario['horizon']): Day {
     : start + Math.max(1, Math.round(horizon.days))
 }
 
+/** What planning needs to know of a run; its remarks go to `notices`. */
+function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Planning {
+  const start = planStart(scenario.start, scenario.demand, usage)
+  return {
+    data: usage,
+    start,
+    end: horizonEnd(start, scenario.horizon),
+    seed: scenario.seed,
+    currency: scenario.currency,
+    fx: scenario.fx,
+    basis: scenario.budgetBasis,
+    prices: scenario.prices,
+    notice: (notice) => notices.push(notice),
+  }
+}
+
 /**
  * The whole way: a checked scenario and the usage that it names become one report document. Plan (fit demand, measure
  * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits -> evaluate checks.
@@ -50,19 +69,8 @@ export async function simulate(
   options: SimulateOptions,
 ): Promise<ReportDocument> {
   const notices: Notice[] = [...scenario.notices, ...usage.notices, ...doubleCounting(usage)]
-  const start = planStart(scenario.start, scenario.demand, usage)
-  const planning: Planning = {
-    data: usage,
-    start,
-    end: horizonEnd(start, scenario.horizon),
-    seed: scenario.seed,
-    currency: scenario.currency,
-    fx: scenario.fx,
-    basis: scenario.budgetBasis,
-    prices: scenario.prices,
-    notice: (notice) => notices.push(notice),
-  }
-
+  const planning = planningOf(scenario, usage, notices)
+  const { start } = planning
   const planned = await planRun(scenario, planning, loadCatalogue)
   const { plan, result: past } = anchorPlan(planned.plan)
   const layout = layoutOf(plan)
@@ -79,6 +87,7 @@ export async function simulate(
   const steps = extendedEnd - start
   const summary = await runTrials(plan, {
     threads: options.threads ?? 1,
+    ...(options.pool ? { pool: options.pool } : {}),
     observe(clock, columns) {
       bands.observe(clock, columns)
       assessor.observe(clock, columns)

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { ReportDocument } from '../report/report-document.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { CliIo } from './io.ts'
@@ -40,6 +41,16 @@ export async function runScenario(
   )
 }
 
+/** Future-days from which a second thread saves more than starting it costs. */
+const threadedFutureDays = 1_000_000
+const mostThreads = 4
+
+/** Threads when the user names no number: the result is the same on any. */
+function defaultThreads({ paths, horizon }: Scenario): number {
+  const days = 'months' in horizon ? horizon.months * 30.4375 : horizon.days
+  return paths * days < threadedFutureDays ? 1 : Math.min(mostThreads, availableParallelism())
+}
+
 /** Reads the exports of a loaded scenario and simulates it. */
 async function simulateLoaded(
   scenario: Scenario,
@@ -47,14 +58,17 @@ async function simulateLoaded(
   settings: OutputSettings,
   io: CliIo,
 ): Promise<ReportDocument> {
+  const threads =
+    wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1) ?? defaultThreads(scenario)
+  // Threads load their modules while this one reads the exports.
+  const workers = threads > 1 ? (await import('../simulate/workers.ts')).startWorkers(threads - 1) : undefined
   const { simulate } = await import('../pipeline.ts')
-  const threads = wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1)
   const progress = makeProgress(settings.progress, io)
   try {
     progress.step('reading usage')
     const usage = await readExports(scenario.usage, { step: 'day', basis: scenario.budgetBasis }, io)
     return await simulate(scenario, usage, {
-      ...(threads === undefined ? {} : { threads }),
+      ...(workers ? { pool: workers } : {}),
       version: packageVersion(),
       onProgress: (share: number) => {
         progress.step('simulating', share)
@@ -62,5 +76,6 @@ async function simulateLoaded(
     })
   } finally {
     progress.done()
+    await workers?.stop()
   }
 }

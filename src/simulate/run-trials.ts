@@ -5,6 +5,7 @@ import type { SimulationPlan } from './plan.ts'
 import type { Clock } from './resource-kind.ts'
 import { startFutures } from './run-block.ts'
 import { summarise, type TrialsSummary } from './trials-summary.ts'
+import type { WorkerPool } from './workers.ts'
 
 /**
  * Called once a step, in order, with the global columns of all futures (see `Layout`). They are only valid during the
@@ -16,6 +17,8 @@ export type Observe = (clock: Clock, columns: readonly Float64Array[], layout: L
 export type TrialsOptions = {
   /** 1 (default): all here. More: `threads - 1` workers simulate blocks of futures while this thread observes. */
   readonly threads?: number
+  /** Threads that were started before, instead of `threads`; who started them stops them. */
+  readonly pool?: WorkerPool
   readonly observe: Observe
 }
 
@@ -26,16 +29,16 @@ export type TrialsOptions = {
 export async function runTrials(plan: SimulationPlan, options: TrialsOptions): Promise<TrialsSummary> {
   const clocks = clocksOf(plan)
   const threads = Math.floor(options.threads ?? 1)
-  if (threads > 1) {
-    const { runWorkers } = await import('./workers.ts')
+  if (options.pool !== undefined || threads > 1) {
+    const { runWorkers, startWorkers } = await import('./workers.ts')
     const names = buildGraph(plan, { futures: 'median', anchored: true })
-    const blocks = await runWorkers(plan, {
-      clocks,
-      layout: names.layout,
-      workers: threads - 1,
-      observe: options.observe,
-    })
-    return summarise(plan, names, blocks)
+    const pool = options.pool ?? startWorkers(threads - 1)
+    try {
+      const blocks = await runWorkers(plan, { clocks, layout: names.layout, pool, observe: options.observe })
+      return summarise(plan, names, blocks)
+    } finally {
+      if (options.pool === undefined) await pool.stop()
+    }
   }
   const futures = startFutures(plan, 0, plan.paths)
   const { layout } = futures.graph
