@@ -36,16 +36,13 @@ describe.skipIf(!isBuilt)('the program as installed', () => {
     expect(stdout).toContain('First wall: ')
     expect(stdout).toContain('CAPACITY')
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
-    // eslint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\u001B/)
   })
 
   test('colour can be forced, and is then only colour', async () => {
     const argv = ['simulate', '--paths', '64']
     const forced = await runBin(argv, folder, { FORCE_COLOR: '1' })
-    // eslint-disable-next-line no-control-regex
     expect(forced.stdout).toMatch(/\u001B\[/)
-    // eslint-disable-next-line no-control-regex
     expect(forced.stdout.replace(/\u001B\[[0-9;]*m/g, '')).toBe((await runBin(argv, folder)).stdout)
   })
 
@@ -85,6 +82,29 @@ describe.skipIf(!isBuilt)('the program as installed', () => {
     const { code, stdout } = await runBin(['inspect', '-', '--format', 'json'], folder, {}, csv)
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ inputs: [{ source: '-', rows: 400 }] })
+  })
+
+  test('rows that were not accepted are counted, and written out with line and reason', async () => {
+    const dirty = scrapFolder({
+      'bill.csv':
+        'date,cost_usd\n2026-11-27,10.50\n2026-11-28,oops\nnot a date,3\n2026-11-29,11\n2026-11-30,12.25\n',
+    })
+    const { code, stdout } = await runBin(
+      ['inspect', 'bill.csv', '--rejects', 'bad', '--format', 'json'],
+      dirty,
+    )
+    expect(code).toBe(0)
+    const { inputs } = JSON.parse(stdout) as {
+      inputs: { rows: number; rejected: number; metrics: { metric: string; total: number }[] }[]
+    }
+    expect(inputs[0]).toMatchObject({ rows: 3, rejected: 2 })
+    expect(inputs[0]?.metrics.find((m) => m.metric === 'cost')?.total).toBe(33.75)
+    const rejects = readFileSync(join(dirty, 'bad/bill.rejects.csv'), 'utf8')
+    expect(rejects).toMatch(/\b3\b.*oops/)
+    expect(rejects).toMatch(/\b4\b.*not a date/)
+    const table = await runBin(['inspect', 'bill.csv', '--rejects', 'bad'], dirty)
+    expect(table.stdout).toContain('3 accepted, 2 rejected')
+    expect(table.stdout).toContain('bill.rejects.csv')
   })
 
   test('a reader that stops early is no error', () => {

@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process'
+import { type SpawnOptionsWithoutStdio, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -25,17 +25,17 @@ export function runBin(
 }
 
 /** Runs node and collects its output. */
-export function runNode(argv: readonly string[], options: SpawnOptions, stdin = ''): Promise<Spawned> {
+function runNode(argv: readonly string[], options: SpawnOptionsWithoutStdio, stdin = ''): Promise<Spawned> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, argv, { ...options, stdio: 'pipe' })
+    const child = spawn(process.execPath, argv, options)
     let stdout = ''
     let stderr = ''
-    child.stdout?.on('data', (data) => (stdout += String(data)))
-    child.stderr?.on('data', (data) => (stderr += String(data)))
+    child.stdout.on('data', (data) => (stdout += String(data)))
+    child.stderr.on('data', (data) => (stderr += String(data)))
     child.on('error', reject)
     child.on('close', (code) => {
       resolve({ code, stdout, stderr })
     })
-    child.stdin?.end(stdin)
+    child.stdin.end(stdin)
   })
 }

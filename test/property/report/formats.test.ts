@@ -9,7 +9,6 @@ import { textWidth } from '../../../src/report/text-layout.ts'
 import { reportArbitrary } from '../../support/report-arbitrary.ts'
 
 const views = ['report', 'check'] as const
-// eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/
 
 /** Fields of each record of a CSV text after RFC 4180, by a parser of its own. */
@@ -98,7 +97,9 @@ test('CSV has 9 fields in every record, and every breach has its probability and
       const breaches = records.filter((r) => r[0] === 'breach' && r[2] === 'breach')
       expect(breaches).toHaveLength(4 * report.constraints.length)
       const dates = breaches.map((r) => r[7] ?? '').filter((d) => d !== '')
-      const known = report.constraints.flatMap(({ breach: { p10, p50, p90 } }) => [p10, p50, p90]).filter(Boolean)
+      const known = report.constraints
+        .flatMap(({ breach: { p10, p50, p90 } }) => [p10, p50, p90])
+        .filter(Boolean)
       expect(dates).toEqual(known)
     }),
     { numRuns: 60 },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { main } from '../../../src/cli/main.ts'
 import { printError } from '../../../src/cli/print-error.ts'
+import { JevonsError } from '../../../src/errors.ts'
 import { stableJson } from '../../../src/report/stable-json.ts'
 import { type FakeIo, fakeIo } from '../../support/fake-io.ts'
 import { sampleReport } from '../../support/sample-report.ts'
@@ -61,12 +62,42 @@ describe('refusals of the command line', () => {
     [['forecast', at('exports'), '--where', 'team=a'], 3, "no dimension 'team'"],
     [['forecast', at('exports'), '--metric', 'reqests'], 3, 'requests'],
     [['inspect', at('nowhere.csv')], 3, 'nowhere.csv'],
+    [['inspect', at('exports'), '--basis', 'biled'], 2, 'did you mean `billed`'],
+    [['inspect', at('exports'), '--date-format', 'month-first'], 2, 'dmy, mdy, ymd'],
+    [['inspect', at('exports'), '--gaps', 'none'], 2, 'zero or missing'],
+    [['simulate', at('jevons.yml'), '--format', 'html'], 2, 'table, json, csv, md'],
+    [['simulate', at('jevons.yml'), '--threads', '0'], 2, '--threads 2'],
   ] as const)('%j exits %i and says why', async (argv, code, words) => {
     const result = await run(...argv)
     expect(result.code).toBe(code)
     expect(result.err).toContain(words)
     expect(result.out).toBe('')
     expect(result.err).not.toMatch(/\n\s+at /)
+  })
+
+  test.each([
+    [2, 'BAD_OPTION', 'jevons simulate --help'],
+    [2, 'UNKNOWN_NAME', '[UNKNOWN_NAME]'],
+    [3, 'NO_USAGE', '[NO_USAGE]'],
+    [3, 'CANNOT_EVALUATE', '[CANNOT_EVALUATE]'],
+  ] as const)('exit code %i stands for %s', (code, name, words) => {
+    const io = fakeIo()
+    expect(printError(new JevonsError({ code: name, message: 'no' }), io, 'simulate')).toBe(code)
+    expect(io.err()).toContain(words)
+  })
+
+  test('a scenario error beside a data error exits 2: the scenario is to be mended first', () => {
+    const both = new JevonsError({ code: 'NO_USAGE', message: 'a' }, { code: 'UNKNOWN_KEY', message: 'b' })
+    const io = fakeIo()
+    expect(printError(both, io, 'simulate')).toBe(2)
+    expect(io.err()).toContain('\n2 errors\n')
+  })
+
+  test('a value of --set is told without a line, which it does not have', async () => {
+    const { code, err } = await run('simulate', at('jevons.yml'), '--set', 'seed=abc')
+    expect(code).toBe(2)
+    expect(err).toMatch(/^error: --set seed: found `abc`/)
+    expect(err).not.toContain('1:1')
   })
 
   test('a bug is one line, and its stack is shown only on request', () => {
@@ -155,6 +186,38 @@ describe('inspect, forecast, init', () => {
     expect(series[0]?.points[0]?.['time']).toBe('2026-12-01')
     for (const p of series[0]?.points ?? [])
       expect(Number(p['p10']) <= Number(p['p50']) && Number(p['p50']) <= Number(p['p90'])).toBe(true)
+  })
+
+  test('paths are taken from the working directory of the io', async () => {
+    const { code, out } = await run('inspect', 'exports', '--format', 'json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ inputs: [{ rows: 400 }] })
+    expect((await run('simulate', '--paths', '64')).code).toBe(0)
+  })
+
+  test('a limit on a named metric and model is dated by that model', async () => {
+    // 380 GPUs at the end of the data, which grow by 0.9 log-points a year: ln(760 / 380) / 0.9 = 281 days.
+    const argv = ['forecast', at('exports'), '--metric', 'gpu_count', '--limit', '760 gpus', '--paths', '256']
+    const dated = async (model: string): Promise<{ model: string; p50: string | null; of: string }> => {
+      const { code, out } = await run(...argv, '--model', model, '--horizon', '24mo', '--format', 'json')
+      expect(code).toBe(0)
+      const document = JSON.parse(out) as {
+        series: { metric: string; model: string }[]
+        constraints: { of: string; breach: { p50: string | null } }[]
+      }
+      expect(document.series.map((s) => s.metric)).toEqual(['gpu_count'])
+      return {
+        model: document.series[0]?.model ?? '',
+        p50: document.constraints[0]?.breach.p50 ?? null,
+        of: document.constraints[0]?.of ?? '',
+      }
+    }
+    const exponential = await dated('exponential')
+    expect(exponential).toMatchObject({ of: 'load' })
+    expect(exponential.model).toContain('exponential')
+    const days = (Date.parse(exponential.p50 ?? '') - Date.parse('2026-12-01')) / 86_400_000
+    expect(Math.abs(days - 281)).toBeLessThan(21)
+    expect((await dated('flat')).p50).toBeNull()
   })
 
   test('a budget gets a dated answer without a scenario', async () => {

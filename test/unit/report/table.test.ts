@@ -38,7 +38,9 @@ describe('the first screen', () => {
     expect(line(text, 'gpu-pool')).toMatch(
       /402\/640 gpus\s+63%\s+2027-06-16 \(04-25\.\.2028-01\)\s+2026-08-31!\s+50%$/,
     )
-    expect(line(text, 'power')).toMatch(/0\.53\/2\.4 MW\s+22%\s+2029-08 \(2028-09\.\.2031-05\)\s+2025-07!\s+55%$/)
+    expect(line(text, 'power')).toMatch(
+      /0\.53\/2\.4 MW\s+22%\s+2029-08 \(2028-09\.\.2031-05\)\s+2025-07!\s+55%$/,
+    )
     expect(text.indexOf('\nclaude-otpm')).toBeLessThan(text.indexOf('\ngpu-pool'))
     expect(text).toContain('If each is fixed in turn: claude-otpm > ai-budget > gpu-pool > power')
   })
@@ -96,7 +98,6 @@ describe('the first screen', () => {
   })
 
   test('colour changes nothing but colour', () => {
-    // eslint-disable-next-line no-control-regex
     const plain = screen(sampleReport, 'report', 1).replace(/\u001B\[[0-9;]*m/g, '')
     expect(plain).toBe(screen(sampleReport))
     expect(screen(sampleReport, 'report', 1)).not.toBe(screen(sampleReport))

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { isBuilt, runBin } from '../support/run-bin.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** A transcript in a document: commands that start with `$ `, each with what it prints. */
+type Transcript = { readonly place: string; readonly command: string; readonly output: string }
+
+/** Every command of the blocks marked `console` whose first line starts with `$ `. */
+function transcripts(path: string): Transcript[] {
+  const lines = readFileSync(join(root, path), 'utf8').split('\n')
+  const found: Transcript[] = []
+  for (let at = 0; at < lines.length; at++) {
+    if (lines[at]?.trim() !== '```console' || !lines[at + 1]?.startsWith('$ ')) continue
+    const end = lines.indexOf('```', at)
+    const block = lines.slice(at + 1, end)
+    block.forEach((line, i) => {
+      if (!line.startsWith('$ ')) return
+      const next = block.findIndex((other, j) => j > i && other.startsWith('$ '))
+      const output = block.slice(i + 1, next < 0 ? undefined : next)
+      found.push({
+        place: `${path}:${String(at + 2 + i)}`,
+        command: line.slice(2).replace(/\s+#.*$/, ''),
+        output: output.join('\n').trimEnd(),
+      })
+    })
+    at = end
+  }
+  return found
+}
+
+/** The words of a simple shell command; quotes group, nothing is expanded. */
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2] ?? m[3] ?? '')
+}
+
+const documents = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md') && !path.startsWith('api'))
+    .map((path) => `docs/${path}`),
+]
+const all = documents.flatMap(transcripts)
+
+// A shell block that is no transcript is still held to what the program knows: each `jevons` command in it must exist.
+const shown = documents.flatMap((path) =>
+  [...readFileSync(join(root, path), 'utf8').matchAll(/^(?:\$ )?(?:npx )?jevons ([a-z]+)\b/gm)].map(
+    (m) => [m[1] ?? '', path] as const,
+  ),
+)
+
+describe.skipIf(!isBuilt)('what the documents show', () => {
+  test.skipIf(all.length === 0).each(all.map((t) => [t.place, t] as const))(
+    '%s prints what it says',
+    async (_, { command, output }) => {
+      const [program, ...argv] = words(command.replace(/^npx /, ''))
+      expect(program).toBe('jevons')
+      const { stdout, stderr } = await runBin(argv, root)
+      expect((stdout + stderr).trimEnd()).toBe(output)
+    },
+  )
+
+  test('every command that they name exists', async () => {
+    const { stdout } = await runBin(['--help'], root)
+    const known = [...stdout.matchAll(/^ {2}([a-z]+) .*$/gm)].map((m) => m[1])
+    expect(known).toContain('simulate')
+    expect(shown.filter(([command]) => !known.includes(command))).toEqual([])
+    expect(shown.length).toBeGreaterThan(0)
+  })
+})

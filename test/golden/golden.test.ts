@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { basename } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readUsage } from '../../src/ingest/read-usage.ts'
+import { simulate } from '../../src/pipeline.ts'
+import { reportFormats } from '../../src/report/formats/index.ts'
+import { renderReport } from '../../src/report/render-report.ts'
+import type { ReportDocument } from '../../src/report/report-document.ts'
+import { stableJson } from '../../src/report/stable-json.ts'
+import { loadScenario } from '../../src/scenario/load-scenario.ts'
+
+// Rewritten by `npm run golden`. Few futures, so that it is quick: what is held here is every word and number that a user
+// sees of the bundled scenarios, not the precision of the simulation.
+const paths = '512'
+const scenarios = readdirSync('scenarios').filter((name) => name.endsWith('.yml'))
+
+async function reportOf(name: string): Promise<ReportDocument> {
+  const scenario = await loadScenario(`scenarios/${name}`, { set: [{ path: 'paths', value: paths }] })
+  const usage = await readUsage(scenario.usage, { step: 'day', basis: scenario.budgetBasis })
+  return simulate(scenario, usage, { version: '0.0.0-golden' })
+}
+
+function withoutSeries(entry: { readonly series: unknown }): object {
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'series'))
+}
+
+/** The document without its daily series, which are held by a hash: thousands of numbers that nobody would review. */
+function shortJson(report: ReportDocument): string {
+  const series = [...report.demand, ...report.resources].map((entry) => entry.series)
+  return stableJson({
+    ...report,
+    demand: report.demand.map(withoutSeries),
+    resources: report.resources.map(withoutSeries),
+    seriesSha256: createHash('sha256').update(stableJson(series)).digest('hex'),
+  })
+}
+
+/** The table without the rows of daily series, with a hash of the whole in the last line. */
+function shortCsv(text: string): string {
+  const rows = text.split('\r\n').filter((line) => !/^(demand|resource),[^,]*,[^,]*,(mean|p10|p50|p90),/.test(line))
+  return [...rows, `sha256 of the whole: ${createHash('sha256').update(text).digest('hex')}`, ''].join('\n')
+}
+
+describe.each(scenarios)('%s', (name) => {
+  let report: ReportDocument
+  beforeAll(async () => {
+    report = await reportOf(name)
+  })
+
+  test.each(reportFormats)('as $name is what it was', async (format) => {
+    const text = renderReport(report, format.name, { colour: 0, width: 80, view: 'report' })
+    const shown = format.name === 'json' ? shortJson(report) : format.name === 'csv' ? shortCsv(text) : text
+    await expect(shown).toMatchFileSnapshot(`${basename(name, '.yml')}${format.extension}`)
+  })
+
+  test('as the check screen is what it was', async () => {
+    const text = renderReport(report, 'table', { colour: 0, width: 80, view: 'check' })
+    await expect(text).toMatchFileSnapshot(`${basename(name, '.yml')}.check.txt`)
+  })
+
+  test('no line of the screen is wider than 80 columns', () => {
+    for (const view of ['report', 'check'] as const)
+      for (const line of renderReport(report, 'table', { colour: 0, width: 80, view, verbose: true }).split('\n'))
+        expect(line.length).toBeLessThanOrEqual(80)
+  })
+})
