@@ -117,6 +117,14 @@ function relationOf(projection: Projection, group: FileGroup, types: ColumnTypes
     .replaceAll('$file', () => pathList(group.files.map((f) => f.path)))
 }
 
+/** The relation itself, or the name of a table that holds it where the format asks for that. */
+async function storedRelation(context: Context, projection: Projection, from: string): Promise<string> {
+  if (projection.isStored !== true) return from
+  const name = `${context.table}_source`
+  await context.db.run(`create temp table ${name} as select * from ${from}`)
+  return name
+}
+
 async function readProjected(
   context: Context,
   stated: Projection,
@@ -124,7 +132,7 @@ async function readProjected(
 ): Promise<ReadInput> {
   const { db, group, options } = context
   const projection = withIdentity(stated, options)
-  const from = relationOf(projection, group, types)
+  const from = await storedRelation(context, projection, relationOf(projection, group, types))
   const fileColumn = await fileColumnOf(context, from)
   const rolled = await rollUp(db, {
     projection,

@@ -100,6 +100,8 @@ export type Projection = {
   readonly from: string
   /** The relation has one row per row of `$table`, in its order, so that a rejected row's line can be found. */
   readonly keepsRows?: boolean
+  /** The relation costs much to make and little to keep (few columns): it is made once and kept, instead of once per question. */
+  readonly isStored?: boolean
   /** SQL of the bucket start, a TIMESTAMP in UTC; NULL rejects the row. */
   readonly time: string
   readonly measures: readonly MeasureSql[]

@@ -4,6 +4,7 @@ import {
   filled,
   isRecord,
   jsonDocuments,
+  jsonTexts,
   jsonValuesSql,
   recordsIn,
   unnestJson,
@@ -62,6 +63,7 @@ export const litellmSpendLogs: UsageFormat = {
   project(probe) {
     return {
       from: rows(probe),
+      isStored: true,
       ...(probe.container === 'csv' ? { keepsRows: true } : {}),
       time: 'started',
       measures,
@@ -102,23 +104,50 @@ export const litellmSpendLogs: UsageFormat = {
   },
 }
 
+const numbers = ['spend', 'prompt_tokens', 'completion_tokens', 'request_duration_ms'] as const
+const stamps = ['startTime', 'endTime', 'completionStartTime'] as const
+const fields: readonly string[] = [...Object.values(texts), ...numbers, ...stamps]
+
+/** Where the versions of LiteLLM keep a request's cache use, and the code of its error. */
+const metaPaths = {
+  read: [
+    '$.usage_object.cache_read_input_tokens',
+    '$.usage_object.prompt_tokens_details.cached_tokens',
+    '$.additional_usage_values.cache_read_input_tokens',
+  ],
+  written: [
+    '$.usage_object.cache_creation_input_tokens',
+    '$.usage_object.prompt_tokens_details.cache_creation_tokens',
+    '$.additional_usage_values.cache_creation_input_tokens',
+  ],
+  error: ['$.error_information.error_code'],
+} as const
+
+/** One row per request: its texts, numbers (with the text of those that may be wrong), stamps, cache use and error code. */
 function rows(probe: Probe): string {
-  const field = fieldOf(probe)
+  const column = fieldOf(probe)
   const isJson = probe.container === 'json' || probe.container === 'jsonl'
+  // A JSON record is parsed once, into a list of texts.
+  const field = (name: string): string => (isJson ? `fields[${fields.indexOf(name) + 1}]` : column(name))
+  const paths = fields.map((name) => `$."${name}"`)
   const source = isJson
     ? `value as (select json, filename from ${jsonValuesSql}),
-       record as (
+       element as (
          select ${unnestJson('json', '$.data')} as json, filename from value
+         where json_type(json, '$.data') = 'ARRAY'
          union all select json, filename from value where json_type(json, '$.data') is distinct from 'ARRAY'
-       )`
+       ),
+       record as (select ${jsonTexts('json', paths)} as fields, filename as file_name from element)`
     : 'record as (select *, $filename as file_name from $table)'
   const columns = Object.entries(texts).map(([name, from]) => `${filled(field(from))} as ${name}`)
-  const first = (paths: readonly string[]): string =>
-    `coalesce(${paths.map((p) => decimal(`meta->>'${p}'`)).join(', ')}, 0)`
+  const allPaths = [...metaPaths.read, ...metaPaths.written, ...metaPaths.error]
+  const meta = (path: string): string => `meta[${allPaths.findIndex((p) => p === path) + 1}]`
+  const first = (of: readonly string[]): string =>
+    `coalesce(${of.map((path) => decimal(meta(path))).join(', ')}, 0)`
   return `(
     with ${source},
     log as (
-      select ${isJson ? 'filename' : 'file_name as filename'}, ${columns.join(', ')},
+      select file_name as filename, ${columns.join(', ')},
         ${filled(field('spend'))} as spend_text, ${decimal('spend_text')} as spend,
         ${filled(field('prompt_tokens'))} as prompt_text, ${decimal('prompt_text')} as prompt,
         ${decimal(field('completion_tokens'))} as completion,
@@ -126,13 +155,13 @@ function rows(probe: Probe): string {
         ${utcTimestamp(field('startTime'))} as started,
         ${utcTimestamp(field('endTime'))} as ended,
         ${utcTimestamp(field('completionStartTime'))} as first_token,
-        try_cast(metadata as json) as meta
+        ${jsonTexts('try_cast(metadata as json)', allPaths)} as meta
       from record
     )
     select * exclude (meta, metadata),
-      ${first(['$.usage_object.cache_read_input_tokens', '$.usage_object.prompt_tokens_details.cached_tokens', '$.additional_usage_values.cache_read_input_tokens'])} as cache_read,
-      ${first(['$.usage_object.cache_creation_input_tokens', '$.usage_object.prompt_tokens_details.cache_creation_tokens', '$.additional_usage_values.cache_creation_input_tokens'])} as cache_write,
-      meta->>'$.error_information.error_code' as error_code
+      ${first(metaPaths.read)} as cache_read,
+      ${first(metaPaths.written)} as cache_write,
+      ${meta(metaPaths.error[0])} as error_code
     from log)`
 }
 

@@ -26,11 +26,12 @@ export const prometheusRange: UsageFormat = {
     const { names, labels } = contentsOf(probe)
     const found = [...names].sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))
     const counters = found.filter((name) => name !== undefined && known(name).kind === 'counter')
+    const dims = dimensions(probe, labels)
     const projection: Projection = {
-      from: rows(counters.length > 0),
+      from: rows(counters.length > 0, Object.values(dims)),
       time: `make_timestamp(1000 * case when ${isCounter(counters)} then previous_ms else t_ms end)`,
       measures: found.map(measure),
-      dims: dimensions(probe, labels),
+      dims: Object.fromEntries(Object.keys(dims).map((name, i) => [name, `l${i}`])),
       rejects: [
         { reason: 'native histogram, which is not read', when: 't_ms is null' },
         { reason: 'bucket of a histogram, which is not read', when: "ends_with(name, '_bucket')" },
@@ -41,7 +42,8 @@ export const prometheusRange: UsageFormat = {
       ],
       // The first sample of a counter has nothing before it; NaN, +Inf and dcgm's blank sentinel are no samples.
       skip: `(t_ms is not null and not isfinite(v)) or abs(v) >= 9.2e18 or (${isCounter(counters)} and previous is null)`,
-      identity: "concat_ws('|', labels, t_ms)",
+      // One number for series and millisecond: a text for each of millions of samples would cost seconds.
+      identity: 'series::hugeint * 1000000000000000 + t_ms',
       gaps: 'gauge',
       notices: found.includes(undefined) ? [unnamed] : [],
     }
@@ -86,29 +88,39 @@ function measure(name: string | undefined): MeasureSql {
   }
 }
 
-/** One row per sample: `labels` (text without name and replica), `label_map`, `name`, `t_ms`, `v`, and for counters what came before. */
-function rows(hasCounters: boolean): string {
-  const before = 'range between unbounded preceding and 1 preceding'
+/**
+ * One row per sample: `series` (a number for each combination of labels, replicas aside), `labels` (its text), `name`, one column per
+ * dimension, `t_ms`, `v`, and for counters what came before. Labels are taken apart once per series: there may be millions of samples.
+ */
+function rows(hasCounters: boolean, columns: readonly string[]): string {
+  const before = 'partition by series order by t_ms range between unbounded preceding and 1 preceding'
   const history = hasCounters
-    ? `last_value(v) over (partition by labels order by t_ms ${before}) as previous,
-       last_value(t_ms) over (partition by labels order by t_ms ${before}) as previous_ms,
+    ? `last_value(v) over (${before}) as previous,
+       last_value(t_ms) over (${before}) as previous_ms,
        case when v >= previous then v - previous else v end as increase`
     : 'null::double as previous, null::bigint as previous_ms, null::double as increase'
+  const own = columns.map((_, i) => `, l${i}`).join('')
   return `(
     with value as (select json, filename from ${jsonValuesSql}),
     series as (
       select filename, ${unnestJson('json', '$.data.result')} as s from value where json->>'$.status' = 'success'
     ),
+    labelled as (
+      select filename, s, s->'$.metric' as metric,
+        json_merge_patch(metric, '{"replica":null,"prometheus_replica":null}')::varchar as labels,
+        metric->>'$.__name__' as name${columns.map((sql, i) => `, ${sql} as l${i}`).join('')}
+      from series
+    ),
+    numbered as (select *, dense_rank() over (order by labels) as series from labelled),
     point as (
-      select filename, s->'$.metric' as metric, unnest(case
+      select filename, series, labels, name${own}, unnest(case
         when json_type(s, '$.values') = 'ARRAY' then from_json(s->'$.values', '[["VARCHAR"]]')
         when json_type(s, '$.value') = 'ARRAY' then [from_json(s->'$.value', '["VARCHAR"]')]
         else [cast(null as varchar[])] end) as p
-      from series
+      from numbered
     ),
     sample as (
-      select filename, metric, json_merge_patch(metric, '{"replica":null,"prometheus_replica":null}')::varchar as labels,
-        metric->>'$.__name__' as name,
+      select filename, series, labels, name${own},
         cast(round(try_cast(p[1] as double) * 1000) as bigint) as t_ms,
         try_cast(p[2] as double) as v
       from point
@@ -116,6 +128,7 @@ function rows(hasCounters: boolean): string {
     select *, ${history} from sample)`
 }
 
+/** Dimension to the SQL of its text over one series (`metric`, `labels`). */
 function dimensions(probe: Probe, labels: ReadonlySet<string>): Readonly<Record<string, string>> {
   // Only a first look at the file was possible: keep every series apart by all of its labels.
   if (probe.json === undefined && probe.container === 'json') return { series: 'labels' }
