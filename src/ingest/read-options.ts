@@ -22,6 +22,11 @@ export type ReadOptions = {
   readonly rejectsDir?: string
   /** Path of spooled stdin, for the source `-`. */
   readonly spool?: string
+  /**
+   * Files that cannot be read as usage and were named by the user are told as notices `file_refused` too, as those found in
+   * a folder or by a glob always are, instead of ending the reading; default false.
+   */
+  readonly tellRefused?: boolean
   /** Called with a sentence before each input. */
   readonly onProgress?: (message: string) => void
   /** Keep dimensions that name people. */

@@ -12,10 +12,11 @@ import { partialBucket, type Stamps, stampsOf, unionStamps } from './partial-las
 import { type ProbedFile, probeFile } from './probe-file.ts'
 import { type ReadInput, readInput } from './read-input.ts'
 import type { ReadOptions } from './read-options.ts'
+import { keepRefusals } from './refusals.ts'
 import { layoutKey } from './relation.ts'
 import { macros } from './roll-up.ts'
 import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
-import { listUsageFiles, withTempDir } from './sources/usage-files.ts'
+import { listUsageFiles, type UsageFile, withTempDir } from './sources/usage-files.ts'
 import type { ImportReport, UsageData } from './usage-table.ts'
 
 export type { ReadOptions } from './read-options.ts'
@@ -32,17 +33,26 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
   return withTempDir((tempDir) =>
     withDuckDb({ tempDir, timezone }, async (db) => {
       for (const macro of macros) await db.run(macro)
-      const probed: ProbedFile[] = []
-      for (const file of files) probed.push(await probeFile(file, db, tempDir))
-      const groups = groupFiles(probed, options)
+      const refusals = keepRefusals(options.tellRefused === true)
+      const found: Recognised[] = []
+      for (const file of files) {
+        const one = await refusals.attempt([file], () => recognise(file, { db, tempDir, options }))
+        if (one) found.push(one)
+      }
       const inputs: ReadInput[] = []
-      for (const [i, group] of groups.entries()) {
+      for (const [i, group] of groupFiles(found).entries()) {
         options.onProgress?.(
           `reading ${group.files[0].file.source}${group.files.length > 1 ? ` and ${group.files.length - 1} more` : ''}`,
         )
-        inputs.push(await readInput({ db, ...group, group, options, table: `rolled_${i}` }))
+        const read = await refusals.attempt(
+          group.files.map(({ file }) => file),
+          () => readInput({ db, ...group, group, options, table: `rolled_${i}` }),
+        )
+        if (read) inputs.push(read)
       }
-      return collect(db, inputs, options)
+      const refused = refusals.settle(inputs.length > 0)
+      const data = await collect(db, inputs, options)
+      return { ...data, notices: [...refused, ...data.notices] }
     }),
   )
 }
@@ -61,16 +71,28 @@ function checkTimezone(timezone: string): void {
   }
 }
 
+type Recognised = { readonly file: ProbedFile; readonly detected: Detected }
+
+/** A first look at a file, and the format that claims it. */
+async function recognise(
+  file: UsageFile,
+  context: { readonly db: Db; readonly tempDir: string; readonly options: ReadOptions },
+): Promise<Recognised> {
+  const { db, tempDir, options } = context
+  const probed = await probeFile(file, db, tempDir)
+  const detected =
+    options.map === undefined
+      ? detectFormat(probed.probe, usageFormats, options.format)
+      : { format: mappedTable, reason: `described by ${options.map.file}` }
+  return { file: probed, detected }
+}
+
 type Group = { readonly files: [ProbedFile, ...ProbedFile[]]; readonly detected: Detected }
 
 /** Files of one layout and format together, in order of their first file. */
-function groupFiles(files: readonly ProbedFile[], options: ReadOptions): Group[] {
+function groupFiles(found: readonly Recognised[]): Group[] {
   const groups = new Map<string, Group>()
-  for (const file of files) {
-    const detected =
-      options.map === undefined
-        ? detectFormat(file.probe, usageFormats, options.format)
-        : { format: mappedTable, reason: `described by ${options.map.file}` }
+  for (const { file, detected } of found) {
     const key = JSON.stringify([detected.format.name, layoutKey(file)])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { files: [file], detected })

@@ -6,7 +6,7 @@ import { type RawReading, readExports, readingOptions } from '../read-exports.ts
 import { outputSettings, type RawOptions } from '../settings.ts'
 import { writeNotices, writeResult } from '../write-result.ts'
 
-/** `inspect <exports...>`: what is in the files, and how it was understood. */
+/** `inspect <exports...>`: what is in the files, and how it was understood; 3 when one of several is not usage. */
 export async function inspect(
   names: readonly string[],
   raw: RawOptions & RawReading,
@@ -16,10 +16,11 @@ export async function inspect(
   const progress = makeProgress(settings.progress, io)
   progress.step('reading')
   try {
-    const data = await readExports(names, await readingOptions(raw, 'day', io), io)
+    const options = await readingOptions(raw, 'day', io)
+    const data = await readExports(names, { ...options, tellRefused: true }, io)
     progress.done()
     await showInspect(inspectDocument(data), raw, io)
-    return 0
+    return data.notices.some((notice) => notice.code === 'file_refused') ? 3 : 0
   } finally {
     progress.done()
   }

@@ -7,7 +7,13 @@ import { createGunzip, gunzipSync } from 'node:zlib'
 import { JevonsError } from '../../errors.ts'
 
 /** One file to read: where it lies and what the user called it. */
-export type UsageFile = { readonly path: string; readonly source: string; readonly bytes: number }
+export type UsageFile = {
+  readonly path: string
+  readonly source: string
+  readonly bytes: number
+  /** Named itself by the user; false = found in a folder or by a glob. */
+  readonly named: boolean
+}
 
 const usageName = /\.(csv|tsv|json|jsonl|ndjson|parquet)(\.(gz|zst))?$/i
 
@@ -37,11 +43,11 @@ async function expand(source: string, spool: string | undefined): Promise<UsageF
   if (source === '-') {
     if (spool === undefined)
       throw noUsage('`-` was named but nothing came on stdin.', 'Pipe an export into jevons.')
-    return [{ path: spool, source, bytes: (await stat(spool)).size }]
+    return [{ path: spool, source, bytes: (await stat(spool)).size, named: true }]
   }
   const info = await stat(source).catch(() => undefined)
   if (info?.isDirectory() === true) return listFolder(source)
-  if (info !== undefined) return [{ path: source, source, bytes: info.size }]
+  if (info !== undefined) return [{ path: source, source, bytes: info.size, named: true }]
   if (/[*?[{]/.test(source)) return listGlob(source)
   throw noUsage(
     `${source} does not exist.`,
@@ -62,7 +68,7 @@ async function listFolder(folder: string): Promise<UsageFile[]> {
 
 async function describe(path: string): Promise<UsageFile | undefined> {
   const info = await stat(path)
-  return info.isFile() ? { path, source: path, bytes: info.size } : undefined
+  return info.isFile() ? { path, source: path, bytes: info.size, named: false } : undefined
 }
 
 async function listGlob(pattern: string): Promise<UsageFile[]> {
