@@ -122,7 +122,7 @@ function shortUnit(unit: string): string {
 const larger: Readonly<Record<string, string>> = { kW: 'MW', GB: 'TB' }
 
 /** `402/640 gpus`, `0.53/2.4 MW`, `2.2/4M tok/day`: both at the scale of the limit. */
-export function loadOfLimit(capacity: Pick<ConstraintReport, 'now' | 'limit' | 'unit'>): string {
+function loadOfLimit(capacity: Pick<ConstraintReport, 'now' | 'limit' | 'unit'>): string {
   const { now, limit, unit } = capacity
   const scales = [1e12, 1e9, 1e6, 1e3].find((s) => Math.abs(limit) >= s) ?? 1
   const bigUnit = larger[unit]

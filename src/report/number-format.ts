@@ -8,7 +8,7 @@ const suffixes: readonly (readonly [number, string])[] = [
 const symbols: Readonly<Record<string, string>> = { USD: '$', EUR: '€', GBP: '£' }
 
 /** What stands where a number is not known. */
-export const notAvailable = 'n/a'
+const notAvailable = 'n/a'
 
 /** The number at 3 significant digits as text, never in scientific notation; trailing zeros are kept when `keepZeros`. */
 function threeDigits(value: number, keepZeros: boolean): string {

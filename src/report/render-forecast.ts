@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { metricInfo } from '../ingest/metrics.ts'
+import { csvColumns } from './csv-rows.ts'
 import { csvText } from './csv-text.ts'
 import { formatDateBand } from './date-format.ts'
 import type { ForecastDocument, ForecastPoint, SeriesForecastReport } from './forecast-document.ts'
@@ -121,7 +122,6 @@ const quantiles = [
 
 /** Every point as rows of the report's CSV columns, dated answers first. */
 function forecastCsvRows(document: ForecastDocument): (string | number | null)[][] {
-  const head = ['kind', 'id', 'measure', 'stat', 'unit', 'from', 'to', 'date', 'value']
   const answers = (document.constraints ?? []).flatMap((c) => [
     ['breach', c.id, 'breach', 'probability', 'probability', '', '', '', c.breach.probability],
     ...(['p10', 'p50', 'p90'] as const).map((stat) => [
@@ -147,5 +147,5 @@ function forecastCsvRows(document: ForecastDocument): (string | number | null)[]
     )
     return [status, ...rows]
   })
-  return [head, ...answers, ...points]
+  return [[...csvColumns], ...answers, ...points]
 }

@@ -27,7 +27,7 @@ import type { TreePath } from './tree.ts'
 import { parseOrThrow } from './zod-problems.ts'
 
 /** Share of a price change that the demand feels, by who pays (PRODUCT.md, "The scenario file"). */
-export const buyers: Readonly<Record<string, number>> = {
+const buyers: Readonly<Record<string, number>> = {
   metered: 1,
   'internal-chargeback': 1,
   'flat-fee': 0.5,

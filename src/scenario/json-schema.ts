@@ -23,7 +23,11 @@ export function scenarioJsonSchema(): Record<string, unknown> {
     constraints: named(z.union([budgetSchema, capacitySchema])),
     checks: named(checkSchema),
   })
-  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', override: dropComputedDefaults })
+  const json = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-2020-12',
+    override: dropComputedDefaults,
+  })
   const { range } = quantityParts()
   const $defs = { range }
   return { ...(shareRanges(json) as object), $defs, title: 'jevons scenario' }

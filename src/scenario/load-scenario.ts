@@ -21,7 +21,7 @@ export async function loadScenario(
 }
 
 /** SHA-256 of a scenario's text and the changes made to it, hex. */
-export function scenarioHash(text: string, set: readonly Change[] = []): string {
+function scenarioHash(text: string, set: readonly Change[] = []): string {
   const hash = createHash('sha256').update(text)
   for (const { path, value } of set) hash.update(`\0${path}=${value}`)
   return hash.digest('hex')

@@ -68,7 +68,7 @@ export const pricesSchema: z.ZodType<PriceSpec> = z
   )
 
 /** Prices that stay as they are. */
-export const flatPrices: PriceSpec = { steps: [], migrate: [], caching: [] }
+const flatPrices: PriceSpec = { steps: [], migrate: [], caching: [] }
 
 /** The scenario's prices; flat when it states none, or after their problems were noted. */
 export function readPrices(reading: Reading): { prices: PriceSpec; stated: boolean } {

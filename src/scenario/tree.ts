@@ -48,7 +48,7 @@ export function toValue(node: TreeNode, asText = false): unknown {
 }
 
 /** The entry of a key, or undefined. */
-export function entryOf(node: TreeNode | undefined, key: string): TreeEntry | undefined {
+function entryOf(node: TreeNode | undefined, key: string): TreeEntry | undefined {
   return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined
 }
 

@@ -81,7 +81,7 @@ function customProblem(issue: Issue & { code: 'custom' }, path: Path): Problem {
 }
 
 /** A key that is not known here, with the nearest one that is. */
-export function unknownKey(key: string, path: Path, known: readonly string[]): Problem {
+function unknownKey(key: string, path: Path, known: readonly string[]): Problem {
   const near = nearest(key, known)
   const list = known.map((k) => `\`${k}\``).join(', ')
   return {

@@ -56,14 +56,6 @@ export function onDay(daily: DailyValues, day: Day): number {
   return daily.values[day - daily.from] ?? Number.NaN
 }
 
-/** The last day with a known value, or undefined. */
-export function lastKnownDay(daily: DailyValues): Day | undefined {
-  for (let i = daily.values.length - 1; i >= 0; i--) {
-    if (!Number.isNaN(daily.values[i] ?? Number.NaN)) return daily.from + i
-  }
-  return undefined
-}
-
 /** Only the days before `end`. */
 export function before(daily: DailyValues, end: Day): DailyValues {
   return { from: daily.from, values: daily.values.slice(0, Math.max(0, end - daily.from)) }
@@ -77,21 +69,4 @@ export function knownBefore(daily: DailyValues, end: Day, days: number): number[
     if (!Number.isNaN(value)) known.push(value)
   }
   return known
-}
-
-/** The sum of the known values from `from` to `to` (exclusive), and how many of those days were known. */
-export function sumDays(
-  daily: DailyValues,
-  from: Day,
-  to: Day,
-): { readonly sum: number; readonly known: number } {
-  let sum = 0
-  let known = 0
-  for (let day = from; day < to; day++) {
-    const value = onDay(daily, day)
-    if (Number.isNaN(value)) continue
-    sum += value
-    known += 1
-  }
-  return { sum, known }
 }

@@ -38,7 +38,7 @@ export type DemandNode = {
 }
 
 /** The one measure of a demand. */
-export function demandMeasures(plan: DemandPlan): readonly Measure[] {
+function demandMeasures(plan: DemandPlan): readonly Measure[] {
   return [{ name: 'volume', unit: plan.unit, nature: 'flow' }]
 }
 

@@ -21,7 +21,7 @@ import {
 import type { DemandSpec } from './specs.ts'
 
 /** Prior of the elasticity of demand to the effective price (MODELS.md 2.3): truncated N(0.9, 0.4) on [0, 2]. */
-export const elasticityPrior: Range = {
+const elasticityPrior: Range = {
   shape: 'bounded-normal',
   mean: 0.9,
   sd: 0.4,
@@ -33,7 +33,7 @@ export const elasticityPrior: Range = {
 const throttledShareThatHides = 0.01
 
 /** The growth model of a name; the scenario has checked that it exists. */
-export function growthModel(name: string): GrowthModel {
+function growthModel(name: string): GrowthModel {
   const model = growthModels.find((candidate) => candidate.name === name)
   if (!model) {
     throw new JevonsError({
@@ -46,7 +46,7 @@ export function growthModel(name: string): GrowthModel {
 }
 
 /** The demand's history as the fit wants it: amounts per day, cut at `start`, censored days marked. */
-export function historyOf(series: Series, planning: Planning, where: Where): History {
+function historyOf(series: Series, planning: Planning, where: Where): History {
   const perDay = series.nature === 'total' ? 1 / stepDays[series.step] : 1
   const width = stepDays[series.step]
   const count = series.times.findLastIndex((time) => time + width <= planning.start + 1e-9) + 1

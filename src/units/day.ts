@@ -33,11 +33,6 @@ export function parseDay(text: string): Day | undefined {
   return formatDay(day) === text.trim() ? day : undefined
 }
 
-/** Day of the week, 0 = Monday ... 6 = Sunday. */
-export function weekday(day: Day): number {
-  return (((day + 3) % 7) + 7) % 7
-}
-
 /** The same day of the month `months` later, clamped to that month's last day. */
 export function addMonths(day: Day, months: number): Day {
   const { year, month, dayOfMonth } = civil(day)

@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts'
 import type { Range } from './range.ts'
 
 /** Grades of an assumption, best first. */
-export const grades = ['measured', 'benchmarked', 'vendor', 'assumed'] as const
+const grades = ['measured', 'benchmarked', 'vendor', 'assumed'] as const
 
 /** An unknown number as written, before its unit is understood (PRODUCT.md, "Words for numbers"). */
 export type Quantity = (
@@ -33,7 +33,7 @@ export function readQuantity(value: unknown, options: QuantityOptions = {}): Qua
 }
 
 /** The quantity of a text. Throws BAD_QUANTITY. */
-export function parseQuantity(text: string, options: QuantityOptions = {}): Quantity {
+function parseQuantity(text: string, options: QuantityOptions = {}): Quantity {
   const trimmed = text.trim()
   const each = /\s+each$/.test(trimmed)
   const body = each ? trimmed.replace(/\s+each$/, '') : trimmed

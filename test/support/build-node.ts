@@ -52,7 +52,7 @@ export type TestNode = {
 }
 
 /** The kind of that name. */
-export function kindNamed(name: string): ResourceKind {
+function kindNamed(name: string): ResourceKind {
   const kind = resourceKinds.find((candidate) => candidate.kind === name)
   if (!kind) throw new Error(`no resource kind ${name}`)
   return kind

@@ -4,7 +4,7 @@ import { dayOf } from '../../src/units/day.ts'
 import { point } from '../../src/units/range.ts'
 
 /** 2027-01-01, the start of the run below. */
-export const start: number = dayOf(2027, 1, 1)
+const start: number = dayOf(2027, 1, 1)
 
 const spread = { shape: 'lognormal', p05: 100, p95: 200 } as const
 

@@ -15,7 +15,7 @@ export type DailyRows = {
 }
 
 /** A usage table made of daily series, as if read from one hand-made file. */
-export function usageOf(series: readonly DailyRows[]): UsageData {
+function usageOf(series: readonly DailyRows[]): UsageData {
   const rows = series.flatMap((one) => {
     const [year = 0, month = 0, day = 0] = one.from.split('-').map(Number)
     const first = dayOf(year, month, day)

@@ -6,7 +6,7 @@ import type {
 } from '../../src/report/report-document.ts'
 
 /** Three days of bands around a level. */
-export function sampleBands(level: number): SeriesBands {
+function sampleBands(level: number): SeriesBands {
   return {
     dates: ['2026-12-15', '2026-12-16', '2028-12-14'],
     mean: [level, level * 1.01, null],

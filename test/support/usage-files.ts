@@ -28,7 +28,7 @@ export function tempFiles(files: Readonly<Record<string, string>>): string[] {
 }
 
 /** Writes a file into a folder of its own and gives back its path. */
-export function tempFile(name: string, content: string | Uint8Array): string {
+function tempFile(name: string, content: string | Uint8Array): string {
   const path = join(tempFolder(), name)
   writeFileSync(path, content)
   count++
