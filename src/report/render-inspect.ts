@@ -24,7 +24,7 @@ function inputLines(input: ImportReport, width: number, chalk: ChalkInstance): s
   return [
     ...wrap(cleanText(input.source), width).map((line) => chalk.bold(line)),
     ...label('format', `${input.format}: ${input.reason}`),
-    ...label('rows', `${formatInteger(input.rows)} accepted${rejected}${duplicates}`),
+    ...label('rows', `${formatInteger(input.rows)} read${rejected}${duplicates}`),
     ...input.rejectReasons.flatMap(({ reason, rows }) => label('', `${formatInteger(rows)} x ${reason}`)),
     ...(input.rejectsFile ? label('rejects', input.rejectsFile) : []),
     ...label('span', `${input.from} to ${input.to}, by ${input.grain}, ${input.timezone}`),

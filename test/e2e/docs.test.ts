@@ -45,11 +45,16 @@ const documents = [
 ]
 const all = documents.flatMap(transcripts)
 
+/** Text inside the fenced blocks of a document. */
+function blocks(path: string): string {
+  return [...readFileSync(join(root, path), 'utf8').matchAll(/^```.*\n([^]*?)^```/gm)]
+    .map((m) => m[1])
+    .join('')
+}
+
 // A shell block that is no transcript is still held to what the program knows: each `jevons` command in it must exist.
 const shown = documents.flatMap((path) =>
-  [...readFileSync(join(root, path), 'utf8').matchAll(/^(?:\$ )?(?:npx )?jevons ([a-z]+)\b/gm)].map(
-    (m) => [m[1] ?? '', path] as const,
-  ),
+  [...blocks(path).matchAll(/^(?:\$ )?(?:npx )?jevons ([a-z]+)\b/gm)].map((m) => [m[1] ?? '', path] as const),
 )
 
 describe.skipIf(!isBuilt)('what the documents show', () => {

@@ -97,14 +97,14 @@ describe.skipIf(!isBuilt)('the program as installed', () => {
     const { inputs } = JSON.parse(stdout) as {
       inputs: { rows: number; rejected: number; metrics: { metric: string; total: number }[] }[]
     }
-    expect(inputs[0]).toMatchObject({ rows: 3, rejected: 2 })
+    expect(inputs[0]).toMatchObject({ rows: 5, rejected: 2 })
     expect(inputs[0]?.metrics.find((m) => m.metric === 'cost')?.total).toBe(33.75)
-    const rejects = readFileSync(join(dirty, 'bad/bill.rejects.csv'), 'utf8')
+    const rejects = readFileSync(join(dirty, 'bad/bill.csv.rejects.csv'), 'utf8')
     expect(rejects).toMatch(/\b3\b.*oops/)
     expect(rejects).toMatch(/\b4\b.*not a date/)
     const table = await runBin(['inspect', 'bill.csv', '--rejects', 'bad'], dirty)
-    expect(table.stdout).toContain('3 accepted, 2 rejected')
-    expect(table.stdout).toContain('bill.rejects.csv')
+    expect(table.stdout).toContain('5 read, 2 rejected')
+    expect(table.stdout).toContain('bad/bill.csv.rejects.csv')
   })
 
   test('a reader that stops early is no error', () => {
