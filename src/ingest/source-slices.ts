@@ -22,7 +22,7 @@ export type SourceSlice = {
  * One name for the company behind a provider's many spellings (`azure`, `Microsoft`; `bedrock`, `AWS`), so that a
  * gateway's and a bill's names can be compared. Unknown names are lower-cased.
  */
-export function providerFamily(provider: string): string {
+function providerFamily(provider: string): string {
   const name = provider.toLowerCase()
   if (/azure|microsoft/.test(name)) return 'microsoft'
   if (/bedrock|sagemaker|amazon|aws/.test(name)) return 'aws'

@@ -34,7 +34,7 @@ const unstableMeanOverMedian = 2
 const dailyDays = 28
 
 /** Whether a measure is banded on every day: demands, the first measure of a resource, and money. */
-export function isDaily(node: LayoutNode, measure: number): boolean {
+function isDaily(node: LayoutNode, measure: number): boolean {
   return measure === 0 || node.measures[measure]?.name === 'money'
 }
 
@@ -42,7 +42,7 @@ export function isDaily(node: LayoutNode, measure: number): boolean {
  * Whether a measure that is not banded on every day is banded on day `index` (0 = start) of `days`: each of the first four
  * weeks' days, then one in seven, and the last.
  */
-export function isBandDay(index: number, days: number): boolean {
+function isBandDay(index: number, days: number): boolean {
   return index < dailyDays || index % 7 === 0 || index === days - 1
 }
 

@@ -45,7 +45,7 @@ describe.each(cases)('fixture $name/$path', ({ file, want }) => {
   test('is claimed by one format', async () => {
     const folder = tempFolder()
     const { probe } = await withDuckDb({ tempDir: folder, timezone: 'UTC' }, (db) =>
-      probeFile({ path: file, source: file, bytes: readFileSync(file).length }, db, folder),
+      probeFile({ path: file, source: file, bytes: readFileSync(file).length, named: true }, db, folder),
     )
     const claims = usageFormats
       .filter((format) => format.detect(probe).score >= 0.9)
