@@ -47,6 +47,8 @@ const mostThreads = 4
 
 /** Threads when the user names no number: the result is the same on any. */
 function defaultThreads({ paths, horizon }: Scenario): number {
+  // The TypeScript source cannot start threads on Node 20.
+  if (import.meta.url.endsWith('.ts')) return 1
   const days = 'months' in horizon ? horizon.months * 30.4375 : horizon.days
   return paths * days < threadedFutureDays ? 1 : Math.min(mostThreads, availableParallelism())
 }

@@ -66,8 +66,19 @@ export function moneyOf(
   return metric === 'cost' ? { currency: planning.currency, basis: planning.basis } : {}
 }
 
-/** The measured series of a metric as days before `start`, or undefined when the exports do not hold it. */
+/** Series that were read for a run: resources ask for the same few again and again. */
+const readBefore = new WeakMap<Planning, Map<string, DailyValues | undefined>>()
+
+/** The measured series of a metric as days before `start`, or undefined when the exports do not hold it. Do not change it. */
 export function measuredDays(planning: Planning, metric: string, where: Where): DailyValues | undefined {
+  const known = readBefore.get(planning) ?? new Map<string, DailyValues | undefined>()
+  readBefore.set(planning, known)
+  const key = JSON.stringify([metric, where])
+  if (!known.has(key)) known.set(key, readDays(planning, metric, where))
+  return known.get(key)
+}
+
+function readDays(planning: Planning, metric: string, where: Where): DailyValues | undefined {
   if (!hasMetric(planning.data, metric)) return undefined
   const { series } = toSeries(planning.data, { metric, where, ...moneyOf(metric, planning) })
   const [only] = series

@@ -130,9 +130,10 @@ function emptyState(paths: number, retentionDays: Float64Array): Cumulated {
 
 /** The load; on an unknown day (back-cast only) that of the day before, so that one gap does not empty the store. */
 function knownLoad(state: Cumulated, load: Float64Array): Float64Array {
-  let known = true
-  for (const value of load) if (Number.isNaN(value)) known = false
-  if (known) return load
+  let sum = 0
+  for (let i = 0; i < load.length; i++) sum += (load[i] ?? 0) * 0
+  // 0 unless a load is not a number (or infinite: then the slow way finds nothing to replace).
+  if (sum === 0) return load
   return load.map((value, i) => (Number.isNaN(value) ? (state.last[i] ?? 0) : value))
 }
 

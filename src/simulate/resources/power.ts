@@ -101,19 +101,18 @@ function countGpus(feeds: readonly GpuFeed[], share: Float64Array, out: PoweredG
   out.on.fill(0)
   out.busy.fill(0)
   out.most.fill(0)
-  for (const { gpus, hours, busy, idle } of feeds) {
-    for (let i = 0; i < share.length; i++) {
-      const part = share[i] ?? Number.NaN
-      const on = (hours[i] ?? Number.NaN) / hoursPerDay + (idle?.[i] ?? 0)
-      add(out.on, i, part * on)
-      add(out.busy, i, part * (busy[i] ?? Number.NaN))
-      add(out.most, i, part * (idle ? on : (gpus[i] ?? Number.NaN)))
-    }
-  }
+  for (const feed of feeds) addGpus(feed, share, out)
 }
 
-function add(column: Float64Array, i: number, value: number): void {
-  column[i] = (column[i] ?? 0) + value
+function addGpus({ gpus, hours, busy, idle }: GpuFeed, share: Float64Array, out: PoweredGpus): void {
+  const { on, busy: loaded, most } = out
+  for (let i = 0; i < share.length; i++) {
+    const part = share[i] as number
+    const standing = (hours[i] as number) / hoursPerDay + (idle === undefined ? 0 : (idle[i] as number))
+    on[i] = (on[i] as number) + part * standing
+    loaded[i] = (loaded[i] as number) + part * (busy[i] as number)
+    most[i] = (most[i] as number) + part * (idle === undefined ? (gpus[i] as number) : standing)
+  }
 }
 
 /**

@@ -203,6 +203,12 @@ export const tokens: ResourceKind = defineResourceKind({
       (input) => input.measures[0]?.unit.startsWith('tokens') === true,
     )
     const sizes = sizesOf(context, { requests: asked.length > 0, tokens: counted.length > 0 })
+    // A size that no feeder needs meets a load of 0: it need not move.
+    const moving = [
+      sizes.cached,
+      ...(asked.length > 0 ? [sizes.input, sizes.output] : []),
+      ...(counted.length > 0 ? [sizes.outputShare] : []),
+    ]
     const prices = pricesOf(context)
     const own = measures(p, context.currency)
     const [total, input, cached, output, money] = newColumns(paths)
@@ -228,7 +234,7 @@ export const tokens: ResourceKind = defineResourceKind({
       columns: [total, input, cached, output, money].slice(0, own.length),
       selfAnchored: true,
       step(clock) {
-        for (const size of Object.values(sizes)) size.at(clock)
+        for (const size of moving) size.at(clock)
         addShared(asked, share, requests)
         addShared(counted, share, ready)
         splitTokens(demand, parts)
