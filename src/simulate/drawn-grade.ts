@@ -20,11 +20,37 @@ export function gradeOf(plan: SimulationPlan, entity: string, name: string): str
   return name === 'decline' ? (plan.prices.declinePerYear?.grade ?? 'stated') : 'stated'
 }
 
+/** What neither the scenario states nor the exports measure, the kind itself has assumed. */
 function resourceGrade({ share, ratios, params }: ResourcePlan, name: string): string {
   if (name === 'share') return share.grade ?? 'stated'
-  const param = ratios[name]?.value ?? params[name]
-  const hasGrade = typeof param === 'object' && param !== null && 'grade' in param
-  return hasGrade && typeof param.grade === 'string' ? param.grade : 'stated'
+  const growth = name.endsWith('-growth')
+    ? ratios[name.slice(0, -'-growth'.length)]?.growthPerYear
+    : undefined
+  const known = params[name] ?? partOf(params, name) ?? ratios[name]?.value ?? growth
+  return known === undefined ? 'assumed' : (gradeIn(known) ?? 'stated')
+}
+
+/** `price-input` is the part `input` of the parameter `price`, `usl-sigma` the part `sigma` of `usl`. */
+function partOf(params: ResourcePlan['params'], name: string): unknown {
+  for (let dash = name.indexOf('-'); dash > 0; dash = name.indexOf('-', dash + 1)) {
+    const whole = params[name.slice(0, dash)]
+    const part = name.slice(dash + 1)
+    if (typeof whole === 'object' && whole !== null && part in whole)
+      return (whole as Readonly<Record<string, unknown>>)[part]
+  }
+  return undefined
+}
+
+/** The grade of a range, of a sum of money, or of the one range that a parameter with ways to state it holds. */
+function gradeIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  if ('grade' in value && typeof value.grade === 'string') return value.grade
+  if ('shape' in value) return undefined
+  for (const part of Object.values(value)) {
+    const grade = gradeIn(part)
+    if (grade !== undefined) return grade
+  }
+  return undefined
 }
 
 /** Names that a demand draws itself; everything else belongs to its growth model. */

@@ -1,4 +1,5 @@
 import { type Range, rangeMedian } from '../units/range.ts'
+import { cachedPriceShare } from './physics/cached-price.ts'
 import type { ResourcePlan, SimulationPlan } from './plan.ts'
 
 /** What a change of the cached share is worth: medians, of the first tokens resource of the plan. */
@@ -20,7 +21,9 @@ export function priceMixOf(plan: Pick<SimulationPlan, 'resources'>): PriceMix {
   if (tokens === undefined) return assumed
   const cachedShare = medianOf(tokens, 'cached') ?? 0
   const input = medianOf(tokens, 'input') ?? 1
-  const output = medianOf(tokens, 'output') ?? input * outputPerInputToken
+  const share = medianOf(tokens, 'output-share')
+  const perInput = share !== undefined && share < 1 ? share / (1 - share) : outputPerInputToken
+  const output = medianOf(tokens, 'output') ?? input * perInput
   const [catalogue] = Object.values(tokens.tokenPrices)
   const price = catalogue ?? statedPrice(tokens.params['price'])
   const inputSpend = input * ((1 - cachedShare) * price.input + cachedShare * price.cached)
@@ -43,7 +46,7 @@ function statedPrice(price: unknown): Prices {
   const input = part('input')
   const output = part('output')
   if (input === undefined || output === undefined) return unknown
-  return { input, cached: part('cached') ?? input, output }
+  return { input, cached: part('cached') ?? input * cachedPriceShare, output }
 }
 
 /** Median of a parameter that is measured or stated as a range. */
