@@ -3,8 +3,8 @@ import type { SimulationPlan } from './plan.ts'
 import type { Clock } from './resource-kind.ts'
 
 /**
- * The steps of a run in order: daily from `start` to the day before `end`, then extended ones AT `end` and month by month,
- * strictly before `extendedEnd` (the last stands for the days up to it). None is extended when `extendedEnd` is `end`.
+ * The steps of a run in order: daily from `start` to the day before `end`, then extended ones AT `end` and month by month, the
+ * last AT `extendedEnd` (a step of one day): what is crossed in the last month is seen. None is extended when `extendedEnd` is `end`.
  */
 export function clocksOf(plan: Pick<SimulationPlan, 'start' | 'end' | 'extendedEnd'>): Clock[] {
   const { start, end, extendedEnd } = plan
@@ -17,6 +17,14 @@ export function clocksOf(plan: Pick<SimulationPlan, 'start' | 'end' | 'extendedE
     clocks.push({ day, tDays: day - start, stepDays: next - day, step: clocks.length, extended: true })
     day = next
   }
+  if (extendedEnd > end)
+    clocks.push({
+      day: extendedEnd,
+      tDays: extendedEnd - start,
+      stepDays: 1,
+      step: clocks.length,
+      extended: true,
+    })
   return clocks
 }
 

@@ -133,7 +133,7 @@ function planStated(spec: DemandSpec, planning: Planning): DemandPlan {
   const level = spec.level ?? { value: point(0), unit: 'requests/day' }
   const median = rangeMedian(level.value)
   const history: History = {
-    times: Float64Array.of(planning.start - 1),
+    times: Float64Array.of(planning.start),
     values: Float64Array.of(median),
     stepDays: 1,
     seasons: [],

@@ -72,7 +72,7 @@ const bytes = (steps: readonly Recorded[]): string[] =>
   )
 
 describe('the steps of a run', () => {
-  it('are daily to the horizon, then monthly from its end on', () => {
+  it('are daily to the horizon, then monthly from its end on, the last at the extended end', () => {
     const clocks = clocksOf({
       start: dayOf(2026, 12, 1),
       end: dayOf(2027, 1, 31),
@@ -86,6 +86,7 @@ describe('the steps of a run', () => {
       [dayOf(2027, 2, 28), 31, true, 62],
       [dayOf(2027, 3, 31), 30, true, 63],
       [dayOf(2027, 4, 30), 10, true, 64],
+      [dayOf(2027, 5, 10), 1, true, 65],
     ])
     expect(clocksOf({ start: 0, end: 3, extendedEnd: 3 }).map((c) => c.day)).toEqual([0, 1, 2])
   })
