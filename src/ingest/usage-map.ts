@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { JevonsError } from '../errors.ts'
-import { nearestOf } from './nearest-name.ts'
+import { nearest } from '../units/nearest.ts'
 import type { MapMeasure, UsageMap } from './usage-format.ts'
 
 export type { UsageMap } from './usage-format.ts'
@@ -123,7 +123,7 @@ export function checkMap(map: UsageMap, header: readonly string[], source: strin
   ]
   const missing = named.find((column) => !header.includes(column))
   if (missing === undefined) return
-  const near = nearestOf(missing, header)
+  const near = nearest(missing, header)
   throw new JevonsError({
     code: 'MISSING_COLUMN',
     message: `${source} has no column '${missing}', which ${map.file} names.`,

@@ -1,7 +1,7 @@
 import { JevonsError } from '../errors.ts'
 import type { UsageTable } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
-import { nearestWord } from './nearest.ts'
+import { nearest } from '../units/nearest.ts'
 
 /** What to take from the usage table. */
 export type SeriesSelection = {
@@ -72,7 +72,7 @@ function rowsOfMetric(table: UsageTable, metric: string): number[] {
 function noSuchMetric(table: UsageTable, metric: string): JevonsError {
   const known = [...new Set(table.metric)].sort()
   if (known.some((name) => tokenParts.includes(name))) known.push('tokens')
-  const near = nearestWord(metric, known)
+  const near = nearest(metric, known)
   return new JevonsError({
     code: 'NO_SUCH_SERIES',
     message: `the exports hold no metric "${metric}"`,
@@ -89,7 +89,7 @@ function keepWhere(table: UsageTable, rows: number[], dim: string, value: string
   const known = column ? valuesOf(column, rows) : []
   if (!column || known.length === 0) {
     const dims = Object.keys(table.dims).filter((d) => valuesOf(table.dims[d] ?? [], rows).length > 0)
-    const near = nearestWord(dim, dims)
+    const near = nearest(dim, dims)
     throw new JevonsError({
       code: 'NO_SUCH_SERIES',
       message: `these rows have no dimension "${dim}"`,
@@ -101,7 +101,7 @@ function keepWhere(table: UsageTable, rows: number[], dim: string, value: string
   }
   const kept = rows.filter((row) => column[row] === value)
   if (kept.length > 0) return kept
-  const near = nearestWord(value, known)
+  const near = nearest(value, known)
   throw new JevonsError({
     code: 'NO_SUCH_SERIES',
     message: `no rows where ${dim} is "${value}"`,
