@@ -29,6 +29,7 @@ export const prometheusRange: UsageFormat = {
     const dims = dimensions(probe, labels)
     const projection: Projection = {
       from: rows(counters.length > 0, Object.values(dims)),
+      isStored: true,
       time: `make_timestamp(1000 * case when ${isCounter(counters)} then previous_ms else t_ms end)`,
       measures: found.map(measure),
       dims: Object.fromEntries(Object.keys(dims).map((name, i) => [name, `l${i}`])),
@@ -89,8 +90,8 @@ function measure(name: string | undefined): MeasureSql {
 }
 
 /**
- * One row per sample: `series` (a number for each combination of labels, replicas aside), `labels` (its text), `name`, one column per
- * dimension, `t_ms`, `v`, and for counters what came before. Labels are taken apart once per series: there may be millions of samples.
+ * One row per sample: `series` (a number for each combination of labels, replicas aside), `name`, one column per dimension, `t_ms`,
+ * `v`, and for counters what came before. Labels are taken apart once per series: there may be millions of samples.
  */
 function rows(hasCounters: boolean, columns: readonly string[]): string {
   const before = 'partition by series order by t_ms range between unbounded preceding and 1 preceding'
@@ -111,16 +112,16 @@ function rows(hasCounters: boolean, columns: readonly string[]): string {
         metric->>'$.__name__' as name${columns.map((sql, i) => `, ${sql} as l${i}`).join('')}
       from series
     ),
-    numbered as (select *, dense_rank() over (order by labels) as series from labelled),
+    numbered as (select * exclude (metric, labels), dense_rank() over (order by labels) as series from labelled),
     point as (
-      select filename, series, labels, name${own}, unnest(case
+      select filename, series, name${own}, unnest(case
         when json_type(s, '$.values') = 'ARRAY' then from_json(s->'$.values', '[["VARCHAR"]]')
         when json_type(s, '$.value') = 'ARRAY' then [from_json(s->'$.value', '["VARCHAR"]')]
         else [cast(null as varchar[])] end) as p
       from numbered
     ),
     sample as (
-      select filename, series, labels, name${own},
+      select filename, series, name${own},
         cast(round(try_cast(p[1] as double) * 1000) as bigint) as t_ms,
         try_cast(p[2] as double) as v
       from point
