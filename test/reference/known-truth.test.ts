@@ -4,19 +4,23 @@ import { constraintOf, type DailyRows, run } from '../support/run-scenario.ts'
 import { type ScarredWorld, scarredWorld, trueBreachDay } from '../support/worlds.ts'
 
 const worldCount = 200
+/** Fresh ones: the defaults of the engine were chosen while looking at seeds below 10,000. */
+const firstSeed = 20_000
 const horizonDays = 365
 
-/** Where a true day (+Infinity = not within the horizon) lies against a report's 80 % band. */
-function verdict(
-  day: number,
-  band: { p10: string | null; p90: string | null },
-  start: number,
-): 'in' | 'early' | 'late' {
+type Band = { readonly probability: number | null; readonly p10: string | null; readonly p90: string | null }
+
+/**
+ * How much of a true day (+Infinity = not within the horizon) lies in the 80 % band of all futures. A truth that did not come
+ * by the horizon lies anywhere among the futures in which it did not come either, so it counts with the share of those
+ * that the band holds: counted plainly, a band that is open at the horizon would hold every late truth.
+ */
+function held(day: number, band: Band, start: number): number {
   const at = (date: string | null): number =>
     date === null ? Number.POSITIVE_INFINITY : Date.parse(date) / 86_400_000 - start
-  const truth = day >= horizonDays ? Number.POSITIVE_INFINITY : day
-  if (truth < at(band.p10)) return 'early'
-  return truth > at(band.p90) ? 'late' : 'in'
+  if (day < horizonDays) return day >= at(band.p10) && day <= at(band.p90) ? 1 : 0
+  const breached = band.probability ?? Number.NaN
+  return breached >= 1 ? 0 : Math.max(0, 0.9 - Math.max(0.1, breached)) / (1 - breached)
 }
 
 /** Days without a row, as in an export. */
@@ -39,15 +43,14 @@ describe('known truth', () => {
   it(`puts the true dates of ${worldCount} scarred worlds into its 80 % bands in 74-86 %`, {
     timeout: 900_000,
   }, async () => {
-    const verdicts: Record<string, Record<string, number>> = {}
-    let held = 0
-    for (let seed = 0; seed < worldCount; seed++) {
-      const world = scarredWorld(seed, horizonDays)
+    const byKind: Record<string, { worlds: number; held: number; plainly: number }> = {}
+    let sum = 0
+    for (let i = 0; i < worldCount; i++) {
+      const world = scarredWorld(firstSeed + i, horizonDays)
       const known = world.requests.slice(-28).filter((value) => !Number.isNaN(value))
-      const level = known.reduce((sum, value) => sum + value, 0) / known.length
+      const level = known.reduce((total, value) => total + value, 0) / known.length
       // Limits from 1.2x to 3x of today's level, spread evenly in logs.
-      const limit =
-        level * Math.exp(Math.log(1.2) + (Math.log(2.5) * ((seed * 37) % worldCount)) / worldCount)
+      const limit = level * Math.exp(Math.log(1.2) + (Math.log(2.5) * ((i * 37) % worldCount)) / worldCount)
       const report = await run(
         `version: 1
 horizon: ${horizonDays}d
@@ -57,17 +60,21 @@ constraints: { limit: { capacity: ${limit} requests/day, of: requests } }`,
         rows(world),
       )
       const start = Date.parse(report.scenario.start) / 86_400_000
-      const found = verdict(
-        trueBreachDay(world.futureRequests, limit),
-        constraintOf(report, 'limit').breach,
-        start,
-      )
-      if (found === 'in') held += 1
-      const kind = (verdicts[world.kind] ??= { in: 0, early: 0, late: 0 })
-      kind[found] = (kind[found] ?? 0) + 1
+      const { breach } = constraintOf(report, 'limit')
+      const day = trueBreachDay(world.futureRequests, limit)
+      const share = held(day, breach, start)
+      sum += share
+      const kind = (byKind[world.kind] ??= { worlds: 0, held: 0, plainly: 0 })
+      kind.worlds += 1
+      kind.held += share
+      kind.plainly += share > 0 || (day >= horizonDays && breach.p90 === null) ? 1 : 0
     }
-    console.log(`80 % bands held ${held} of ${worldCount} true dates`, JSON.stringify(verdicts))
-    expect(held / worldCount).toBeGreaterThanOrEqual(0.74)
-    expect(held / worldCount).toBeLessThanOrEqual(0.86)
+    const table = Object.entries(byKind).map(
+      ([kind, { worlds, held: inside, plainly }]) =>
+        `${kind} ${inside.toFixed(1)} (${plainly} plainly) of ${worlds}`,
+    )
+    console.log(`80 % bands held ${sum.toFixed(1)} of ${worldCount} true dates: ${table.join(', ')}`)
+    expect(sum / worldCount).toBeGreaterThanOrEqual(0.74)
+    expect(sum / worldCount).toBeLessThanOrEqual(0.86)
   })
 })
