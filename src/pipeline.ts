@@ -4,7 +4,6 @@ import { resolveConstraints } from './assess/resolve-constraints.ts'
 import { runRates } from './assess/run-rate.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
 import { recordValues } from './decide/record-values.ts'
-import { doubleCounting } from './ingest/double-counting.ts'
 import type { UsageData } from './ingest/usage-table.ts'
 import { type Notice, uniqueNotices } from './notice.ts'
 import { loadCatalogue } from './prices/load-catalogue.ts'
@@ -68,7 +67,7 @@ export async function simulate(
   usage: UsageData,
   options: SimulateOptions,
 ): Promise<ReportDocument> {
-  const notices: Notice[] = [...scenario.notices, ...usage.notices, ...doubleCounting(usage)]
+  const notices: Notice[] = [...scenario.notices, ...usage.notices]
   const planning = planningOf(scenario, usage, notices)
   const { start } = planning
   const planned = await planRun(scenario, planning, loadCatalogue)

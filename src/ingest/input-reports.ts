@@ -35,7 +35,7 @@ export async function reportsOf(
     const key = perFile ? readPath(f, found.projection) : undefined
     const structural = found.structural.filter((s) => !perFile || s.path === f.path)
     const { skipped, ...facts } = await fileFacts(db, found.input, key, structural)
-    if (skipped > 0) notices.push(skippedNotice(f.file.source, skipped))
+    if (skipped > 0) notices.push(skippedNotice(f.file.source, skipped, found.projection.skipped))
     const folder = facts.rejected > 0 ? found.options.rejectsDir : undefined
     const rejectsFile =
       folder === undefined
@@ -44,6 +44,7 @@ export async function reportsOf(
     reports.push({
       ...commonFacts(found),
       ...facts,
+      reason: f.reason ?? found.detected.reason,
       source: perFile ? f.file.source : sourceName(group),
       ...(rejectsFile === undefined ? {} : { rejectsFile }),
       duplicates: i === 0 ? found.duplicates : 0,
@@ -52,8 +53,8 @@ export async function reportsOf(
   return { reports, notices }
 }
 
-function skippedNotice(source: string, rows: number): Notice {
-  const message = `${source}: ${rows} totals rows, repeated headers or blank rows were left out`
+function skippedNotice(source: string, rows: number, what: string | undefined): Notice {
+  const message = `${source}: ${rows} ${what ?? 'totals rows, repeated headers or blank rows were left out'}`
   return { code: 'rows_skipped', message, level: 'info' }
 }
 

@@ -13,6 +13,8 @@ export type ProbedFile = {
   readonly layout?: CsvLayout
   /** JSON documents whose records were unwrapped: the copy with one record per line. */
   readonly recordsPath?: string
+  /** Why its format was chosen. */
+  readonly reason?: string
 }
 
 const headBytes = 262_144

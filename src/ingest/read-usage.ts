@@ -83,8 +83,18 @@ async function recognise(
   const detected =
     options.map === undefined
       ? detectFormat(probed.probe, usageFormats, options.format)
-      : { format: mappedTable, reason: `described by ${options.map.file}` }
-  return { file: probed, detected }
+      : describedBy(options.map.file, probed)
+  return { file: { ...probed, reason: detected.reason }, detected }
+}
+
+/** Under a map: a format that heeds it itself (its files are no plain tables), else a table. */
+function describedBy(map: string, { probe }: ProbedFile): Detected {
+  for (const format of usageFormats.filter((f) => f.readsMap === true)) {
+    const { score, refusal, evidence } = format.detect(probe)
+    if (score >= 0.9 && refusal === undefined)
+      return { format, reason: `${evidence.join('; ')}, described by ${map}` }
+  }
+  return { format: mappedTable, reason: `described by ${map}` }
 }
 
 type Group = { readonly files: [ProbedFile, ...ProbedFile[]]; readonly detected: Detected }

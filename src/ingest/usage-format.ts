@@ -46,7 +46,8 @@ export type ReadWishes = {
 /** A user's own description of a table (`--map map.yml`); see `usage-map.ts`. */
 export type UsageMap = {
   readonly file: string
-  readonly time: string
+  /** Column of dates or stamps; a format with stamps of its own needs none. */
+  readonly time?: string
   readonly timezone?: string
   readonly dateFormat?: string
   readonly measures: Readonly<Record<string, MapMeasure>>
@@ -63,6 +64,10 @@ export type MapMeasure = {
   readonly currency?: string
   /** Multiplies every value. */
   readonly factor?: number
+  /** Prometheus: what a sample is; `increase` = what was added in the window before its stamp. */
+  readonly kind?: 'gauge' | 'counter' | 'increase'
+  /** Length of that window. */
+  readonly windowMs?: number
   /** Only rows whose columns hold these texts. */
   readonly where?: Readonly<Record<string, string>>
 }
@@ -111,6 +116,8 @@ export type Projection = {
   readonly rejects?: readonly { readonly reason: string; readonly when: string }[]
   /** Rows that are skipped silently (subtotals, notes): SQL predicate. */
   readonly skip?: string
+  /** What these rows are, for the notice that counts them; default: totals rows, repeated headers, blank rows. */
+  readonly skipped?: string
   /** SQL of a row identity; equal ones are one row (last wins) and are counted as duplicates. */
   readonly identity?: string
   readonly grain?: Grain
@@ -139,6 +146,8 @@ export type Projection = {
 export type UsageFormat = {
   readonly name: string
   readonly summary: string
+  /** A file that it claims is read by it under `--map` too (`probe.wishes.map`), since it is no plain table. */
+  readonly readsMap?: boolean
   detect(probe: Probe): Detection
   /** How to read a file that `detect` claimed. May throw a JevonsError that says what the file lacks. */
   project(probe: Probe): Projection

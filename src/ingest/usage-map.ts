@@ -6,6 +6,8 @@ import type { MapMeasure, UsageMap } from './usage-format.ts'
 
 export type { UsageMap } from './usage-format.ts'
 
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+
 const measure = z.union([
   z.string().transform((column) => ({ column })),
   z.strictObject({
@@ -17,11 +19,17 @@ const measure = z.union([
       .optional(),
     factor: z.number().optional(),
     where: z.record(z.string(), z.coerce.string()).optional(),
+    kind: z.enum(['gauge', 'counter', 'increase']).optional(),
+    window: z
+      .string()
+      .regex(/^\d+[mhdw]$/, 'expected a length such as 5m, 1h, 1d or 1w')
+      .transform((text) => parseInt(text, 10) * (unitMs[text.slice(-1)] ?? NaN))
+      .optional(),
   }),
 ])
 
 const schema = z.strictObject({
-  time: z.string(),
+  time: z.string().optional(),
   timezone: z.string().optional(),
   'date-format': z.string().optional(),
   measures: z
@@ -46,13 +54,15 @@ const schema = z.strictObject({
  * dimensions: { project: Cost centre }
  * skip: { Status: [draft, void] }   # rows that are left out
  * ```
+ * For Prometheus responses columns are metric names (`value` = series without a name), dimensions are labels, `time` is left out, and a
+ * measure may say `kind: gauge|counter|increase` and `window: 1d`, the time over which `increase()` was taken.
  * @throws JevonsError BAD_YAML or BAD_OPTION with the file's name.
  */
 export function readMap(text: string, file: string): UsageMap {
   const data = checkedMap(text, file)
   return {
     file,
-    time: data.time,
+    ...(data.time === undefined ? {} : { time: data.time }),
     ...(data.timezone === undefined ? {} : { timezone: data.timezone }),
     ...(data['date-format'] === undefined ? {} : { dateFormat: data['date-format'] }),
     measures: Object.fromEntries(Object.entries(data.measures).map(([metric, m]) => [metric, asMeasure(m)])),
@@ -91,30 +101,21 @@ function checkedMap(text: string, file: string): z.output<typeof schema> {
 }
 
 function asMeasure(m: z.output<typeof measure>): MapMeasure {
-  const {
-    column,
-    unit,
-    currency,
-    factor,
-    where,
-  }: {
-    column: string
-    unit?: string | undefined
-    currency?: string | undefined
-    factor?: number | undefined
-    where?: Record<string, string> | undefined
-  } = m
-  return {
-    column,
-    ...(unit === undefined ? {} : { unit }),
-    ...(currency === undefined ? {} : { currency }),
-    ...(factor === undefined ? {} : { factor }),
-    ...(where === undefined ? {} : { where }),
-  }
+  const { column, window, ...stated }: { column: string; window?: number | undefined } = m
+  const given = Object.entries(stated).filter(([, value]) => value !== undefined)
+  return { column, ...Object.fromEntries(given), ...(window === undefined ? {} : { windowMs: window }) }
 }
 
-/** @throws JevonsError MISSING_COLUMN when a map names a column that the table lacks. */
+/** @throws JevonsError MISSING_COLUMN when a map names a column that the table lacks, BAD_OPTION when it names no time. */
 export function checkMap(map: UsageMap, header: readonly string[], source: string): void {
+  if (map.time === undefined) {
+    throw new JevonsError({
+      code: 'BAD_OPTION',
+      message: `${map.file} names no time column for ${source}.`,
+      hint: `Write \`time: <column>\`; its columns: ${header.slice(0, 12).join(', ')}.`,
+      pos: { file: map.file },
+    })
+  }
   const named = [
     map.time,
     ...Object.values(map.measures).flatMap((m) => [m.column, ...Object.keys(m.where ?? {})]),

@@ -1,6 +1,6 @@
 import { isRecord, jsonDocuments, jsonValuesSql, literal, recordsIn, unnestJson } from '../format-sql.ts'
-import { metricInfo } from '../metrics.ts'
-import { type PrometheusMetric, prometheusLabels, prometheusMetrics } from '../prometheus-metrics.ts'
+import { type PrometheusMeasure, prometheusMeasures } from '../prometheus-measures.ts'
+import { prometheusLabels } from '../prometheus-metrics.ts'
 import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 type Contents = {
@@ -22,71 +22,88 @@ export const prometheusRange: UsageFormat = {
   name: 'prometheus-range',
   summary: 'Prometheus query_range responses (JSON matrix)',
   detect,
+  readsMap: true,
   project(probe) {
-    const { names, labels } = contentsOf(probe)
-    const found = [...names].sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))
-    const counters = found.filter((name) => name !== undefined && known(name).kind === 'counter')
-    const dims = dimensions(probe, labels)
-    const projection: Projection = {
-      from: rows(counters.length > 0, Object.values(dims)),
+    const contents = contentsOf(probe)
+    const map = probe.wishes?.map
+    const found = [...contents.names].sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))
+    const measures = prometheusMeasures(found, map, probe.source)
+    const isCounter = anyOf(measures.filter((m) => m.kind === 'counter'))
+    const dims = map === undefined ? dimensions(probe, contents.labels) : labelsOf(map.dimensions)
+    const wheres = measures.flatMap((m) => Object.keys(m.where))
+    const columns = [
+      ...new Set([...Object.values(dims), ...[...wheres, ...Object.keys(map?.skip ?? {})].map(labelSql)]),
+    ]
+    const column = (sql: string): string => `l${columns.indexOf(sql)}`
+    return {
+      from: rows(
+        measures.some((m) => m.kind === 'counter'),
+        columns,
+      ),
       isStored: true,
-      time: `make_timestamp(1000 * case when ${isCounter(counters)} then previous_ms else t_ms end)`,
-      measures: found.map(measure),
-      dims: Object.fromEntries(Object.keys(dims).map((name, i) => [name, `l${i}`])),
+      time: `make_timestamp(1000 * (${startSql(measures)}))`,
+      measures: measures.map((m) => measureSql(m, column)),
+      dims: Object.fromEntries(Object.entries(dims).map(([name, sql]) => [name, column(sql)])),
       rejects: [
         { reason: 'native histogram, which is not read', when: 't_ms is null' },
         { reason: 'bucket of a histogram, which is not read', when: "ends_with(name, '_bucket')" },
         {
-          reason: 'a metric that the first look at the file did not see',
-          when: `not (${found.map((name) => nameIs(name)).join(' or ') || 'false'})`,
+          reason:
+            map === undefined
+              ? 'a metric that the first look at the file did not see'
+              : `a metric that ${map.file} does not name`,
+          when: `not ${anyOf(measures)}`,
         },
       ],
-      // The first sample of a counter has nothing before it; NaN, +Inf and dcgm's blank sentinel are no samples.
-      skip: `(t_ms is not null and not isfinite(v)) or abs(v) >= 9.2e18 or (${isCounter(counters)} and previous is null)`,
+      skip: [
+        `(t_ms is not null and not isfinite(v)) or abs(v) >= 9.2e18 or (${isCounter} and previous is null)`,
+        ...Object.entries(map?.skip ?? {}).map(
+          ([label, words]) =>
+            `coalesce(${column(labelSql(label))} in (${words.map(literal).join(', ')}), false)`,
+        ),
+      ].join(' or '),
+      skipped:
+        'samples that say nothing (NaN, infinite, the first of a counter, or skipped by the map) were left out',
       // One number for series and millisecond: a text for each of millions of samples would cost seconds.
       identity: 'series::hugeint * 1000000000000000 + t_ms',
       gaps: 'gauge',
-      notices: found.includes(undefined) ? [unnamed] : [],
-    }
-    return projection
+    } satisfies Projection
   },
 }
 
-const unnamed = {
-  code: 'prometheus_unnamed',
-  message:
-    'The query dropped the metric name, as Prometheus functions do: the samples are imported as metric "value" with the stamps as they are. Name the metric with --map; increase() over a day is stamped at the END of that day.',
-}
-
-/** A name that no exporter table knows: a counter by its suffix, else a gauge, under its own name. */
-function known(name: string): PrometheusMetric {
-  return (
-    prometheusMetrics[name] ?? {
-      metric: name,
-      kind: /_(total|count|sum)$/.test(name) ? 'counter' : 'gauge',
-      scale: 1,
-    }
-  )
+function anyOf(measures: readonly PrometheusMeasure[]): string {
+  const names = [...new Set(measures.map((m) => m.name))]
+  return names.length === 0 ? 'false' : `coalesce(${names.map(nameIs).join(' or ')}, false)`
 }
 
 function nameIs(name: string | undefined): string {
   return name === undefined ? 'name is null' : `name = ${literal(name)}`
 }
 
-function isCounter(counters: readonly (string | undefined)[]): string {
-  return counters.length === 0 ? 'false' : `coalesce(${counters.map(nameIs).join(' or ')}, false)`
+/** SQL of the millisecond at which what a sample tells begins: increases are stamped at the end of their window. */
+function startSql(measures: readonly PrometheusMeasure[]): string {
+  const cases = measures.flatMap((m) =>
+    m.kind === 'gauge'
+      ? []
+      : [`when ${nameIs(m.name)} then ${m.kind === 'counter' ? 'previous_ms' : `t_ms - ${m.windowMs}`}`],
+  )
+  return cases.length === 0 ? 't_ms' : `case ${cases.join(' ')} else t_ms end`
 }
 
-function measure(name: string | undefined): MeasureSql {
-  if (name === undefined) return { metric: 'value', value: 'case when name is null then v end' }
-  const { metric, kind, scale } = known(name)
-  const value = kind === 'counter' ? 'increase' : 'v'
-  const scaled = scale === 1 ? value : `${value} * ${scale}::double`
+function measureSql(m: PrometheusMeasure, column: (sql: string) => string): MeasureSql {
+  const value = m.kind === 'counter' ? 'increase' : 'v'
+  const scaled = m.scale === 1 ? value : `${value} * ${m.scale}::double`
+  const rows = Object.entries(m.where).map(([label, text]) => `${column(labelSql(label))} = ${literal(text)}`)
   return {
-    // A metric of the user's own is averaged or added by its name: one that would be added is told to be a mean.
-    metric: kind === 'gauge' && metricInfo(metric).time === 'sum' ? `${metric}_mean` : metric,
-    value: `case when ${nameIs(name)} then ${scaled} end`,
+    metric: m.metric,
+    value: `case when ${[nameIs(m.name), ...rows].join(' and ')} then ${scaled} end`,
+    ...(m.unit === undefined ? {} : { unit: m.unit }),
+    ...(m.metric === 'cost' || m.currency !== undefined ? { currency: literal(m.currency ?? 'USD') } : {}),
   }
+}
+
+function labelsOf(dimensions: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(dimensions).map(([name, label]) => [name, labelSql(label)]))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readUsage } from '../../../src/ingest/read-usage.ts'
+import { readMap } from '../../../src/ingest/usage-map.ts'
 import type { ImportReport, UsageData } from '../../../src/ingest/usage-table.ts'
 import { sharedPath } from '../../support/shared.ts'
 
@@ -196,10 +197,20 @@ describe.skipIf(samples === undefined || data === undefined)('Prometheus samples
     })
   })
 
-  it('a query without a metric name is imported as value, and says so', async () => {
-    const usage = await read(`${samples ?? ''}/prometheus/query_range_increase_1d.json`)
-    expect(totals(usage.imports[0])).toEqual({ value: 144_000 + 132_050 + 144_000 })
-    expect(usage.notices.map((n) => n.code)).toContain('prometheus_unnamed')
+  it('a query without a metric name is refused with the map to write, and read by that map', async () => {
+    const path = `${samples ?? ''}/prometheus/query_range_increase_1d.json`
+    await expect(read(path)).rejects.toMatchObject({
+      code: 'MISSING_COLUMN',
+      problems: [{ hint: expect.stringContaining('kind: increase, window: 1d') as unknown }],
+    })
+    const map = readMap(
+      'measures: { tokens_input: { column: value, kind: increase, window: 1d } }\ndimensions: { model: model_name }',
+      'map.yml',
+    )
+    const usage = await readUsage([path], { step: 'day', map })
+    expect(totals(usage.imports[0])).toEqual({ tokens_input: 144_000 + 132_050 + 144_000 })
+    // Stamped 17:00 on 21 to 23 November 2026, each the END of its window.
+    expect(usage.imports[0]).toMatchObject({ from: '2026-11-20', to: '2026-11-22', grain: 'day' })
   })
 
   it('a saved error gives its message, an empty result says that it is empty', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readMap } from '../../../src/ingest/usage-map.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../support/temp-usage.ts'
 
 const day = 86_400
@@ -339,5 +340,121 @@ describe('Prometheus responses', () => {
       ),
     })
     expect(metricTotals(data)).toEqual({ jobs_done_total: 6, room_mean: 5 })
+  })
+})
+
+describe('Prometheus under a map', () => {
+  const response = (series: readonly (readonly [labels: object, values: readonly unknown[]])[]): string =>
+    JSON.stringify({
+      status: 'success',
+      data: { resultType: 'matrix', result: series.map(([metric, values]) => ({ metric, values })) },
+    })
+  const daily = (...values: readonly string[]): unknown[] => values.map((v, i) => [may + i * day, v])
+  const withMap = (json: string, map: string): ReturnType<typeof readTexts> =>
+    readTexts({ 'p.json': json }, { map: readMap(map, 'map.yml') })
+
+  it('an increase over a day is told for the day before its stamp', async () => {
+    const data = await withMap(
+      response([[{}, daily('10', '20.5')]]),
+      'measures: { requests: { column: value, kind: increase, window: 1d } }',
+    )
+    expect(bucketsOf(data, 'requests').map((b) => [b.day, b.value])).toEqual([
+      ['2026-04-30', 10],
+      ['2026-05-01', 20.5],
+    ])
+  })
+
+  it('a gauge without a name is averaged, scaled, and cut by labels', async () => {
+    const data = await withMap(
+      response([
+        [
+          { hall: 'a', phase: '1' },
+          [
+            [may, '1000'],
+            [may + 3600, '3000'],
+          ],
+        ],
+        [{ hall: 'b', phase: '1' }, [[may, '7000']]],
+        [{ hall: 'a', phase: '2' }, [[may, '9000']]],
+      ]),
+      `measures: { power_kw: { column: value, factor: 0.001, where: { phase: 1 } } }
+dimensions: { site: hall }
+skip: { hall: [b] }`,
+    )
+    expect(metricTotals(data)).toEqual({ power_kw: 2 })
+    expect(data.imports[0]?.dimensions).toEqual([{ name: 'site', values: 1, examples: ['a'] }])
+    expect(data.imports[0]?.reason).toContain('described by map.yml')
+  })
+
+  it('running counts of any name become their increase; metrics that the map leaves out are counted', async () => {
+    const data = await withMap(
+      response([
+        [{ __name__: 'gateway_tokens' }, daily('5', '9', '2')],
+        [{ __name__: 'up' }, daily('1')],
+      ]),
+      'measures: { tokens_total: { column: gateway_tokens, kind: counter } }',
+    )
+    expect(metricTotals(data)).toEqual({ tokens_total: 6 })
+    expect(data.imports[0]?.rejectReasons).toEqual([
+      { reason: 'a metric that map.yml does not name', rows: 1 },
+    ])
+  })
+
+  it.each([
+    ['tokens_input: value', /does not say what a sample of 'value' is/],
+    ['own_thing: value', /does not say what a sample of 'value' is/],
+    ['tokens_input: { column: value, kind: increase }', /over which window/],
+    ['tokens_input: { column: value, kind: gauge }', /how a gauge makes tokens_input, which adds up/],
+    ['power_kw: { column: value, kind: counter }', /how a counter makes power_kw, which is averaged/],
+    ['requests: { column: nothing, kind: counter }', /has no metric 'nothing', which map.yml names/],
+  ])('%s is refused, since samples may be levels, counts or increases', async (measure, message) => {
+    await expect(withMap(response([[{}, daily('1')]]), `measures: { ${measure} }`)).rejects.toThrow(message)
+  })
+
+  it('without a map, series without a name are refused with the words to write', async () => {
+    await expect(readTexts({ 'p.json': response([[{}, daily('1', '2')]]) })).rejects.toMatchObject({
+      code: 'MISSING_COLUMN',
+      problems: [{ hint: expect.stringContaining('kind: increase, window: 1d') as unknown }],
+    })
+  })
+
+  it('samples that are no numbers are told as samples', async () => {
+    const data = await readTexts({
+      'p.json': response([[{ __name__: 'DCGM_FI_DEV_POWER_USAGE' }, daily('300', 'NaN', '+Inf')]]),
+    })
+    expect(data.notices.find((n) => n.code === 'rows_skipped')?.message).toMatch(/2 samples that say nothing/)
+  })
+
+  it('files read together keep their own names and reasons', async () => {
+    const power = (gpus: number): string =>
+      response(
+        Array.from({ length: gpus }, (_, gpu) => [
+          { __name__: 'DCGM_FI_DEV_POWER_USAGE', gpu: String(gpu) },
+          daily('300'),
+        ]),
+      )
+    const data = await readTexts({ 'a.json': power(1), 'b.json': power(2) })
+    expect(data.imports.map((i) => [i.source.endsWith('a.json'), i.reason])).toEqual([
+      [true, 'Prometheus matrix of 1 series'],
+      [false, 'Prometheus matrix of 2 series'],
+    ])
+  })
+})
+
+describe('amounts as text', () => {
+  it('stay exact to 12 places, whatever their size', async () => {
+    const amounts = [
+      '0.000000000001',
+      '123456.123456789012',
+      '1234567.123456789012',
+      '98765432109.5',
+      '1e-7',
+      '7',
+      '-0.5',
+    ]
+    const data = await readTexts({
+      'costs.json': page(amounts.map((amount, i) => [i * day, (i + 1) * day, [cost(amount)]])),
+    })
+    expect(bucketsOf(data, 'cost').map((b) => b.value)).toEqual(amounts.map(Number))
   })
 })
