@@ -36,7 +36,7 @@ const schema = z.strictObject({
     .record(z.string(), measure)
     .refine((m) => Object.keys(m).length > 0, 'expected at least one measure'),
   dimensions: z.record(z.string(), z.string()).optional(),
-  skip: z.record(z.string(), z.union([z.coerce.string(), z.array(z.coerce.string())])).optional(),
+  skip: z.record(z.string(), z.union([z.array(z.coerce.string()), z.coerce.string()])).optional(),
 })
 
 /**

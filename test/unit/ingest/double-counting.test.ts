@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../../src/notice.ts'
+import { simulate } from '../../../src/pipeline.ts'
+import { parseScenario } from '../../../src/scenario/parse-scenario.ts'
 import { readTexts } from '../../support/temp-usage.ts'
 
 const day = 86_400
@@ -71,6 +73,17 @@ describe('double counting', () => {
       /cost of openai from 2026-05-03 to 2026-05-04: USD (200|180) and USD (180|200)/,
     )
     expect(found[0]?.message).toMatch(/leave the other file out/)
+  })
+
+  it('a run tells it once', async () => {
+    const usage = await readTexts({ 'logs.json': litellm([0, 1, 2, 3]), 'costs.json': costs([0, 1, 2, 3]) })
+    const scenario = parseScenario(
+      'version: 1\nhorizon: 1mo\npaths: 16\ndemand: { spend: { history: { metric: cost }, growth: flat } }\nconstraints: { b: { budget: $9k/month, of: spend } }\n',
+      { file: 'scenario.yml' },
+    )
+    const report = await simulate(scenario, usage, { version: 'test' })
+    const told = report.warnings.filter((w) => w.code === 'double_count_gateway_and_bill')
+    expect(told).toHaveLength(1)
   })
 
   it('a gateway log and the meter of the same provider are told by their tokens', async () => {

@@ -441,6 +441,26 @@ skip: { hall: [b] }`,
   })
 })
 
+describe('a map', () => {
+  it('leaves out the rows of every text that skip lists', async () => {
+    const data = await readTexts(
+      { 't.csv': 'Day,Calls,Status\n2026-02-01,1,final\n2026-02-02,20,draft\n2026-02-03,300,void\n' },
+      {
+        map: readMap('time: Day\nmeasures: { requests: Calls }\nskip: { Status: [draft, void] }', 'map.yml'),
+      },
+    )
+    expect(metricTotals(data)).toEqual({ requests: 1 })
+  })
+
+  it('needs a time column for a table', async () => {
+    const map = readMap('measures: { requests: Calls }', 'map.yml')
+    await expect(readTexts({ 't.csv': 'Day,Calls\n2026-02-01,1\n' }, { map })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringContaining('names no time column') as unknown,
+    })
+  })
+})
+
 describe('amounts as text', () => {
   it('stay exact to 12 places, whatever their size', async () => {
     const amounts = [
