@@ -30,6 +30,7 @@ function project(probe: Probe): Projection {
     ...reading,
     rejects: plan.rejects.filter((reject) => !unused.has(reject.reason)),
     skip: [reading.skip ?? 'false', ...skips(map)].join(' or '),
+    skipped: 'rows were left out: skipped by the map, totals, repeated headers or blank',
     measures,
     dims: Object.fromEntries(
       Object.entries(map.dimensions).map(([dim, column]) => [dim, `${sqlName(column)}::varchar`]),
