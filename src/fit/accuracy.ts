@@ -36,15 +36,6 @@ export function mase(actual: Values, forecast: Values, scale: number): number {
   return meanOf(pairs(actual, forecast).map(([y, f]) => Math.abs(y - f))) / scale
 }
 
-/** Mean absolute log error |ln(f / y)|: positive values only. */
-export function male(actual: Values, forecast: Values): number {
-  return meanOf(
-    pairs(actual, forecast)
-      .filter(([y, f]) => y > 0 && f > 0)
-      .map(([y, f]) => Math.abs(Math.log(f / y))),
-  )
-}
-
 /** A central interval per actual value. */
 export type Interval = { readonly lower: Values; readonly upper: Values }
 

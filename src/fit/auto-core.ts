@@ -142,7 +142,7 @@ export function medianAt(core: AutoCore, candidate: number, years: number): numb
 }
 
 /** Variance of the log path of a candidate `years` after the last bucket, day-to-day noise left out. */
-export function varianceAt(core: AutoCore, candidate: number, years: number): number {
+function varianceAt(core: AutoCore, candidate: number, years: number): number {
   const { halfLifeYears } = candidates[candidate] as Candidate
   const t = Math.max(0, years)
   const growth = (core.scales[candidate] as number) * decayedYears(t, halfLifeYears)

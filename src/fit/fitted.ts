@@ -1,4 +1,3 @@
-import { quantile } from 'simple-statistics'
 import { JevonsError } from '../errors.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from './growth-model.ts'
 import { type GrowthWalk, stillWalk, walkParams } from './growth-walk.ts'
@@ -37,12 +36,7 @@ function isStale(prepared: Prepared): boolean {
 const maxResiduals = 730
 
 /** The fitted growth from a model's result. */
-export function finishFit(
-  model: string,
-  history: History,
-  prepared: Prepared,
-  result: FitResult,
-): FittedGrowth {
+function finishFit(model: string, history: History, prepared: Prepared, result: FitResult): FittedGrowth {
   const stale = isStale(prepared)
   const notices = [...prepared.notices, ...(result.notices ?? [])]
   const { p10, p50, p90 } = result.firstYear
@@ -152,13 +146,6 @@ export function normalYear(median: number, sd: number): FitResult['firstYear'] {
 export function noiseOf(errors: Float64Array, alpha: number): Float64Array {
   const share = Math.sqrt(Math.max(0, 1 - alpha * alpha))
   return share > 0 ? errors.map((e) => e * share) : new Float64Array(0)
-}
-
-/** Spread that three quarters of the values suggest, as a standard deviation; 0 for fewer than four values. */
-export function robustSpread(values: readonly number[]): number {
-  if (values.length < 4) return 0
-  const [low, high] = [quantile([...values], 0.1), quantile([...values], 0.9)]
-  return (high - low) / (2 * 1.2815515655446004)
 }
 
 /** Known logs with their times in years before the origin. */

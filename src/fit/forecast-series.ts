@@ -46,7 +46,7 @@ const seasonsOf: Readonly<Record<Step, readonly number[]>> = {
 }
 
 /** The series as a history to fit: its own steps, seasons of 24 and 168 hours, 7 days, 12 months. */
-export function historyOfSeries(series: Series, censored?: Uint8Array): History {
+function historyOfSeries(series: Series, censored?: Uint8Array): History {
   return {
     times: series.times,
     values: series.values,

@@ -108,7 +108,7 @@ export function recentLevel(prepared: Prepared, slopePerYear: number, buckets: n
 }
 
 /** Standard error of a mean of autocorrelated values: sd / sqrt(n) x sqrt((1 + r) / (1 - r)) with the lag-1 autocorrelation r in [0, 0.9]. */
-export function standardErrorOfMean(values: readonly number[]): number {
+function standardErrorOfMean(values: readonly number[]): number {
   const n = values.length
   if (n < 3) return 0
   const sd = sampleStandardDeviation([...values])

@@ -9,7 +9,7 @@ const tailCut = 3
  * Quantile of Student's t with 5 degrees of freedom. With x = atan(t / sqrt 5) its distribution function is
  * 1/2 + (x + sin x (cos x + 2/3 cos^3 x)) / pi (Abramowitz and Stegun, 1964, 26.7.3), inverted by Newton steps in x.
  */
-export function studentT5Quantile(u: number): number {
+function studentT5Quantile(u: number): number {
   let x = Math.atan(probit(u) / Math.sqrt(5))
   for (let k = 0; k < 30; k++) {
     const c = Math.cos(x)

@@ -31,7 +31,7 @@ export function seasonAt(
 }
 
 /** Deviation of each log from the centred mean of the `length` buckets around it; NaN where fewer than 70 % are known. */
-export function detrended(logs: Float64Array, length: number): Float64Array {
+function detrended(logs: Float64Array, length: number): Float64Array {
   const n = logs.length
   const half = Math.floor(length / 2)
   const out = new Float64Array(n).fill(NaN)
