@@ -14,7 +14,6 @@ import type { Scenario } from './scenario/scenario.ts'
 import { anchorPlan } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
 import { layoutOf } from './simulate/couple.ts'
-import type { DailyValues } from './simulate/daily.ts'
 import { modelOff } from './simulate/model-off.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
@@ -73,10 +72,7 @@ export async function simulate(
   const planned = await planRun(scenario, planning, loadCatalogue)
   const { plan, result: past } = anchorPlan(planned.plan)
   const layout = layoutOf(plan)
-  const modelled = (column: number): DailyValues | undefined => {
-    const values = past.modelled[column]
-    return values && { from: past.modelledFrom, values }
-  }
+  const { modelled } = past
   const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
 
   const { paths, seed, end, extendedEnd } = plan

@@ -1,8 +1,8 @@
 import { JevonsError, type Problem } from '../errors.ts'
 import { toSeries } from '../series/from-usage.ts'
-import { type DailyValues, knownBefore } from '../simulate/daily.ts'
+import { type DailyValues, knownBefore, meanBefore } from '../simulate/daily.ts'
 import type { Layout, LayoutNode } from '../simulate/layout.ts'
-import type { SimulationPlan } from '../simulate/plan.ts'
+import type { DemandPlan, SimulationPlan } from '../simulate/plan.ts'
 import { hasMetric, knowsDimensions, moneyOf, type Planning, type Where } from '../simulate/planning.ts'
 import type { Measure } from '../simulate/resource-kind.ts'
 import { convert, isUnit, parseUnit, sameDimension } from '../units/unit.ts'
@@ -21,7 +21,7 @@ export type ConstraintContext = {
   readonly layout: Layout
   readonly planning: Planning
   /** Back-cast of a column per past day, in the column's unit: load x price of the day. */
-  readonly modelled: (column: number) => DailyValues | undefined
+  readonly modelled: readonly DailyValues[]
 }
 
 /** Finds the column of each constraint and what is known of it up to start. Every mismatch is reported at once. */
@@ -38,7 +38,8 @@ export function resolveConstraints(
       problems.push(mismatch(constraint, node))
       return []
     }
-    const target: Target = { node, measure, column: node.firstColumn + index }
+    const demand = context.plan.demands.find((candidate) => candidate.id === node.id)
+    const target: Target = { node, measure, column: node.firstColumn + index, demand }
     return [
       constraint.type === 'budget'
         ? resolveBudget(constraint, target, context)
@@ -50,7 +51,13 @@ export function resolveConstraints(
   return resolved
 }
 
-type Target = { readonly node: LayoutNode; readonly measure: Measure; readonly column: number }
+type Target = {
+  readonly node: LayoutNode
+  readonly measure: Measure
+  readonly column: number
+  /** The demand that the node is, if it is one. */
+  readonly demand: DemandPlan | undefined
+}
 
 /** The measure that the constraint limits: money for a budget, else the first that converts to the limit's unit. */
 function measureIndex(constraint: ConstraintSpec, node: LayoutNode): number {
@@ -87,11 +94,10 @@ function mismatch(constraint: ConstraintSpec, node: LayoutNode | undefined): Pro
 
 /** Measured days of the target's own metric, else its back-cast. */
 function pastOf(target: Target, context: ConstraintContext): DailyValues | undefined {
-  const { node, measure } = target
+  const { node, measure, demand } = target
   const resource = context.plan.resources.find((candidate) => candidate.id === node.id)
-  const demand = context.plan.demands.find((candidate) => candidate.id === node.id)
   const measured = measure.metric === undefined ? undefined : resource?.measured[measure.metric]
-  return demand?.past ?? measured ?? context.modelled(target.column)
+  return demand?.past ?? measured ?? context.modelled[target.column]
 }
 
 /** A budget with its spend so far: measured in the budget's basis, else load x price of the day. */
@@ -152,12 +158,8 @@ function resolveCapacity(
 ): ResolvedCapacity {
   const scale = convert(1, target.measure.unit, capacity.unit)
   const past = pastOf(target, context)
-  const known = past ? knownBefore(past, context.planning.start, 28) : []
-  const demand = context.plan.demands.find((candidate) => candidate.id === target.node.id)
-  const mean =
-    known.length > 0
-      ? known.reduce((sum, value) => sum + value, 0) / known.length
-      : (demand?.levelNow ?? null)
+  const measured = past && meanBefore(past, context.planning.start, 28)
+  const mean = measured ?? target.demand?.levelNow ?? null
   const peakFactor = peakOf(capacity, target, context)
   return {
     ...capacity,
@@ -209,7 +211,7 @@ function measuredMetric(
   target: Target,
   context: ConstraintContext,
 ): { metric: string; where: Where } | undefined {
-  const demand = context.plan.demands.find((candidate) => candidate.id === target.node.id)
+  const { demand } = target
   const metric = demand ? demand.spec.history?.metric : target.measure.metric
   if (metric === undefined || !hasMetric(context.planning.data, metric)) return undefined
   const where = demand?.spec.history?.where ?? {}

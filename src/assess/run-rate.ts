@@ -1,4 +1,4 @@
-import { knownBefore } from '../simulate/daily.ts'
+import { meanBefore } from '../simulate/daily.ts'
 import type { Day } from '../units/day.ts'
 import type { Finding } from './finding.ts'
 
@@ -16,14 +16,12 @@ export function runRates(findings: readonly Finding[], start: Day): RunRate[] {
   return findings.map((finding) => {
     const { constraint } = finding
     if (constraint.type === 'capacity') {
-      const peak = finding.peakFactor?.value ?? 1
-      const load = constraint.now === null ? null : constraint.now * peak
+      const load = finding.now
       const over = load !== null && load > constraint.limit * (1 - finding.headroom)
       return { id: constraint.id, date: over ? start : null, total: load }
     }
-    const known = constraint.pastDays ? knownBefore(constraint.pastDays, start, 28) : []
-    if (known.length === 0) return { id: constraint.id, date: null, total: null }
-    const perDay = known.reduce((sum, value) => sum + value, 0) / known.length
+    const perDay = constraint.pastDays && meanBefore(constraint.pastDays, start, 28)
+    if (perDay === undefined) return { id: constraint.id, date: null, total: null }
     let date: Day | null = null
     let total: number | null = null
     for (const period of finding.periods) {

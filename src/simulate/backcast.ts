@@ -1,6 +1,7 @@
 import type { Notice } from '../notice.ts'
 import type { Day } from '../units/day.ts'
 import { type BuiltResource, buildGraph, type Graph, stepResource } from './couple.ts'
+import type { DailyValues } from './daily.ts'
 import { residualOf, weekdayOf } from './physics/observed-level.ts'
 import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
 
@@ -27,11 +28,10 @@ export type BackcastResult = {
   /** `ResourcePlan.anchors` by resource id. */
   readonly anchors: Readonly<Record<string, Readonly<Record<string, number>>>>
   /**
-   * Money per past day by global column (NaN where the demand is not measured), the measured load where it is known: load x price
-   * of the day, for budgets whose spend is not in the exports. Entry 0 = `modelledFrom`.
+   * Past days by global column, measured where that is known (NaN where the demand is not measured, and for demands): load x
+   * price of the day for budgets whose spend is not in the exports, the level now of resources that nothing measures.
    */
-  readonly modelled: Readonly<Record<number, Float64Array>>
-  readonly modelledFrom: Day
+  readonly modelled: readonly DailyValues[]
   readonly notices: readonly Notice[]
 }
 
@@ -49,9 +49,9 @@ export function backcast(plan: SimulationPlan): BackcastResult {
   const graph = buildGraph(plan, { futures: 'median', anchored: false })
   const pairs = graph.resources.flatMap((resource) => comparisons(resource))
   const last = new Map<DemandPlan, number>()
-  const modelledFrom = plan.start - runDays
-  const modelled = emptyRecord(graph)
-  for (let day = modelledFrom; day < plan.start; day++) {
+  const from = plan.start - runDays
+  const modelled = graph.columns.map(() => ({ from, values: new Float64Array(runDays).fill(Number.NaN) }))
+  for (let day = from; day < plan.start; day++) {
     const known = feedDemands(plan, graph, { day, last })
     const compared = day >= plan.start - windowDays
     const clock = { day, tDays: day - plan.start, stepDays: 1, step: day - plan.start, extended: false }
@@ -61,36 +61,19 @@ export function backcast(plan: SimulationPlan): BackcastResult {
       const own = pairs.filter((pair) => pair.resource === resource)
       for (const pair of own) compare(pair, day, known && compared)
       for (const pair of own) takeMeasured(pair, day)
-      noteModelled(modelled, resource, graph, { index: day - modelledFrom, known })
     }
+    if (known) noteModelled(modelled, graph, day)
   }
   const measures = pairs.map((pair) => conclude(pair))
-  return { measures, anchors: anchorsOf(measures), modelled, modelledFrom, notices: graph.notices }
+  return { measures, anchors: anchorsOf(measures), modelled, notices: graph.notices }
 }
 
-/** An empty record of each column. */
-function emptyRecord(graph: Graph): Record<number, Float64Array> {
-  const modelled: Record<number, Float64Array> = {}
-  for (const node of graph.layout.nodes) {
-    node.measures.forEach((_measure, i) => {
-      modelled[node.firstColumn + i] = new Float64Array(runDays).fill(Number.NaN)
-    })
+/** Keeps a day's values of all resources. The columns of demands come first; they are fed, not modelled. */
+function noteModelled(modelled: readonly DailyValues[], graph: Graph, day: Day): void {
+  for (let c = graph.demands.length; c < graph.columns.length; c++) {
+    const record = modelled[c]
+    if (record) record.values[day - record.from] = graph.columns[c]?.[0] ?? Number.NaN
   }
-  return modelled
-}
-
-/** Keeps a day's values; money: measured where it is, else measured load x price of the day where the load is, else modelled. */
-function noteModelled(
-  modelled: Record<number, Float64Array>,
-  resource: BuiltResource,
-  graph: Graph,
-  at: { readonly index: number; readonly known: boolean },
-): void {
-  const node = graph.layout.nodes.find((candidate) => candidate.id === resource.plan.id)
-  resource.node.columns.forEach((column, i) => {
-    const kept = node && modelled[node.firstColumn + i]
-    if (kept && at.known) kept[at.index] = column[0] ?? Number.NaN
-  })
 }
 
 /** The plan with the anchors of its back-cast, and that back-cast. */

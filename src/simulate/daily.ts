@@ -70,3 +70,18 @@ export function knownBefore(daily: DailyValues, end: Day, days: number): number[
   }
   return known
 }
+
+/** Mean of the known values of the `days` days up to (excluding) `end`; undefined when none is known. */
+export function meanBefore(daily: DailyValues, end: Day, days: number): number | undefined {
+  const known = knownBefore(daily, end, days)
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length
+}
+
+/** above / below per day; unknown where the divisor is not positive. */
+export function perUnit(above: DailyValues, below: DailyValues): DailyValues {
+  const values = above.values.map((value, i) => {
+    const divisor = onDay(below, above.from + i)
+    return divisor > 0 ? value / divisor : Number.NaN
+  })
+  return { from: above.from, values }
+}

@@ -1,9 +1,7 @@
 import { linearRegression, linearRegressionLine, mean } from 'simple-statistics'
 import type { Day } from '../units/day.ts'
-import type { Range } from '../units/range.ts'
+import { type Range, z95 } from '../units/range.ts'
 import { type DailyValues, onDay } from './daily.ts'
-
-const z95 = 1.6448536269514722
 
 /** A straight line through weekly means of logs, with standard errors that allow for the residuals' memory. */
 export type LogTrend = {

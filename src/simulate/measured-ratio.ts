@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from 'simple-statistics'
 import type { Day } from '../units/day.ts'
-import { type DailyValues, onDay } from './daily.ts'
+import { type DailyValues, knownBefore, perUnit } from './daily.ts'
 import { lognormalRange, logTrend, normalRange } from './log-trend.ts'
 import type { MeasuredRatio } from './resource-kind.ts'
 
@@ -9,16 +9,10 @@ const ratioGrowthPriorSd = 0.5
 
 /** above / below per day, with its level (mean of logs over 28 days) and its own growth, shrunk towards none. */
 export function measuredRatio(above: DailyValues, below: DailyValues, start: Day): MeasuredRatio | undefined {
-  const values = above.values.map((value, i) => {
-    const divisor = onDay(below, above.from + i)
-    return divisor > 0 ? value / divisor : Number.NaN
-  })
-  const past: DailyValues = { from: above.from, values }
-  const recent: number[] = []
-  for (let day = start - 28; day < start; day++) {
-    const value = onDay(past, day)
-    if (value > 0) recent.push(Math.log(value))
-  }
+  const past = perUnit(above, below)
+  const recent = knownBefore(past, start, 28)
+    .filter((value) => value > 0)
+    .map(Math.log)
   if (recent.length < 7) return undefined
   const level = mean(recent)
   const error = standardDeviation(recent) / Math.sqrt(recent.length)

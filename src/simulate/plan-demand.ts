@@ -1,12 +1,12 @@
 import { JevonsError } from '../errors.ts'
-import type { FittedGrowth, GrowthModel, History } from '../fit/growth-model.ts'
-import { growthModels } from '../fit/models/index.ts'
+import { growthModel } from '../fit/find-model.ts'
+import type { FittedGrowth, History } from '../fit/growth-model.ts'
 import { detectCensored } from '../series/censored.ts'
 import { toSeries } from '../series/from-usage.ts'
 import { bucketStatus, type Series } from '../series/series.ts'
 import { point, type Range, rangeMedian } from '../units/range.ts'
 import { stepDays } from '../units/step.ts'
-import { before, type DailyValues, knownBefore, toDaily } from './daily.ts'
+import { before, type DailyValues, meanBefore, perUnit, toDaily } from './daily.ts'
 import { logTrend, normalRange } from './log-trend.ts'
 import type { DemandPlan } from './plan.ts'
 import {
@@ -31,19 +31,6 @@ const elasticityPrior: Range = {
 }
 
 const throttledShareThatHides = 0.01
-
-/** The growth model of a name; the scenario has checked that it exists. */
-function growthModel(name: string): GrowthModel {
-  const model = growthModels.find((candidate) => candidate.name === name)
-  if (!model) {
-    throw new JevonsError({
-      code: 'UNKNOWN_NAME',
-      message: `unknown growth model '${name}'`,
-      hint: `known: ${growthModels.map((m) => m.name).join(', ')}`,
-    })
-  }
-  return model
-}
 
 /** The demand's history as the fit wants it: amounts per day, cut at `start`, censored days marked. */
 function historyOf(series: Series, planning: Planning, where: Where): History {
@@ -109,8 +96,7 @@ export function planDemand(spec: DemandSpec, planning: Planning): DemandPlan {
 
 /** Mean of the last 28 known days; the fitted level where there are none. */
 function levelNow(past: DailyValues, planning: Planning, growth: FittedGrowth): number {
-  const known = knownBefore(past, planning.start, 28)
-  return known.length > 0 ? known.reduce((sum, v) => sum + v, 0) / known.length : Math.exp(growth.logLevel)
+  return meanBefore(past, planning.start, 28) ?? Math.exp(growth.logLevel)
 }
 
 /** Fits the stated or automatic growth and passes its remarks on. */
@@ -221,9 +207,5 @@ function pricePerToken(spec: DemandSpec, planning: Planning): DailyValues | unde
   const cost = measuredDays(planning, 'cost', where)
   const tokens = measuredDays(planning, 'tokens', where)
   if (!cost || !tokens) return undefined
-  const values = cost.values.map((money, i) => {
-    const amount = tokens.values[cost.from + i - tokens.from] ?? Number.NaN
-    return amount > 0 && money > 0 ? money / amount : Number.NaN
-  })
-  return { from: cost.from, values }
+  return perUnit(cost, tokens)
 }

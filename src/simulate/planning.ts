@@ -1,6 +1,7 @@
 import type { UsageData } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
 import { toSeries } from '../series/from-usage.ts'
+import { tokenParts } from '../series/select-rows.ts'
 import type { Day } from '../units/day.ts'
 import { before, type DailyValues, toDaily } from './daily.ts'
 import type { PriceSpec } from './specs.ts'
@@ -24,25 +25,20 @@ export type Planning = {
 /** Dimension filters of a measured series. */
 export type Where = Readonly<Record<string, string>>
 
-const tokenParts = [
-  'tokens_total',
-  'tokens_input',
-  'tokens_cache_read',
-  'tokens_cache_write',
-  'tokens_output',
-]
+/** Metrics that `metric: tokens` may be made of. */
+const tokenMetrics = ['tokens_total', ...tokenParts]
 
 /** Whether the exports hold a metric; `tokens` stands for any of the token metrics. */
 export function hasMetric(data: UsageData, metric: string): boolean {
   return metric === 'tokens'
-    ? tokenParts.some((part) => data.table.metric.includes(part))
+    ? tokenMetrics.some((part) => data.table.metric.includes(part))
     : data.table.metric.includes(metric)
 }
 
 /** Whether rows of the metric know every dimension of the filter. */
 export function knowsDimensions(data: UsageData, metric: string, where: Where): boolean {
   const { table } = data
-  const names = metric === 'tokens' ? tokenParts : [metric]
+  const names = metric === 'tokens' ? tokenMetrics : [metric]
   return Object.keys(where).every((dim) =>
     table.metric.some((name, row) => names.includes(name) && table.dims[dim]?.[row] !== undefined),
   )

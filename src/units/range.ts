@@ -39,7 +39,8 @@ export function point(value: number): Range {
   return { shape: 'point', value }
 }
 
-const z95 = 1.6448536269514722
+/** Standard normal 95 % quantile: p05 and p95 lie this many standard deviations from the centre. */
+export const z95 = 1.6448536269514722
 
 /** Whether every future has the same value. */
 export function isCertain(range: Range): boolean {

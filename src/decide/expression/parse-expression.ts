@@ -100,35 +100,24 @@ function parseComparison(parser: Parser): Expression {
     : node
 }
 
-function parseSum(parser: Parser): Expression {
-  let left = parseProduct(parser)
-  for (let token = peek(parser); isSign(token, '+', '-'); token = peek(parser)) {
+/** Operands joined by signs of one rank, from left to right. */
+function parseJoined(
+  parser: Parser,
+  signs: readonly ('+' | '-' | '*' | '/')[],
+  operand: (parser: Parser) => Expression,
+): Expression {
+  let left = operand(parser)
+  for (;;) {
+    const token = peek(parser)
+    const op = signs.find((sign) => isSign(token, sign))
+    if (op === undefined) return left
     parser.at++
-    left = {
-      kind: 'arithmetic',
-      op: token.text as '+' | '-',
-      left,
-      right: parseProduct(parser),
-      offset: token.offset,
-    }
+    left = { kind: 'arithmetic', op, left, right: operand(parser), offset: token.offset }
   }
-  return left
 }
 
-function parseProduct(parser: Parser): Expression {
-  let left = parseUnary(parser)
-  for (let token = peek(parser); isSign(token, '*', '/'); token = peek(parser)) {
-    parser.at++
-    left = {
-      kind: 'arithmetic',
-      op: token.text as '*' | '/',
-      left,
-      right: parseUnary(parser),
-      offset: token.offset,
-    }
-  }
-  return left
-}
+const parseProduct = (parser: Parser): Expression => parseJoined(parser, ['*', '/'], parseUnary)
+const parseSum = (parser: Parser): Expression => parseJoined(parser, ['+', '-'], parseProduct)
 
 function parseUnary(parser: Parser): Expression {
   const token = peek(parser)
