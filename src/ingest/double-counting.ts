@@ -1,17 +1,14 @@
 import type { Notice } from '../notice.ts'
 import { formatDay } from '../units/day.ts'
+import { usageFormats } from './formats/index.ts'
 import { type SourceSlice, sourceSlices } from './source-slices.ts'
+import type { SourceRole } from './usage-format.ts'
 import type { ImportReport, UsageData } from './usage-table.ts'
 
-type Role = 'gateway' | 'bill' | 'usage' | 'generic' | 'other'
-
-/** What a format reports: its own traffic on the way through, a provider's invoice, a provider's meter, or anything. */
-const roles: Readonly<Record<string, Role>> = {
-  'litellm-spend-logs': 'gateway',
-  focus: 'bill',
-  'openai-costs': 'bill',
-  'openai-usage': 'usage',
-}
+/** What each registered format reports. */
+const roles: ReadonlyMap<string, SourceRole> = new Map(
+  usageFormats.map((format) => [format.name, format.role]),
+)
 
 /** Metrics that would be counted twice when two inputs report the same traffic. Gauges and databases are left out. */
 const trafficMetrics =
@@ -96,7 +93,7 @@ function kindOf(a: SourceSlice, b: SourceSlice): Kind | undefined {
     }
   }
   // A table of one's own may well be other traffic; only its owner can tell.
-  if (pair.has('generic') && pair.size === 2) {
+  if (pair.has('table') && pair.size === 2) {
     return {
       code: 'double_count_same_metric',
       why: 'the same traffic may count twice',
@@ -164,8 +161,8 @@ function isRepeated(a: SourceSlice, b: SourceSlice): boolean {
   return equal > 0 && equal >= small.values.filter((v) => v !== 0).length / 2
 }
 
-function roleOf(slice: SourceSlice): Role {
-  return roles[slice.format] ?? (slice.format.startsWith('generic') ? 'generic' : 'other')
+function roleOf(slice: SourceSlice): SourceRole {
+  return roles.get(slice.format) ?? 'table'
 }
 
 type Span = { readonly fromMs: number; readonly toMs: number }

@@ -65,11 +65,12 @@ function sourceName(group: FileGroup): string {
 
 function commonFacts(
   found: Reported,
-): Pick<ImportReport, 'format' | 'reason' | 'grain' | 'timezone' | 'gaps'> {
+): Pick<ImportReport, 'format' | 'maturity' | 'reason' | 'grain' | 'timezone' | 'gaps'> {
   const { detected, options, projection, input } = found
   const stated = options.gaps === 'zero' ? 'complete' : 'gauge'
   return {
     format: detected.format.name,
+    maturity: detected.format.maturity,
     reason: detected.reason,
     grain: input.grain,
     timezone: options.map?.timezone ?? options.timezone ?? projection.timezone ?? 'UTC',

@@ -9,6 +9,8 @@ import { checkMap } from './usage-map.ts'
 export const mappedTable: UsageFormat = {
   name: 'map',
   summary: 'a table described by --map',
+  role: 'table',
+  maturity: 'verified',
   detect: () => ({ score: 1, evidence: ['--map'], missing: [] }),
   project,
 }

@@ -17,7 +17,7 @@ import {
 } from './relation.ts'
 import { innerUnit, limitDims, rollUp } from './roll-up.ts'
 import { grainOf, type RolledInput } from './rolled-rows.ts'
-import type { MeasureSql, Probe, Projection, ReadWishes } from './usage-format.ts'
+import type { MeasureSql, Probe, Projection, ReadWishes, UsageFormat } from './usage-format.ts'
 import type { ImportReport } from './usage-table.ts'
 
 /** One input, rolled up, with its reports (one per file where files can be told apart). */
@@ -178,6 +178,7 @@ async function readProjected(
       ? [warning('quarters_spread', 'each quarter is spread evenly over its three months')]
       : []),
     ...duplicateNotices(duplicates, projection, input, options),
+    ...experimental(context.detected.format),
   ]
   return {
     input,
@@ -185,6 +186,13 @@ async function readProjected(
     reports: reports.reports,
     notices: [...notices, ...reports.notices].map((n) => ({ ...n, subject: group.files[0].file.source })),
   }
+}
+
+/** Formats whose reading was never held against a real export's total say so. */
+function experimental(format: UsageFormat): Notice[] {
+  if (format.maturity === 'verified') return []
+  const message = `${format.name} was checked against documented examples only, not against a real export's total: compare the totals with your vendor's.`
+  return [info('experimental_format', message)]
 }
 
 function info(code: string, message: string): Notice {

@@ -142,10 +142,22 @@ export type Projection = {
   }
 }
 
+/**
+ * Whose word an export is, which decides what may be counted twice with what (`double-counting.ts`). `bill`: who charges
+ * says what it charged. `usage`: the provider's own meter. `gateway`: requests logged on their way. `client`: the caller's own
+ * log. `allocation`: a bill split over its causes. `telemetry`: machines measured. `table`: anything.
+ */
+export type SourceRole = 'bill' | 'usage' | 'gateway' | 'client' | 'allocation' | 'telemetry' | 'table'
+
+/** `verified`: the total of a real export was checked; `experimental`: only documented or made-up examples were. */
+export type Maturity = 'verified' | 'experimental'
+
 /** One usage-export format: a plain object in `formats/index.ts`. */
 export type UsageFormat = {
   readonly name: string
   readonly summary: string
+  readonly role: SourceRole
+  readonly maturity: Maturity
   /** A file that it claims is read by it under `--map` too (`probe.wishes.map`), since it is no plain table. */
   readonly readsMap?: boolean
   detect(probe: Probe): Detection

@@ -56,6 +56,8 @@ export type ImportReport = {
   /** Path as the user would type it; `-` for stdin. */
   readonly source: string
   readonly format: string
+  /** Whether the format was ever checked against the total of a real export. */
+  readonly maturity: 'verified' | 'experimental'
   /** Why this format was chosen. */
   readonly reason: string
   readonly rows: number

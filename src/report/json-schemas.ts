@@ -175,6 +175,7 @@ export const inspectSchema: z.ZodType = object({
     object({
       source: z.string(),
       format: z.string(),
+      maturity: z.enum(['verified', 'experimental']),
       reason: z.string(),
       rows: count,
       rejected: count,

@@ -23,7 +23,7 @@ function inputLines(input: ImportReport, width: number, chalk: ChalkInstance): s
   const label = (name: string, text: string): string[] => labelled(name.padEnd(10), text, width, chalk.dim)
   return [
     ...wrap(cleanText(input.source), width).map((line) => chalk.bold(line)),
-    ...label('format', `${input.format}: ${input.reason}`),
+    ...label('format', `${input.format} (${input.maturity}): ${input.reason}`),
     ...label('rows', `${formatInteger(input.rows)} read${rejected}${duplicates}`),
     ...input.rejectReasons.flatMap(({ reason, rows }) => label('', `${formatInteger(rows)} x ${reason}`)),
     ...(input.rejectsFile ? label('rejects', input.rejectsFile) : []),

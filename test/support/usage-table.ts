@@ -44,6 +44,7 @@ function report(index: number, gaps: ImportReport['gaps']): ImportReport {
   return {
     source: `file${index}.csv`,
     format: 'generic-csv',
+    maturity: 'verified',
     reason: 'test',
     rows: 0,
     rejected: 0,

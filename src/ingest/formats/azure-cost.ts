@@ -6,6 +6,8 @@ const signature = ['metercategory', 'consumedservice']
 export const azureCost: UsageFormat = {
   name: 'azure-cost',
   summary: 'Azure cost exports: recognised, not read yet',
+  role: 'bill',
+  maturity: 'experimental',
   detect,
   project() {
     throw new Error('azure-cost refuses every file')

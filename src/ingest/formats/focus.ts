@@ -25,6 +25,8 @@ const bases = {
 export const focus: UsageFormat = {
   name: 'focus',
   summary: 'FinOps FOCUS Cost and Usage 1.0-1.4 (CSV, Parquet)',
+  role: 'bill',
+  maturity: 'verified',
   detect,
   project(probe) {
     const costs = Object.entries(bases).filter(([, names]) => hasAny(probe, names))

@@ -8,6 +8,8 @@ import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.
 export const genericLong: UsageFormat = {
   name: 'generic-long',
   summary: 'a long table with a metric column: date,metric,value',
+  role: 'table',
+  maturity: 'verified',
   detect,
   project,
 }

@@ -11,6 +11,8 @@ import type { ColumnProfile, Detection, Probe, Projection, UsageFormat } from '.
 export const genericPivoted: UsageFormat = {
   name: 'generic-pivoted',
   summary: 'a pivoted table with one column per date: model,2026-01-01,2026-01-02',
+  role: 'table',
+  maturity: 'verified',
   detect,
   project,
 }

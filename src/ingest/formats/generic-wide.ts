@@ -14,6 +14,8 @@ import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.
 export const genericWide: UsageFormat = {
   name: 'generic-wide',
   summary: 'any table with a time column and numeric columns: date,requests,cost_usd',
+  role: 'table',
+  maturity: 'verified',
   detect,
   project,
 }

@@ -59,6 +59,8 @@ const measures: readonly MeasureSql[] = [
 export const litellmSpendLogs: UsageFormat = {
   name: 'litellm-spend-logs',
   summary: 'LiteLLM spend logs, one row per request (JSON, JSONL, CSV, Parquet)',
+  role: 'gateway',
+  maturity: 'experimental',
   detect,
   project(probe) {
     return {

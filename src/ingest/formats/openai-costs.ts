@@ -20,6 +20,8 @@ const fields = { amount_value: '$.amount.value', amount_currency: '$.amount.curr
 export const openaiCosts: UsageFormat = {
   name: 'openai-costs',
   summary: 'OpenAI costs API pages (JSON) or dashboard cost export (CSV)',
+  role: 'bill',
+  maturity: 'experimental',
   detect,
   project(probe) {
     const isTable = probe.container === 'csv' || probe.container === 'parquet'

@@ -69,6 +69,8 @@ const measures: readonly MeasureSql[] = [
 export const openaiUsage: UsageFormat = {
   name: 'openai-usage',
   summary: 'OpenAI usage API pages (JSON) or dashboard activity export (CSV)',
+  role: 'usage',
+  maturity: 'experimental',
   detect,
   project(probe) {
     const isTable = probe.container === 'csv' || probe.container === 'parquet'

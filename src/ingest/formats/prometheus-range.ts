@@ -21,6 +21,8 @@ type Contents = {
 export const prometheusRange: UsageFormat = {
   name: 'prometheus-range',
   summary: 'Prometheus query_range responses (JSON matrix)',
+  role: 'telemetry',
+  maturity: 'verified',
   detect,
   readsMap: true,
   project(probe) {
