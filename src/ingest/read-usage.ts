@@ -3,7 +3,7 @@ import { type Notice, uniqueNotices } from '../notice.ts'
 import type { Grain, Step } from '../units/step.ts'
 import { alignCoarse, buildTable, type TableRow } from './build-table.ts'
 import { type Detected, detectFormat } from './detect-format.ts'
-import { doubleCounting } from './double-counting.ts'
+import { doubleCounting } from './double-counting/index.ts'
 import { type Db, withDuckDb } from './duckdb.ts'
 import { usageFormats } from './formats/index.ts'
 import { isTotal } from './import-report.ts'
@@ -17,6 +17,7 @@ import { layoutKey } from './relation.ts'
 import { macros } from './roll-up.ts'
 import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
 import { listUsageFiles, type UsageFile, withTempDir } from './sources/usage-files.ts'
+import type { SourceRole } from './usage-format.ts'
 import type { ImportReport, UsageData } from './usage-table.ts'
 
 export type { ReadOptions } from './read-options.ts'
@@ -31,7 +32,7 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
   checkTimezone(timezone)
   const files = await listUsageFiles(sources, options.spool)
   return withTempDir((tempDir) =>
-    withDuckDb({ tempDir, timezone }, async (db) => {
+    withDuckDb({ tempDir, timezone, files: files.map((file) => file.path) }, async (db) => {
       for (const macro of macros) await db.run(macro)
       const refusals = keepRefusals(options.tellRefused === true)
       const found: Recognised[] = []
@@ -103,7 +104,8 @@ type Group = { readonly files: [ProbedFile, ...ProbedFile[]]; readonly detected:
 function groupFiles(found: readonly Recognised[]): Group[] {
   const groups = new Map<string, Group>()
   for (const { file, detected } of found) {
-    const key = JSON.stringify([detected.format.name, layoutKey(file)])
+    const { name, readsTogether } = detected.format
+    const key = JSON.stringify([name, readsTogether === true ? '' : layoutKey(file)])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { files: [file], detected })
     else group.files.push(file)
@@ -130,7 +132,12 @@ async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOption
     if (own.length === 0) notices.push(noRows(read.reports[0]?.source ?? ''))
   }
   const data = { table: buildTable(rows), imports, notices }
-  return { ...data, notices: uniqueNotices([...notices, ...doubleCounting(data)]) }
+  return { ...data, notices: uniqueNotices([...notices, ...doubleCounting(data, roleOf)]) }
+}
+
+/** What a format reports; a table under a map is anything. */
+function roleOf(format: string): SourceRole {
+  return usageFormats.find((f) => f.name === format)?.role ?? 'table'
 }
 
 function noRows(source: string): Notice {

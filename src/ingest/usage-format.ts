@@ -107,6 +107,8 @@ export type Projection = {
   readonly keepsRows?: boolean
   /** The relation costs much to make and little to keep (few columns): it is made once and kept, instead of once per question. */
   readonly isStored?: boolean
+  /** SQL predicate of the relation's rows that count as rows of the file, where one row of the file becomes several. */
+  readonly countsWhen?: string
   /** SQL of the bucket start, a TIMESTAMP in UTC; NULL rejects the row. */
   readonly time: string
   readonly measures: readonly MeasureSql[]
@@ -143,7 +145,7 @@ export type Projection = {
 }
 
 /**
- * Whose word an export is, which decides what may be counted twice with what (`double-counting.ts`). `bill`: who charges
+ * Whose word an export is, which decides what may be counted twice with what (`double-counting/`). `bill`: who charges
  * says what it charged. `usage`: the provider's own meter. `gateway`: requests logged on their way. `client`: the caller's own
  * log. `allocation`: a bill split over its causes. `telemetry`: machines measured. `table`: anything.
  */
@@ -160,6 +162,11 @@ export type UsageFormat = {
   readonly maturity: Maturity
   /** A file that it claims is read by it under `--map` too (`probe.wishes.map`), since it is no plain table. */
   readonly readsMap?: boolean
+  /**
+   * Its files are read as one table whatever their first records look like, so that what two of them hold counts once: it takes
+   * documents or lines apart itself (`$file`) and asks neither `$table` nor the probe for columns.
+   */
+  readonly readsTogether?: boolean
   detect(probe: Probe): Detection
   /** How to read a file that `detect` claimed. May throw a JevonsError that says what the file lacks. */
   project(probe: Probe): Projection

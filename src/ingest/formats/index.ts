@@ -1,22 +1,50 @@
 import type { UsageFormat } from '../usage-format.ts'
+import { anthropicConsoleCost } from './anthropic-console-cost.ts'
+import { anthropicConsoleUsage } from './anthropic-console-usage.ts'
+import { anthropicCost } from './anthropic-cost.ts'
+import { anthropicUsage } from './anthropic-usage.ts'
+import { awsCostExplorer } from './aws-cost-explorer.ts'
+import { awsCur } from './aws-cur.ts'
 import { azureCost } from './azure-cost.ts'
+import { claudeCodeJsonl } from './claude-code-jsonl.ts'
+import { codexJsonl } from './codex-jsonl.ts'
 import { focus } from './focus.ts'
+import { gcpBilling } from './gcp-billing.ts'
 import { genericLong } from './generic-long.ts'
 import { genericPivoted } from './generic-pivoted.ts'
 import { genericWide } from './generic-wide.ts'
+import { infracost } from './infracost.ts'
+import { kubecostCsv } from './kubecost-csv.ts'
+import { litellmDaily } from './litellm-daily.ts'
 import { litellmSpendLogs } from './litellm-spend-logs.ts'
 import { openaiCosts } from './openai-costs.ts'
 import { openaiUsage } from './openai-usage.ts'
+import { opencost } from './opencost.ts'
 import { prometheusRange } from './prometheus-range.ts'
+import { slurmSacct } from './slurm-sacct.ts'
 
 /** Usage formats, most specific first; the generic tables come last and are asked only when no other format claims a file. */
 export const usageFormats: readonly UsageFormat[] = [
   openaiUsage,
   openaiCosts,
+  anthropicUsage,
+  anthropicCost,
+  anthropicConsoleUsage,
+  anthropicConsoleCost,
+  claudeCodeJsonl,
+  codexJsonl,
+  litellmDaily,
   litellmSpendLogs,
   prometheusRange,
+  slurmSacct,
   focus,
+  awsCur,
+  awsCostExplorer,
   azureCost,
+  gcpBilling,
+  opencost,
+  kubecostCsv,
+  infracost,
   genericPivoted,
   genericLong,
   genericWide,
