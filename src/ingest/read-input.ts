@@ -1,5 +1,6 @@
 import type { Notice } from '../notice.ts'
 import type { Detected } from './detect-format.ts'
+import { overlappingFiles } from './double-counting/overlapping-files.ts'
 import type { Db } from './duckdb.ts'
 import { addedRows, duplicateNotices, repeatedRows, withIdentity, withoutIdentity } from './duplicate-rows.ts'
 import { reportsOf } from './input-reports.ts'
@@ -179,13 +180,21 @@ async function readProjected(
       : []),
     ...duplicateNotices(duplicates, projection, input, options),
     ...experimental(context.detected.format),
+    ...(projection.identity === undefined ? await overlappingFiles(db, input, pathsOf(group)) : []),
   ]
   return {
     input,
     projection,
     reports: reports.reports,
-    notices: [...notices, ...reports.notices].map((n) => ({ ...n, subject: group.files[0].file.source })),
+    notices: [...notices, ...reports.notices].map((n) => ({ subject: group.files[0].file.source, ...n })),
   }
+}
+
+/** Under which path the rows of each file stand, and its name. */
+function pathsOf(group: FileGroup): { readonly path: string; readonly source: string }[] {
+  return group.files.flatMap((f) =>
+    [f.path, f.recordsPath ?? f.path].map((path) => ({ path, source: f.file.source })),
+  )
 }
 
 /** Formats whose reading was never held against a real export's total say so. */
