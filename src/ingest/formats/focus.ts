@@ -1,5 +1,5 @@
 import { JevonsError } from '../../errors.ts'
-import { gpusPerUnit, tokenMetric, tokensPerUnit } from '../focus-quantities.ts'
+import { gpusPerUnit, tokenMetric, tokensPerUnit } from '../bill-quantities.ts'
 import { decimal, fieldOf, filled, utcTimestamp } from '../format-sql.ts'
 import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../usage-format.ts'
 

@@ -13,8 +13,11 @@ import { gcpBilling } from './gcp-billing.ts'
 import { genericLong } from './generic-long.ts'
 import { genericPivoted } from './generic-pivoted.ts'
 import { genericWide } from './generic-wide.ts'
+import { helicone } from './helicone.ts'
 import { infracost } from './infracost.ts'
 import { kubecostCsv } from './kubecost-csv.ts'
+import { langfuseDaily } from './langfuse-daily.ts'
+import { langfuseObservations } from './langfuse-observations.ts'
 import { litellmDaily } from './litellm-daily.ts'
 import { litellmSpendLogs } from './litellm-spend-logs.ts'
 import { openaiCosts } from './openai-costs.ts'
@@ -33,6 +36,9 @@ export const usageFormats: readonly UsageFormat[] = [
   anthropicConsoleCost,
   claudeCodeJsonl,
   codexJsonl,
+  langfuseDaily,
+  langfuseObservations,
+  helicone,
   litellmDaily,
   litellmSpendLogs,
   prometheusRange,
