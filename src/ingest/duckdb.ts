@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
 
 /**
@@ -23,23 +25,35 @@ export type Db = {
   readonly rows: (sql: string) => Promise<Row[]>
 }
 
+/** What the engine may use; beyond the memory it spills into the temporary folder. Our choice: laptops have 8 GB and more. */
+const memoryLimit = '4GB'
+/** Each thread holds buffers of its own (JSON: twice the largest object), so many cores would eat up the memory. */
+const mostThreads = 8
+
 /**
- * Calls `work` with an in-memory engine of its own and closes it afterwards, whatever happens. The engine is offline: it
- * neither installs nor loads extensions, and spills into `tempDir`. Its session zone is `timezone` (stamps without an offset are read in it).
+ * Calls `work` with an in-memory engine of its own and closes it afterwards, whatever happens. The engine is offline: it neither
+ * installs nor loads extensions; it opens no file but `files` and what lies in `tempDir`, where it also spills; and no statement can
+ * change that. Its session zone is `timezone` (stamps without an offset are read in it).
  */
 export async function withDuckDb<T>(
-  options: { readonly tempDir: string; readonly timezone: string },
+  options: { readonly tempDir: string; readonly timezone: string; readonly files: readonly string[] },
   work: (db: Db) => Promise<T>,
 ): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     temp_directory: options.tempDir,
+    memory_limit: memoryLimit,
+    threads: String(Math.min(mostThreads, availableParallelism())),
   })
   try {
     const connection = await instance.connect()
     try {
-      await connection.run(`set TimeZone = ${sqlText(options.timezone)}`)
+      await connection.run(`set TimeZone = ${sqlText(options.timezone)};
+        set allowed_paths = [${options.files.map(sqlText).join(', ')}];
+        set allowed_directories = [${sqlText(options.tempDir.endsWith(sep) ? options.tempDir : options.tempDir + sep)}];
+        set enable_external_access = false;
+        set lock_configuration = true`)
       return await work({
         run: async (sql) => {
           await connection.run(sql)

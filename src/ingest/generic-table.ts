@@ -55,6 +55,13 @@ const totalWords = "('total', 'totals', 'grand total', 'sum', 'subtotal', 'summe
 
 /** Sorts a table's columns into time, numbers and texts, or says why that cannot be done. */
 export function planTable(probe: Probe): TablePlan | TableRefusal {
+  if (probe.records.length === 0) {
+    return {
+      code: 'MISSING_COLUMN',
+      reason: 'it has a header and no rows',
+      hint: 'Export a period in which something was used.',
+    }
+  }
   const columns = columnsOf(probe).filter((column) => !isRowIndex(column, probe.header[0]))
   const time = findTime(columns, probe)
   if ('reason' in time) return time

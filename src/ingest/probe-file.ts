@@ -1,7 +1,11 @@
 import { JevonsError } from '../errors.ts'
 import { type CsvLayout, csvLayout } from './csv-layout.ts'
 import { type Db, sqlText } from './duckdb.ts'
-import { isZstd, readHead, readWhole, type UsageFile, writeText } from './sources/usage-files.ts'
+import { findLongLine } from './sources/long-line.ts'
+import { isGzip, isZstd, readAt, readChunks, readHead, readWhole } from './sources/read-bytes.ts'
+import { bomb, isBomb, spoolGzip } from './sources/spool-gzip.ts'
+import { plainPath, type UsageFile, writeChunks, writeText } from './sources/usage-files.ts'
+import { zstdBound } from './sources/zstd-bound.ts'
 import type { Probe } from './usage-format.ts'
 
 /** A file after the first look: what it seems to be and where DuckDB finds it (a decoded copy, where it had to be decoded). */
@@ -24,29 +28,90 @@ const sampleRecords = 50
 
 /**
  * The first look at a file.
- * @throws JevonsError UNREADABLE (empty, damaged, spreadsheet) or UNKNOWN_FORMAT (no table).
+ * @throws JevonsError UNREADABLE (empty, damaged, spreadsheet, zip bomb, not a file) or UNKNOWN_FORMAT (no table).
  */
-export async function probeFile(file: UsageFile, db: Db, tempDir: string): Promise<ProbedFile> {
-  if (file.bytes === 0) throw unreadable(file, 'it is empty', 'Export it again; expected a header and rows.')
+export async function probeFile(named: UsageFile, db: Db, tempDir: string): Promise<ProbedFile> {
+  if (named.refusal !== undefined) throw unreadable(named, named.refusal.why, named.refusal.hint)
+  if (named.bytes === 0)
+    throw unreadable(named, 'it is empty', 'Export it again; expected a header and rows.')
+  try {
+    return await probeBytes(await unpacked(named, tempDir), db, tempDir)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof RangeError)
+      throw unreadable(named, 'it is nested too deeply', 'Expected an array of flat objects or a table.')
+    if (error instanceof JevonsError || code === undefined) throw error
+    throw unreadable(named, `it cannot be opened (${code})`, 'Check its permissions and the free disk space.')
+  }
+}
+
+async function probeBytes(file: UsageFile, db: Db, tempDir: string): Promise<ProbedFile> {
   const bytes = await readHead(file.path, headBytes)
   if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') return probeParquet(file, db)
-  if (
-    bytes.subarray(0, 2).toString('latin1') === 'PK' ||
-    bytes.readUIntBE(0, Math.min(4, bytes.length)) === 0xd0cf11e0
-  ) {
+  if (isSpreadsheet(bytes)) {
     throw unreadable(
       file,
       'it is a spreadsheet or zip file',
       'Save the sheet as CSV (or unzip it) and name that file.',
     )
   }
-  const compressed = isZstd(bytes)
-  const decoded = compressed ? await zstdText(file, db) : await decode(file, bytes, tempDir)
+  const decoded = isZstd(bytes) ? await zstdText(file, db, tempDir) : await decode(file, bytes, tempDir)
   const text = decoded.text.trimStart()
   if (text === '')
     throw unreadable(file, 'it holds only blanks', 'Export it again; expected a header and rows.')
+  if (text.includes('\0'))
+    throw unreadable(file, 'it holds NUL bytes, so it is no text', 'Export it as CSV or JSON in UTF-8.')
+  if (!isZstd(bytes)) await refuseLongLine(file, decoded)
   if (text.startsWith('{') || text.startsWith('[')) return probeJson(file, decoded, tempDir)
   return probeCsv(file, decoded)
+}
+
+function isSpreadsheet(bytes: Buffer): boolean {
+  return (
+    bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04' ||
+    (bytes.length > 3 && bytes.readUInt32BE(0) === 0xd0cf11e0)
+  )
+}
+
+/** Up to this size gzip files are unpacked into the temporary folder, since they are read more than once. */
+const spoolBytes = 64 * 1024 * 1024
+
+/** The file where the engine can read it: small gzip files unpacked, odd names behind a plain one, zip bombs refused. */
+async function unpacked(file: UsageFile, tempDir: string): Promise<UsageFile> {
+  const magic = await readAt(file.path, 0, 4)
+  if (isGzip(magic)) {
+    const target = `${tempDir}/${hashOf(file.path)}.unpacked`
+    const isSmall = file.bytes <= spoolBytes
+    const bytes = await spoolGzip(file, isSmall ? target : undefined)
+    if (bytes === 0)
+      throw unreadable(file, 'it is empty inside', 'Export it again; expected a header and rows.')
+    return { ...file, bytes, path: isSmall ? target : await plainPath(file.path, tempDir, '.gz') }
+  }
+  if (!isZstd(magic)) return { ...file, path: await plainPath(file.path, tempDir, '') }
+  const bytes = await zstdBound(file.path)
+  if (bytes === Infinity)
+    throw unreadable(file, 'its zstd compression is damaged or cut off', 'Compress or download it again.')
+  if (isBomb(file.bytes, bytes)) throw bomb(file.source, bytes)
+  return { ...file, bytes, path: await plainPath(file.path, tempDir, '.zst') }
+}
+
+const maxLineBytes = 16 * 1024 * 1024
+
+/** The engine drops lines beyond its limit, the longest without a word: a file that has one is refused instead. */
+async function refuseLongLine(file: UsageFile, decoded: Decoded): Promise<void> {
+  const isJson = /^\s*[[{]/.test(decoded.text)
+  // A JSON document may be one line; as records of a line each they have the limit of an object.
+  if (isJson && file.bytes <= maxJsonBytes) return
+  if (isJson && decoded.text.trimStart().startsWith('[')) return
+  const limit = isJson ? maxJsonBytes : maxLineBytes
+  if (file.bytes <= limit || isGzip(await readAt(decoded.path, 0, 4))) return
+  const at = await findLongLine(decoded.path, limit)
+  if (at === undefined) return
+  throw unreadable(
+    file,
+    `it has a line of more than ${limit / (1024 * 1024)} MB (around byte ${at})`,
+    'A quote that is never closed, or no table at all? Export it again with one row per line.',
+  )
 }
 
 type Decoded = { readonly text: string; readonly whole: boolean; readonly path: string }
@@ -58,9 +123,17 @@ async function decode(file: UsageFile, bytes: Buffer, tempDir: string): Promise<
   if (encoding === 'utf-8') {
     return { text: new TextDecoder('utf-8').decode(bytes, { stream: !whole }), whole, path: file.path }
   }
-  const text = new TextDecoder(encoding).decode(await readWhole(file.path))
-  const path = await writeText(tempDir, `${String(file.bytes)}-${hashOf(file.path)}.txt`, text)
-  return { text: text.slice(0, headBytes), whole: text.length <= headBytes, path }
+  const path = `${tempDir}/${hashOf(file.path)}.txt`
+  const decoder = new TextDecoder(encoding)
+  const chunks = await readChunks(file.path)
+  if (chunks !== undefined)
+    await writeChunks(path, chunks, (chunk) => decoder.decode(chunk, { stream: true }))
+  const head = await readHead(path, headBytes)
+  return {
+    text: new TextDecoder().decode(head, { stream: true }),
+    whole: head.length < headBytes,
+    path,
+  }
 }
 
 function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
@@ -82,20 +155,21 @@ function hashOf(text: string): string {
   return hash.toString(36)
 }
 
-async function zstdText(file: UsageFile, db: Db): Promise<Decoded> {
+/** Content that fits into memory becomes a plain copy; of a larger one only the first lines are looked at. */
+async function zstdText(file: UsageFile, db: Db, tempDir: string): Promise<Decoded> {
+  const isSmall = file.bytes <= maxJsonBytes
   const lines = await db
     .rows(
-      `select line from read_csv(${sqlText(file.path)}, auto_detect = false, compression = 'zstd', columns = {'line': 'VARCHAR'},
-       delim = '\x01', quote = '', escape = '', header = false, max_line_size = 67108864) limit 2000`,
+      `select ${isSmall ? 'line' : `left(line, ${headText}) as line`} from read_csv(${sqlText(file.path)}, auto_detect = false, compression = 'zstd',
+       columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false, max_line_size = 67108864) ${isSmall ? '' : 'limit 2000'}`,
     )
     .catch(() => {
       throw unreadable(file, 'its zstd compression is damaged', 'Compress or download it again.')
     })
-  return {
-    text: lines.map((row) => String(row['line'] ?? '')).join('\n'),
-    whole: lines.length < 2000,
-    path: file.path,
-  }
+  const text = lines.map((row) => String(row['line'] ?? '')).join('\n')
+  if (!isSmall) return { text: text.slice(0, headBytes), whole: false, path: file.path }
+  const path = await writeText(tempDir, `${hashOf(file.path)}.txt`, `${text}\n`)
+  return { text: text.slice(0, headBytes), whole: text.length <= headBytes, path }
 }
 
 async function probeParquet(file: UsageFile, db: Db): Promise<ProbedFile> {

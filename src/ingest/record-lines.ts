@@ -14,6 +14,8 @@ export type WantedRecords = {
 }
 
 const [lf, cr, quoteMark] = [10, 13, 34]
+/** Bytes of a record's text that are kept. */
+const maxRecordBytes = 65_536
 
 /** Lines (from 1) and texts of the wanted records of a stream, and of the broken ones in the order of `brokenAt`. */
 export async function recordLines(
@@ -41,19 +43,23 @@ async function* records(
   quotes: boolean,
 ): AsyncGenerator<RecordLine & { endByte: number }> {
   let pending: Buffer[] = []
+  let held = 0
   let offset = 0
   const state = { line: 1, start: 1, quoted: false, last: 0 }
   for await (const chunk of chunks) {
     let from = 0
     for (let i = 0; i < chunk.length; i++) {
       if (!endsRecord(chunk[i] ?? 0, state, quotes)) continue
-      pending.push(chunk.subarray(from, i))
+      pending.push(chunk.subarray(from, Math.min(i, from + maxRecordBytes)))
       yield { line: state.start, text: textOf(pending), endByte: offset + i }
       pending = []
+      held = 0
       from = i + 1
       state.start = state.line
     }
-    pending.push(chunk.subarray(from))
+    // Of a record without end only the beginning is kept.
+    if (held < maxRecordBytes) pending.push(Buffer.from(chunk.subarray(from, from + maxRecordBytes)))
+    held += chunk.length - from
     offset += chunk.length
   }
   yield { line: state.start, text: textOf(pending), endByte: offset + 1 }

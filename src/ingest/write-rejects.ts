@@ -3,7 +3,8 @@ import type { ProbedFile } from './probe-file.ts'
 import { recordLines } from './record-lines.ts'
 import { pathList, tableSql } from './relation.ts'
 import { reasonSql } from './roll-up.ts'
-import { fileName, readChunks, writeLines } from './sources/usage-files.ts'
+import { readChunks } from './sources/read-bytes.ts'
+import { fileName, writeLines } from './sources/usage-files.ts'
 import type { Projection } from './usage-format.ts'
 
 /** One rejected line. */
@@ -32,8 +33,9 @@ export async function writeRejects(
   return writeLines(found.folder, `${name}.rejects.csv`, ['line,reason,text', ...lines])
 }
 
+/** Quoted; a text that a spreadsheet would run as a formula gets an apostrophe in front. */
 function quote(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`
+  return `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`
 }
 
 /** Rejected rows by their number in the relation. */

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createWriteStream, type Dirent, type Stats } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { createGunzip, gunzipSync } from 'node:zlib'
+import { basename, join, resolve, sep } from 'node:path'
 import { JevonsError } from '../../errors.ts'
 
 /** One file to read: where it lies and what the user called it. */
@@ -13,6 +12,8 @@ export type UsageFile = {
   readonly bytes: number
   /** Named itself by the user; false = found in a folder or by a glob. */
   readonly named: boolean
+  /** Why it must not be opened: it is told with the other files that could not be read. */
+  readonly refusal?: { readonly why: string; readonly hint: string }
 }
 
 const usageName = /\.(csv|tsv|json|jsonl|ndjson|parquet)(\.(gz|zst))?$/i
@@ -29,7 +30,11 @@ export async function listUsageFiles(
     throw noUsage('No usage export was named.', 'Name a file, a folder, a glob, or `-` for stdin.')
   const found = new Map<string, UsageFile>()
   for (const source of sources) {
-    for (const file of await expand(source, spool)) found.set(file.path, file)
+    for (const file of await expand(source, spool)) {
+      // One file under two names is one export: by its real path.
+      const real = file.refusal === undefined ? await realpath(file.path) : file.path
+      if (found.get(real)?.named !== true) found.set(real, file)
+    }
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
@@ -45,9 +50,12 @@ async function expand(source: string, spool: string | undefined): Promise<UsageF
       throw noUsage('`-` was named but nothing came on stdin.', 'Pipe an export into jevons.')
     return [{ path: spool, source, bytes: (await stat(spool)).size, named: true }]
   }
-  const info = await stat(source).catch(() => undefined)
+  const info = await stat(source).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw noUsage(`${source} cannot be opened (${codeOf(error)}).`, 'Check its permissions and its links.')
+  })
   if (info?.isDirectory() === true) return listFolder(source)
-  if (info !== undefined) return [{ path: source, source, bytes: info.size, named: true }]
+  if (info !== undefined) return [{ path: source, source, bytes: info.size, named: true, ...special(info) }]
   if (/[*?[{]/.test(source)) return listGlob(source)
   throw noUsage(
     `${source} does not exist.`,
@@ -55,10 +63,24 @@ async function expand(source: string, spool: string | undefined): Promise<UsageF
   )
 }
 
+/** Pipes and devices have no end or no size: reading one might never come back. */
+function special(info: Stats): Pick<UsageFile, 'refusal'> {
+  if (info.isFile()) return {}
+  const what = info.isFIFO() ? 'a pipe' : info.isSocket() ? 'a socket' : 'a device'
+  return {
+    refusal: {
+      why: `it is ${what}, not a file`,
+      hint: 'Name a regular file, or pipe the export in and name `-`.',
+    },
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown reason'
+}
+
 async function listFolder(folder: string): Promise<UsageFile[]> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => usageName.test(name))
-  const files = await Promise.all(names.map((name) => describe(join(folder, name))))
-  const found = files.filter((file) => file !== undefined)
+  const found = await walk(folder, (path) => usageName.test(path))
   if (found.length > 0) return found
   throw noUsage(
     `${folder} holds no usage export.`,
@@ -66,20 +88,65 @@ async function listFolder(folder: string): Promise<UsageFile[]> {
   )
 }
 
-async function describe(path: string): Promise<UsageFile | undefined> {
-  const info = await stat(path)
-  return info.isFile() ? { path, source: path, bytes: info.size, named: false } : undefined
+/** Wanted files below a folder. What a link leads to outside of it was not named, so it is refused instead of read. */
+async function walk(root: string, wanted: (path: string) => boolean): Promise<UsageFile[]> {
+  const home = await realpath(root)
+  const found: UsageFile[] = []
+  const visit = async (folder: string): Promise<void> => {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown): Dirent[] => {
+      found.push(refusedEntry(folder, `it cannot be listed (${codeOf(error)})`, 'Check its permissions.'))
+      return []
+    })
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) await visit(path)
+      else if (entry.isSymbolicLink()) found.push(...(await linked(path, home, wanted)))
+      else if (wanted(path)) found.push(await describe(path))
+    }
+  }
+  await visit(root)
+  return found
+}
+
+async function linked(path: string, home: string, wanted: (path: string) => boolean): Promise<UsageFile[]> {
+  const target = await realpath(path).catch(() => undefined)
+  if (target === undefined) {
+    return wanted(path) ? [refusedEntry(path, 'its link leads nowhere', 'Mend the link or remove it.')] : []
+  }
+  const isInside = target === home || target.startsWith(home.endsWith(sep) ? home : home + sep)
+  const isFolder = (await stat(target)).isDirectory()
+  // A folder inside is visited under its own name.
+  if (isInside) return isFolder || !wanted(path) ? [] : [await describe(path)]
+  if (!isFolder && !wanted(path)) return []
+  return [
+    refusedEntry(
+      path,
+      `its link leads out of the folder, to ${target}`,
+      'Only what lies in a named folder is read. Name the file itself if it is meant.',
+    ),
+  ]
+}
+
+function refusedEntry(path: string, why: string, hint: string): UsageFile {
+  return { path, source: path, bytes: 0, named: false, refusal: { why, hint } }
+}
+
+async function describe(path: string): Promise<UsageFile> {
+  try {
+    const info = await stat(path)
+    return { path, source: path, bytes: info.size, named: false, ...special(info) }
+  } catch (error) {
+    return refusedEntry(path, `it cannot be opened (${codeOf(error)})`, 'Check its permissions.')
+  }
 }
 
 async function listGlob(pattern: string): Promise<UsageFile[]> {
   const fixed = pattern.slice(0, pattern.search(/[*?[{]/))
   const root = fixed.includes('/') ? fixed.slice(0, fixed.lastIndexOf('/')) || '/' : '.'
   const matcher = globMatcher(pattern)
-  const names = await readdir(root, { recursive: true }).catch((): string[] => [])
-  const paths = names
-    .map((name) => (fixed.includes('/') ? join(root, name) : name))
-    .filter((path) => matcher.test(normal(path)))
-  const files = (await Promise.all(paths.map(describe))).filter((file) => file !== undefined)
+  const files = (await stat(root).catch(() => undefined))?.isDirectory()
+    ? await walk(root, (path) => matcher.test(normal(path)))
+    : []
   if (files.length > 0) return files
   throw noUsage(
     `${pattern} matches no file.`,
@@ -110,66 +177,6 @@ function globMatcher(pattern: string): RegExp {
   return new RegExp(`^${source}$`)
 }
 
-/** The first `limit` bytes; of a gzip file those of its content. Other compressions are left as they are. */
-export async function readHead(path: string, limit: number): Promise<Buffer> {
-  const file = await open(path, 'r')
-  try {
-    const buffer = Buffer.alloc(limit)
-    const { bytesRead } = await file.read(buffer, 0, limit, 0)
-    const raw = buffer.subarray(0, bytesRead)
-    return isGzip(raw) ? await gunzipHead(path, limit) : raw
-  } finally {
-    await file.close()
-  }
-}
-
-/** Whether the bytes begin a gzip file. */
-function isGzip(bytes: Buffer): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
-}
-
-/** Whether the bytes begin a zstd file. */
-export function isZstd(bytes: Buffer): boolean {
-  return bytes.length > 3 && bytes.readUInt32LE(0) === 0xfd2fb528
-}
-
-async function gunzipHead(path: string, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  const stream = createReadStream(path).pipe(createGunzip())
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size >= limit) break
-    }
-  } catch (error) {
-    // A truncated archive still has a readable beginning; the full read will name the damage.
-    if (size === 0) throw error
-  } finally {
-    stream.destroy()
-  }
-  return Buffer.concat(chunks).subarray(0, limit)
-}
-
-/** The whole content, gzip undone. */
-export async function readWhole(path: string): Promise<Buffer> {
-  const raw = await readFile(path)
-  return isGzip(raw) ? gunzipSync(raw) : raw
-}
-
-/** The content as a stream of chunks, gzip undone; undefined for other compressions. */
-export async function readChunks(path: string): Promise<AsyncIterable<Buffer> | undefined> {
-  const head = await readHead(path, 16)
-  const file = await open(path, 'r')
-  const magic = Buffer.alloc(4)
-  await file.read(magic, 0, 4, 0)
-  await file.close()
-  if (isZstd(head)) return undefined
-  const raw = createReadStream(path)
-  return isGzip(magic) ? raw.pipe(createGunzip()) : raw
-}
-
 /** Calls `work` with the path of a new temporary folder and removes it afterwards. */
 export async function withTempDir<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'jevons-'))
@@ -188,6 +195,20 @@ export async function writeText(folder: string, name: string, text: string): Pro
   return path
 }
 
+/** Writes what `convert` makes of each chunk to `path`, without holding the whole. */
+export async function writeChunks(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  convert: (chunk: Buffer) => string,
+): Promise<void> {
+  const stream = createWriteStream(path)
+  for await (const chunk of chunks) {
+    if (!stream.write(convert(chunk))) await once(stream, 'drain')
+  }
+  stream.end()
+  await once(stream, 'finish')
+}
+
 /** Writes `lines` one after the other, without holding them all; gives back the path. */
 export async function writeLines(folder: string, name: string, lines: Iterable<string>): Promise<string> {
   await mkdir(folder, { recursive: true })
@@ -199,6 +220,20 @@ export async function writeLines(folder: string, name: string, lines: Iterable<s
   stream.end()
   await once(stream, 'finish')
   return path
+}
+
+/**
+ * A path to the same bytes that the engine takes literally and whose compression it guesses right: `extension` is `.gz`, `.zst` or ''.
+ * Names with `*`, `?`, `[` or a leading `~` mean something to it, and it knows compressed files by name only.
+ */
+export async function plainPath(path: string, folder: string, extension: string): Promise<string> {
+  const compressed = /\.(gz|zst)$/i.exec(path)?.[0]?.toLowerCase() ?? ''
+  if (!/[*?[\]]|^~/.test(path) && compressed === extension) return path
+  await mkdir(folder, { recursive: true })
+  const link = join(folder, `link-${String((await readdir(folder)).length)}${extension}`)
+  // Where links are not allowed a copy serves.
+  await symlink(resolve(path), link).catch(() => copyFile(path, link))
+  return link
 }
 
 /** Last part of a path. */
