@@ -2,10 +2,10 @@ import type { Probe } from './usage-format.ts'
 
 /**
  * SQL relation of a JSON or JSONL file with one row per top-level value (elements, when that is an array) in the
- * column `json`, and the path in `filename`. Objects of up to 512 MB: a whole page or response is one object.
+ * column `json`, and the path in `filename`. Objects of up to 192 MB (each thread holds twice that): a whole page or response is one object.
  */
 export const jsonValuesSql =
-  "read_json_objects($file, format = 'auto', maximum_object_size = 536870912, filename = true)"
+  "read_json_objects($file, format = 'auto', maximum_object_size = 201326592, filename = true)"
 
 /** A text as an SQL literal. */
 export function literal(text: string): string {
@@ -42,6 +42,14 @@ export function utcTimestamp(text: string): string {
   const stamp = `trim(${text})`
   return `case when regexp_matches(${stamp}, '\\d(Z|[zZ]| ?UTC| ?[+-]\\d\\d(:?\\d\\d)?)$') and length(${stamp}) > 10
     then try_cast(${stamp} as timestamptz) at time zone 'UTC' else try_cast(${stamp} as timestamp) end`
+}
+
+/**
+ * SQL of a UTC timestamp from the SQL of a text that machines write in their own zone (`2026-08-01T10:00:00`, `2026/08/01 10:00:00.5`):
+ * a stamp without an offset is in the session's zone. NULL where it cannot be read.
+ */
+export function localTimestamp(text: string): string {
+  return `(try_cast(replace(trim(${text}), '/', '-') as timestamptz) at time zone 'UTC')`
 }
 
 /** SQL of a text that is NULL when blank or the word NULL. */

@@ -70,7 +70,7 @@ export async function rollUp(db: Db, input: RollUpInput): Promise<RolledLayout> 
     judged as (select ${judgedColumns(input, kinds, keys)} from source)
     select file, reason, case when reason is null then date_trunc('${input.inner}', t) end as bucket,
       ${[...dims.map((_, i) => `d${i}`), ...keys.map((_, i) => `k${i}`)].map((c) => `case when reason is null then ${c} end as ${c},`).join(' ')}
-      count(*) as n, min(t) as t_min, max(t) as t_max, bool_and(epoch_us(t) % 60000000 = 0) as on_minute
+      count(*) ${projection.countsWhen === undefined ? '' : 'filter (where counts) '}as n, min(t) as t_min, max(t) as t_max, bool_and(epoch_us(t) % 60000000 = 0) as on_minute
       ${aggregates.map((a) => `, ${a}`).join('')}
     from judged group by all`)
   return { table: input.table, dims, keys, measures }
@@ -92,6 +92,7 @@ function judgedColumns(input: RollUpInput, kinds: readonly ValueKind[], keys: re
     `${input.fileColumn === undefined ? "''" : sqlName(input.fileColumn)} as file`,
     `${reasonOf(projection, kinds)} as reason`,
     `${projection.time} as t`,
+    ...(projection.countsWhen === undefined ? [] : [`${projection.countsWhen} as counts`]),
     ...dims,
     ...keys.map((sql, i) => `${sql} as k${i}`),
     ...values,

@@ -20,6 +20,7 @@ import { langfuseDaily } from './langfuse-daily.ts'
 import { langfuseObservations } from './langfuse-observations.ts'
 import { litellmDaily } from './litellm-daily.ts'
 import { litellmSpendLogs } from './litellm-spend-logs.ts'
+import { nvidiaSmi } from './nvidia-smi.ts'
 import { openaiCosts } from './openai-costs.ts'
 import { openaiUsage } from './openai-usage.ts'
 import { opencost } from './opencost.ts'
@@ -43,6 +44,7 @@ export const usageFormats: readonly UsageFormat[] = [
   litellmSpendLogs,
   prometheusRange,
   slurmSacct,
+  nvidiaSmi,
   focus,
   awsCur,
   awsCostExplorer,
