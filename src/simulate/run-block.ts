@@ -6,17 +6,21 @@ import { type BlockSummary, summaryOfBlock } from './trials-summary.ts'
 
 /**
  * Futures that are simulated together. Every run is cut at the same multiples, however many futures or threads it has. Our
- * choice: all columns of a block stay in the second-level cache, and a loop over a block is short enough for the engine to
- * compile whole calls instead of the middle of a first long one (which it then leaves again at each end of the loop).
+ * choice: all state of a block stays in the second-level cache while it makes the steps of a chunk, and a loop over a block
+ * is short enough for the engine to compile whole calls instead of the middle of a first long one (which it then leaves
+ * again at each end of the loop).
  */
-export const blockPaths = 1024
+export const blockPaths = 512
 
 /** A range of futures that is stepped through the clocks of a run in order. */
 export type FuturesRun = {
   /** The graph of its first block, for names and the layout. */
   readonly graph: Graph
-  /** Simulates one step and writes the global columns of all its futures. */
-  step(clock: Clock, columns: readonly Float64Array[]): void
+  /**
+   * Simulates the next steps and writes the global columns of all its futures, a list per step. Block after block, because
+   * the state of all blocks does not fit a cache: the more steps at once, the faster.
+   */
+  fill(clocks: readonly Clock[], columns: readonly (readonly Float64Array[])[]): void
   /** One per block, in order; call after the last clock. */
   summaries(): BlockSummary[]
 }
@@ -33,10 +37,12 @@ export function startFutures(plan: SimulationPlan, firstPath: number, paths: num
   if (first === undefined) throw new RangeError(`a simulation needs at least one future, got ${paths}`)
   return {
     graph: first.graph,
-    step(clock, columns) {
+    fill(clocks, columns) {
       blocks.forEach((block, b) => {
-        block.step(clock)
-        block.graph.columns.forEach((column, c) => columns[c]?.set(column, b * blockPaths))
+        clocks.forEach((clock, s) => {
+          block.step(clock)
+          block.graph.columns.forEach((column, c) => columns[s]?.[c]?.set(column, b * blockPaths))
+        })
       })
     },
     summaries: () => blocks.map((block) => block.summary()),

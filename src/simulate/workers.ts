@@ -2,7 +2,7 @@ import { isMainThread, type MessagePort, parentPort, Worker, workerData } from '
 import type { Layout } from './layout.ts'
 import type { SimulationPlan } from './plan.ts'
 import type { Clock } from './resource-kind.ts'
-import { blockPaths, type FuturesRun, startFutures } from './run-block.ts'
+import { blockPaths, startFutures } from './run-block.ts'
 import type { BlockSummary } from './trials-summary.ts'
 
 /** Futures that one thread simulates. */
@@ -33,7 +33,7 @@ type Message = 'filled' | { readonly summaries: BlockSummary[] }
 type Order = Job | 'free'
 
 /** Bytes of a chunk, roughly: large enough to make messages rare, small enough to stay cheap in memory. */
-const chunkBytes = 8_000_000
+const chunkBytes = 12_000_000
 /**
  * Observing takes about as long as simulating this share of the futures (measured: bands, limits and budgets of the
  * bench); with one worker this thread simulates some of them too, so that both are busy.
@@ -85,7 +85,7 @@ export async function runWorkers(plan: SimulationPlan, options: RunOptions): Pro
   const { stepsPerChunk } = buffers
   for (let first = 0, k = 0; first < clocks.length; first += stepsPerChunk, k = 1 - k) {
     const steps = clocks.slice(first, first + stepsPerChunk)
-    if (futures && ownViews) fill(futures, steps, ownViews[k] ?? [])
+    if (futures && ownViews) futures.fill(steps, ownViews[k] ?? [])
     await Promise.all(readers.map((reader) => reader.filled()))
     steps.forEach((clock, s) => {
       options.observe(clock, views[k]?.[s] ?? [], layout)
@@ -129,12 +129,6 @@ function columnViews(chunk: Float64Array, buffers: Buffers, share: Share): Float
       return chunk.subarray(at, at + share.paths)
     }),
   )
-}
-
-function fill(futures: FuturesRun, steps: readonly Clock[], views: readonly Float64Array[][]): void {
-  steps.forEach((clock, s) => {
-    futures.step(clock, views[s] ?? [])
-  })
 }
 
 type Reader = {
@@ -215,7 +209,7 @@ async function work(port: MessagePort): Promise<void> {
   const views = chunks.map((chunk) => columnViews(chunk, buffers, job))
   for (let first = 0, k = 0; first < clocks.length; first += stepsPerChunk, k++) {
     if (k >= chunks.length) await next()
-    fill(futures, clocks.slice(first, first + stepsPerChunk), views[k % chunks.length] ?? [])
+    futures.fill(clocks.slice(first, first + stepsPerChunk), views[k % chunks.length] ?? [])
     port.postMessage('filled' satisfies Message)
   }
   port.postMessage({ summaries: futures.summaries() } satisfies Message)
