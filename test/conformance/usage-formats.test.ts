@@ -58,6 +58,6 @@ describe.each(cases)('fixture $name/$path', ({ file, want }) => {
 test('every registered format has a fixture', () => {
   const covered = new Set(cases.map(({ want }) => want.format))
   // Recognised only to be refused.
-  covered.add('azure-cost')
+  covered.add('infracost')
   expect(usageFormats.map((format) => format.name).filter((name) => !covered.has(name))).toEqual([])
 })
