@@ -1,15 +1,5 @@
-import {
-  decimal,
-  fieldOf,
-  filled,
-  isRecord,
-  jsonDocuments,
-  jsonTexts,
-  jsonValuesSql,
-  recordsIn,
-  unnestJson,
-  utcTimestamp,
-} from '../format-sql.ts'
+import { brokenRecord, eventRecords } from '../event-rows.ts'
+import { decimal, isRecord, jsonDocuments, jsonTexts, recordsIn, utcTimestamp } from '../format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const required = ['requestid', 'starttime', 'spend', 'prompttokens']
@@ -79,6 +69,7 @@ export const litellmSpendLogs: UsageFormat = {
         service: 'call_type',
       },
       rejects: [
+        brokenRecord,
         { reason: 'startTime is not a time', when: 'started is null' },
         { reason: 'spend is not a number', when: 'spend is null and spend_text is not null' },
         { reason: 'prompt_tokens is not a number', when: 'prompt is null and prompt_text is not null' },
@@ -127,31 +118,18 @@ const metaPaths = {
 
 /** One row per request: its texts, numbers (with the text of those that may be wrong), stamps, cache use and error code. */
 function rows(probe: Probe): string {
-  const column = fieldOf(probe)
-  const isJson = probe.container === 'json' || probe.container === 'jsonl'
-  // A JSON record is parsed once, into a list of texts.
-  const field = (name: string): string => (isJson ? `fields[${fields.indexOf(name) + 1}]` : column(name))
-  const paths = fields.map((name) => `$."${name}"`)
-  const source = isJson
-    ? `value as (select json, filename from ${jsonValuesSql}),
-       element as (
-         select ${unnestJson('json', '$.data')} as json, filename from value
-         where json_type(json, '$.data') = 'ARRAY'
-         union all select json, filename from value where json_type(json, '$.data') is distinct from 'ARRAY'
-       ),
-       record as (select ${jsonTexts('json', paths)} as fields, filename as file_name from element)`
-    : 'record as (select *, $filename as file_name from $table)'
-  const columns = Object.entries(texts).map(([name, from]) => `${filled(field(from))} as ${name}`)
+  const { sql, field } = eventRecords(probe, fields)
+  const columns = Object.entries(texts).map(([name, from]) => `${field(from)} as ${name}`)
   const allPaths = [...metaPaths.read, ...metaPaths.written, ...metaPaths.error]
   const meta = (path: string): string => `meta[${allPaths.findIndex((p) => p === path) + 1}]`
   const first = (of: readonly string[]): string =>
     `coalesce(${of.map((path) => decimal(meta(path))).join(', ')}, 0)`
   return `(
-    with ${source},
+    with ${sql},
     log as (
-      select file_name as filename, ${columns.join(', ')},
-        ${filled(field('spend'))} as spend_text, ${decimal('spend_text')} as spend,
-        ${filled(field('prompt_tokens'))} as prompt_text, ${decimal('prompt_text')} as prompt,
+      select file_name as filename, is_broken, ${columns.join(', ')},
+        ${field('spend')} as spend_text, ${decimal('spend_text')} as spend,
+        ${field('prompt_tokens')} as prompt_text, ${decimal('prompt_text')} as prompt,
         ${decimal(field('completion_tokens'))} as completion,
         ${decimal(field('request_duration_ms'))} as duration_ms,
         ${utcTimestamp(field('startTime'))} as started,
@@ -188,10 +166,6 @@ function keyOf(name: string): string {
 /** Why another of LiteLLM's JSON files is not read. */
 function otherLitellm(probe: Probe): string | undefined {
   for (const value of jsonDocuments(probe)) {
-    const daily = recordsIn(value['results']).find((r) => isRecord(r['metrics']) && 'spend' in r['metrics'])
-    if (daily && isRecord(daily['breakdown'])) {
-      return 'it is LiteLLM daily activity, whose breakdowns repeat one total; export the spend logs instead (GET /spend/logs)'
-    }
     const prices = Object.values(value).filter((v) => isRecord(v) && 'litellm_provider' in v)
     if ('sample_spec' in value || prices.length >= 5)
       return 'it is the LiteLLM price map, a list of prices and not usage'
