@@ -31,16 +31,25 @@ export function buildTable(rows: readonly TableRow[]): UsageTable {
 }
 
 function sortRows(rows: readonly TableRow[]): TableRow[] {
-  const keyed = rows.map((row) => ({ row, key: seriesKey(row) }))
-  keyed.sort((a, b) =>
-    a.key < b.key ? -1 : a.key > b.key ? 1 : a.row.source - b.row.source || a.row.timeMs - b.row.timeMs,
-  )
-  return keyed.map(({ row }) => row)
+  const keyOf = seriesKeys()
+  const keyed = rows.map((row) => ({ row, key: keyOf(row) }))
+  const rank = new Map([...new Set(keyed.map(({ key }) => key))].sort().map((key, i) => [key, i]))
+  const ranked = keyed.map(({ row, key }) => ({ row, rank: rank.get(key) ?? 0 }))
+  ranked.sort((a, b) => a.rank - b.rank || a.row.source - b.row.source || a.row.timeMs - b.row.timeMs)
+  return ranked.map(({ row }) => row)
 }
 
-function seriesKey(row: TableRow): string {
-  const dims = Object.entries(row.dims).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([row.metric, row.unit, row.currency ?? '', row.basis ?? '', row.step, dims])
+/** Texts that name the series of rows; rows of one group share their dimensions' object, which is written out once. */
+function seriesKeys(): (row: TableRow) => string {
+  const written = new Map<TableRow['dims'], string>()
+  return ({ metric, unit, currency, basis, step, dims }) => {
+    let text = written.get(dims)
+    if (text === undefined) {
+      text = JSON.stringify(Object.entries(dims).sort(([a], [b]) => (a < b ? -1 : 1)))
+      written.set(dims, text)
+    }
+    return `${metric}\u0000${unit}\u0000${currency ?? ''}\u0000${basis ?? ''}\u0000${step}\u0000${text}`
+  }
 }
 
 /** Monday of a week, first of a month: the start that rows of a coarse grain are put on. Quarters become three months of a third each. */

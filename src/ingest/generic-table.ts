@@ -243,9 +243,14 @@ function skipSql(
   texts: readonly ColumnProfile[],
 ): string {
   const time = columns.find((column) => column.name === timeName)
-  if (time?.typed !== undefined && time.typed !== 'text')
-    return columns.length === 0 ? 'false' : columns.map((c) => `${sqlName(c.name)} is null`).join(' and ')
   const name = sqlName(timeName)
+  if (time?.typed !== undefined && time.typed !== 'text') {
+    const isBlank = columns.map((column) => `${sqlName(column.name)} is null`).join(' and ')
+    const totals = texts.map((column) => `lower(trim(${sqlName(column.name)}::varchar)) in ${totalWords}`)
+    return totals.length === 0
+      ? `(${isBlank})`
+      : `(${isBlank}) or (${name} is null and coalesce(${totals.join(' or ')}, false))`
+  }
   const blank = columns
     .map((column) => `coalesce(trim(${sqlName(column.name)}::varchar), '') = ''`)
     .join(' and ')

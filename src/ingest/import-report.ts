@@ -1,7 +1,15 @@
 import type { Grain } from '../units/step.ts'
 import { type Db, sqlText } from './duckdb.ts'
 import { metricInfo } from './metrics.ts'
-import { identityOf, isSubDaily, numberOf, type RolledInput, textOf } from './rolled-rows.ts'
+import {
+  type Identity,
+  identities,
+  identityOf,
+  isSubDaily,
+  numberOf,
+  type RolledInput,
+  textOf,
+} from './rolled-rows.ts'
 import type { ImportReport, MetricImport } from './usage-table.ts'
 
 /** Facts about one file that its rolled-up rows tell. */
@@ -83,29 +91,23 @@ async function tallyMetrics(db: Db, input: RolledInput, where: string): Promise<
   const unit = isSubDaily(input.grain) ? 'hour' : 'day'
   const keys = layout.keys.map((_, i) => `k${i}, `).join('')
   const aggregates = layout.measures
-    .map((m, i) => `, sum(n${i})::bigint as n${i}${m.time === 'last' ? '' : `, sum(s${i}) as s${i}`}`)
+    .map(
+      (m, i) => `, sum(n${i})::bigint as n${i}${m.time === 'last' ? '' : `, sum(s${i})::varchar as s${i}`}`,
+    )
     .join('')
   const rows = await db.rows(
     `select epoch_ms(date_trunc('${unit}', bucket)) as time, ${keys}count(*) as c ${aggregates} from ${layout.table} where reason is null and ${where} group by all order by all`,
   )
+  const identify = identities(input)
   const tallies = new Map<string, Tally>()
+  const tallyOf = perIdentity(tallies)
   for (const row of rows) {
+    const own = identify(row)
     layout.measures.forEach((measure, i) => {
       const samples = numberOf(row[`n${i}`])
-      if (!(samples > 0)) return
-      const { metric, unit: unitOf, currency, basis } = identityOf(row, input, i)
-      const key = JSON.stringify([metric, unitOf, currency, basis])
-      const tally = tallies.get(key) ?? {
-        metric,
-        unit: unitOf,
-        currency,
-        basis,
-        time: measure.time,
-        sum: 0n,
-        samples: 0,
-        buckets: new Set<number>(),
-      }
-      tallies.set(key, tally)
+      const identity = own[i]
+      if (identity === undefined || !(samples > 0)) return
+      const tally = tallyOf(identity, measure.time)
       if (measure.time !== 'last') tally.sum += parseExact(String(row[`s${i}`]))
       tally.samples += samples
       tally.buckets.add(numberOf(row['time']))
@@ -116,6 +118,30 @@ async function tallyMetrics(db: Db, input: RolledInput, where: string): Promise<
   return [...tallies.values()].sort((a, b) =>
     a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.currency ?? '') < (b.currency ?? '') ? -1 : 1,
   )
+}
+
+/** The tally that an identity belongs to: one per metric, unit, currency and basis, whatever the dimensions. */
+function perIdentity(tallies: Map<string, Tally>): (identity: Identity, time: Tally['time']) => Tally {
+  const known = new Map<Identity, Tally>()
+  return (identity, time) => {
+    const seen = known.get(identity)
+    if (seen !== undefined) return seen
+    const { metric, unit, currency, basis } = identity
+    const key = JSON.stringify([metric, unit, currency, basis])
+    const tally: Tally = tallies.get(key) ?? {
+      metric,
+      unit,
+      currency,
+      basis,
+      time,
+      sum: 0n,
+      samples: 0,
+      buckets: new Set<number>(),
+    }
+    tallies.set(key, tally)
+    known.set(identity, tally)
+    return tally
+  }
 }
 
 /** Last value of each combination of dimensions, added up. */

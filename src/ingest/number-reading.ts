@@ -56,9 +56,14 @@ const suffixFactors: Readonly<Record<string, number>> = {
   T: 1e12,
 }
 
+const nullSet: ReadonlySet<string> = new Set(nullWords)
+
 /** Whether a cell holds no value. */
 export function isNullText(text: string): boolean {
-  return nullWords.includes(text.trim().toLowerCase())
+  // Most cells are numbers and dates: a first digit settles it.
+  const first = text.charCodeAt(0)
+  if (first >= 48 && first <= 57) return false
+  return nullSet.has(text.trim().toLowerCase())
 }
 
 /** The cell without spaces between digits, currency, percent and brackets; the minus in front. */
@@ -86,20 +91,24 @@ export function readNumbers(
 ): NumberReading | undefined {
   const cells = texts.filter((text) => !isNullText(text))
   if (cells.length === 0) return undefined
-  const suffixed = cells.every((cell) => suffix.test(stripNumber(cell)))
-  const bare = cells.map((cell) => (suffixed ? stripNumber(cell).replace(suffix, '') : stripNumber(cell)))
-  const good = bare.filter((cell) => body.test(cell))
+  // Plain numbers have nothing to strip; most columns hold nothing else.
+  const plain = cells.every((cell) => plainNumber.test(cell))
+  const suffixed = !plain && cells.every((cell) => suffix.test(stripNumber(cell)))
+  const bare = plain
+    ? cells
+    : cells.map((cell) => (suffixed ? stripNumber(cell).replace(suffix, '') : stripNumber(cell)))
+  const good = plain ? bare : bare.filter((cell) => body.test(cell))
   if (good.length === 0 || good.length < cells.length * least) return undefined
   const marks = decimalMark(good, semicolons)
   const values = good.map((cell) =>
     Number(cell.replaceAll(marks.thousands || ' ', '').replace(marks.decimal, '.')),
   )
-  const found = currencyOf(cells)
+  const found = plain ? undefined : currencyOf(cells)
   return {
     ...marks,
-    percent: cells.every((cell) => cell.includes('%')),
+    percent: !plain && cells.every((cell) => cell.includes('%')),
     suffixed,
-    plain: cells.every((cell) => plainNumber.test(cell)),
+    plain,
     whole: values.every((value) => Number.isInteger(value)),
     min: values.reduce((a, b) => Math.min(a, b), Infinity),
     max: values.reduce((a, b) => Math.max(a, b), -Infinity),

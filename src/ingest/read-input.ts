@@ -39,15 +39,13 @@ type Context = {
   readonly table: string
 }
 
-const smallBytes = 4 * 1024 * 1024
 const maxRolledRows = 2_000_000
 
 /** Reads a group of files of one layout and rolls it up inside the engine. */
 export async function readInput(context: Context): Promise<ReadInput> {
-  const typed =
-    isGenericCsv(context) && totalBytes(context.group) > smallBytes
-      ? typedColumns(context.group, context.options.map?.timezone ?? context.options.timezone ?? 'UTC')
-      : undefined
+  const typed = isGenericCsv(context)
+    ? typedColumns(context.group, context.options.map?.timezone ?? context.options.timezone ?? 'UTC')
+    : undefined
   if (typed !== undefined) {
     try {
       return await readProjected(context, await projectGeneric(context, typed.profiles), typed.types)
@@ -63,10 +61,6 @@ export async function readInput(context: Context): Promise<ReadInput> {
     : context.detected.format.project(probeFor(context))
   await structuralRejects(context.db)
   return readProjected(context, projection, undefined)
-}
-
-function totalBytes(group: FileGroup): number {
-  return group.files.reduce((sum, f) => sum + f.file.bytes, 0)
 }
 
 function isGenericCsv({ group, detected }: Context): boolean {
@@ -175,9 +169,7 @@ async function readProjected(
     ...(flags.fallback && options.basis === undefined && projection.basisFallback !== undefined
       ? [warning('basis-fallback', projection.basisFallback.message)]
       : []),
-    ...(projection.quarterly === true
-      ? [warning('quarters_spread', 'each quarter is spread evenly over its three months')]
-      : []),
+    ...quarters(projection),
     ...duplicateNotices(duplicates, projection, input, options),
     ...experimental(context.detected.format),
     ...(projection.identity === undefined ? await overlappingFiles(db, input, pathsOf(group)) : []),
@@ -188,6 +180,11 @@ async function readProjected(
     reports: reports.reports,
     notices: [...notices, ...reports.notices].map((n) => ({ subject: group.files[0].file.source, ...n })),
   }
+}
+
+function quarters(projection: Projection): Notice[] {
+  if (projection.quarterly !== true) return []
+  return [warning('quarters_spread', 'each quarter is spread evenly over its three months')]
 }
 
 /** Under which path the rows of each file stand, and its name. */
