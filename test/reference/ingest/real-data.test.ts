@@ -95,10 +95,9 @@ const imported: Readonly<Record<string, Direct>> = {
 /** File to error code and a word of the reason. */
 const refused: Readonly<Record<string, readonly [string, string]>> = {
   'data/cost/focus_1.0_sample.README.md': ['UNKNOWN_FORMAT', 'header'],
-  'data/cost/infracost_example_out.json': ['UNKNOWN_FORMAT', 'no format claims it'],
-  'data/cost/azure_EA_ActualCost_Small.csv': ['UNKNOWN_FORMAT', 'Azure'],
-  'data/cost/opencost_azure_billing_template.csv': ['UNKNOWN_FORMAT', 'Azure'],
-  'data/cost/opencost_azure_billing_vm.csv': ['UNKNOWN_FORMAT', 'Azure'],
+  'data/cost/infracost_example_out.json': ['UNKNOWN_FORMAT', 'estimate of planned resources'],
+  'data/cost/opencost_azure_billing_template.csv': ['UNKNOWN_FORMAT', 'lacks BillingCurrency'],
+  'data/cost/opencost_azure_billing_vm.csv': ['UNKNOWN_FORMAT', 'lacks BillingCurrency'],
   'data/llm-usage/mooncake_conversation_per_minute.csv': ['MISSING_COLUMN', 'relative'],
   'data/llm-usage/mooncake_synthetic_per_minute.csv': ['MISSING_COLUMN', 'relative'],
   'data/llm-usage/mooncake_synthetic_trace.jsonl': ['MISSING_COLUMN', 'relative'],
@@ -115,6 +114,7 @@ const refused: Readonly<Record<string, readonly [string, string]>> = {
 
 /** Read by the vendor formats, whose own reference test sums them. */
 const elsewhere = [
+  'data/cost/azure_EA_ActualCost_Small.csv',
   'data/cost/focus_1.0_sample.csv',
   'data/db-load/prometheus_matrix_empty.json',
   'data/db-load/prometheus_matrix_tidb_connections.json',
