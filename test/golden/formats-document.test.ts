@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import {
   claimsOf,
+  codesTable,
   fileRow,
   formatsTable,
   type ReferenceFile,
@@ -36,7 +37,8 @@ async function filesTable(): Promise<string> {
 describe('docs/formats.md', () => {
   // One snapshot: two of one file would overwrite each other.
   test(`names every registered format${files.length > 0 ? ' and what becomes of every reference file' : ''}`, async () => {
-    const formats = withBlock(readFileSync(path, 'utf8'), 'formats', formatsTable())
+    const codes = withBlock(readFileSync(path, 'utf8'), 'double counting', codesTable())
+    const formats = withBlock(codes, 'formats', formatsTable())
     const text = files.length === 0 ? formats : withBlock(formats, 'files', await filesTable())
     await expect(text).toMatchFileSnapshot(path)
   }, 600_000)

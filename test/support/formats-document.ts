@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { JevonsError } from '../../src/errors.ts'
+import { doubleCountCodes } from '../../src/ingest/double-counting/index.ts'
 import { withDuckDb } from '../../src/ingest/duckdb.ts'
 import { usageFormats } from '../../src/ingest/formats/index.ts'
 import { type ProbedFile, probeFile } from '../../src/ingest/probe-file.ts'
@@ -27,6 +28,14 @@ export function formatsTable(): string {
   return table(
     ['`--input-format`', 'what it is', 'role', 'maturity'],
     usageFormats.map((f) => [`\`${f.name}\``, f.summary, f.role, f.maturity]),
+  )
+}
+
+/** Every code of double counting with what it is about. */
+export function codesTable(): string {
+  return table(
+    ['code', 'what'],
+    doubleCountCodes.map(({ code, summary }) => [`\`${code}\``, summary]),
   )
 }
 

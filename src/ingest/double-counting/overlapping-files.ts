@@ -23,18 +23,24 @@ export async function overlappingFiles(
     ...layout.dims.map((_, i) => `d${String(i)}`),
     ...layout.keys.map((_, i) => `k${String(i)}`),
   ]
+  const isFilled = `(${values.map((v) => `coalesce(${v}, 0) <> 0`).join(' or ')})`
   const shared = await db.rows(`with cell as (
       select ${[...groups, ...values].join(', ')}, list(distinct file order by file) as files
-      from ${layout.table} where reason is null and (${values.map((v) => `coalesce(${v}, 0) <> 0`).join(' or ')})
+      from ${layout.table} where reason is null and ${isFilled}
       group by ${[...groups, ...values].join(', ')} having count(distinct file) > 1)
     select files[1] as a, files[2] as b, count(*) as n, strftime(min(bucket), '%Y-%m-%d') as first, strftime(max(bucket), '%Y-%m-%d') as last
       ${values.map((v) => `, sum(${v}) as ${v}`).join('')} from cell group by all order by all`)
   const notices: Notice[] = []
   for (const row of shared) {
-    const both = await db.rows(`select file, count(*) as n from ${layout.table} where reason is null
-      and file in ('${text(row, 'a')}', '${text(row, 'b')}') and strftime(bucket, '%Y-%m-%d') between '${String(row['first'])}' and '${String(row['last'])}' group by file`)
-    const fewest = Math.min(...both.map((r) => numberOf(r['n'])))
-    if (numberOf(row['n']) >= fewest / 2) notices.push(noticeOf(row, metricIds, files))
+    const inSpan = `strftime(bucket, '%Y-%m-%d') between '${String(row['first'])}' and '${String(row['last'])}'`
+    const both =
+      await db.rows(`select count(*) filter (where ${inSpan}) as n, count(*) as of from ${layout.table}
+      where reason is null and ${isFilled} and file in ('${text(row, 'a')}', '${text(row, 'b')}') group by file`)
+    const same = numberOf(row['n'])
+    // Files that are equal as a whole are told by their reports.
+    const isWhole = both.every((r) => numberOf(r['of']) === same)
+    if (!isWhole && same >= Math.min(...both.map((r) => numberOf(r['n']))) / 2)
+      notices.push(noticeOf(row, metricIds, files))
   }
   return notices
 }
