@@ -9,13 +9,15 @@ export type ColumnStats = {
   readonly quantiles: Float64Array
 }
 
-const bucketCount = 4096
+/** Our choice: few, because emptying and adding them up is paid for each column, however few its values. */
+const bucketCount = 1024
 /** A bucket that holds more than this share of the values is too coarse to be quick, unless it cannot be cut. */
 const coarseShare = 0.05
 /** Buckets on each side of where a quantile is expected whose values are kept in passing. */
-const reach = 16
+const reach = 6
 /** Columns a season apart: the move of a quantile is expected to be that of a week before. */
 const seasonColumns = 7
+const pastRows = seasonColumns + 1
 
 /** State of one reader. */
 type Reader = {
@@ -35,8 +37,15 @@ type Reader = {
   readonly ranks: Float64Array
   /** Sum of deviations from the first value, and of their squares. */
   readonly sums: Float64Array
-  /** High words of the order statistics of the last columns, newest first, one entry per rank each. */
-  readonly past: Int32Array[]
+  /** Wanted buckets, and how many values lie before each, in order; the first `wanted` entries count. */
+  readonly buckets: Int32Array
+  readonly befores: Int32Array
+  wanted: number
+  /** Order statistics last found, and high words of those of the last columns: a ring of rows with one entry per rank. */
+  readonly values: Source
+  readonly past: Int32Array
+  /** Columns remembered so far. */
+  pastCount: number
   column: Source
   base: number
   shift: number
@@ -47,10 +56,16 @@ type Reader = {
 /** Values and their 32-bit words; the odd ones are the high words (little-endian, as all platforms of Node are). */
 type Source = { readonly values: Float64Array; readonly words: Int32Array }
 
-const sourceOf = (values: Float64Array): Source => ({
-  values,
-  words: new Int32Array(values.buffer, values.byteOffset, 2 * values.length),
-})
+const known = new WeakMap<Float64Array, Source>()
+
+/** The words of a column; a simulation writes to the same few columns again and again. */
+function sourceOf(values: Float64Array): Source {
+  const before = known.get(values)
+  if (before !== undefined) return before
+  const source = { values, words: new Int32Array(values.buffer, values.byteOffset, 2 * values.length) }
+  known.set(values, source)
+  return source
+}
 
 /**
  * A reader of columns of `size` values: mean and type-7 quantiles (Hyndman & Fan 1996), exact, without touching the
@@ -66,7 +81,6 @@ export function makeColumnStats(size: number, ps: readonly number[]): (column: F
     quantiles: new Float64Array(ps.length),
   }
   const reader = newReader(size, ps)
-  const values = new Float64Array(reader.ranks.length)
   return (column) => {
     if (column !== reader.column.values) reader.column = sourceOf(column)
     expectRanks(reader)
@@ -76,9 +90,9 @@ export function makeColumnStats(size: number, ps: readonly number[]): (column: F
       return stats
     }
     const fits = !Number.isNaN(stats.mean) && reader.signs >= 0
-    if (fits && (orderStatistics(reader, values, false) || layOutFor(reader, values))) {
-      remember(reader, values)
-      interpolate(reader, values, stats.quantiles)
+    if (fits && (orderStatistics(reader, false) || layOutFor(reader))) {
+      remember(reader)
+      interpolate(reader, stats.quantiles)
     } else stats.quantiles.set(quantilesInPlace(column.slice(), ps))
     return stats
   }
@@ -99,7 +113,12 @@ function newReader(size: number, ps: readonly number[]): Reader {
     found: new Uint32Array(ranks.length),
     ranks: Float64Array.from(ranks).sort(),
     sums: new Float64Array(2),
-    past: [],
+    buckets: new Int32Array(ranks.length),
+    befores: new Int32Array(ranks.length),
+    wanted: 0,
+    values: sourceOf(new Float64Array(ranks.length)),
+    past: new Int32Array(pastRows * ranks.length),
+    pastCount: 0,
     column: sourceOf(new Float64Array(0)),
     base: 0,
     // Nothing fits the first time.
@@ -109,23 +128,28 @@ function newReader(size: number, ps: readonly number[]): Reader {
 }
 
 /** Notes where the ranks were found. */
-function remember({ past }: Reader, values: Float64Array): void {
-  const row = past.length > seasonColumns ? (past.pop() as Int32Array) : new Int32Array(values.length)
-  const { words } = sourceOf(values)
-  for (let k = 0; k < row.length; k++) row[k] = words[2 * k + 1] as number
-  past.unshift(row)
+function remember(reader: Reader): void {
+  const { past, values, ranks } = reader
+  const row = (reader.pastCount % pastRows) * ranks.length
+  for (let k = 0; k < ranks.length; k++) past[row + k] = values.words[2 * k + 1] as number
+  reader.pastCount++
 }
 
 /** Marks the buckets around where each rank is expected: moved from the last column as a week before. */
-function expectRanks({ past, likely, base, shift }: Reader): void {
+function expectRanks({ past, pastCount, ranks, likely, base, shift }: Reader): void {
   likely.fill(0)
-  const weekAgo = past[seasonColumns - 1]
-  const before = past[seasonColumns]
-  past[0]?.forEach((last, k) => {
-    const move = weekAgo && before ? (weekAgo[k] as number) - (before[k] as number) : 0
-    const bucket = (last + move - base) >> shift
-    if (bucket >= 0) likely.fill(1, Math.max(0, bucket - reach), bucket + reach + 1)
-  })
+  if (pastCount === 0) return
+  const row = (columnsAgo: number): number => ((pastCount - columnsAgo) % pastRows) * ranks.length
+  const last = row(1)
+  const isSeason = pastCount >= pastRows
+  const weekAgo = isSeason ? row(seasonColumns) : 0
+  const before = isSeason ? row(pastRows) : 0
+  for (let k = 0; k < ranks.length; k++) {
+    const move = (past[weekAgo + k] as number) - (past[before + k] as number)
+    const bucket = ((past[last + k] as number) + move - base) >> shift
+    const to = Math.min(bucketCount - 1, bucket + reach)
+    for (let b = Math.max(0, bucket - reach); b <= to; b++) likely[b] = 1
+  }
 }
 
 /** Values per call of the hot loops: short enough for the engine to compile whole calls from the start. */
@@ -178,7 +202,7 @@ function countRun(reader: Reader, from: number, to: number): void {
 const leastBase = 0x7ff0_0000 - 0x7fff_ffff
 
 /** Lays the buckets out over the range of the column, with room on both sides, counts again and reads the ranks. */
-function layOutFor(reader: Reader, values: Float64Array): boolean {
+function layOutFor(reader: Reader): boolean {
   const { words } = reader.column
   let low = words[1] as number
   let high = low
@@ -192,30 +216,41 @@ function layOutFor(reader: Reader, values: Float64Array): boolean {
   reader.base = Math.max(leastBase, low - (bucketCount / 4) * 2 ** reader.shift)
   expectRanks(reader)
   count(reader, { mean: 0, meanError: 0 })
-  return orderStatistics(reader, values, true)
+  return orderStatistics(reader, true)
 }
 
 /** Writes the value of each rank, or returns false when the layout is not good enough (`anyway`: never). */
-function orderStatistics(reader: Reader, values: Float64Array, anyway: boolean): boolean {
-  const { counts, slots, ranks, likely } = reader
-  const buckets: number[] = []
-  const befores: number[] = []
+function orderStatistics(reader: Reader, anyway: boolean): boolean {
+  if (!findBuckets(reader, anyway)) return false
+  const { buckets, wanted, slots, likely } = reader
+  let isKept = true
+  for (let k = 0; k < wanted; k++) {
+    const bucket = buckets[k] as number
+    slots[bucket] = k + 1
+    isKept &&= likely[bucket] === 1
+  }
+  if (isKept) collect(reader, reader.kept, reader.keptCount)
+  else collect(reader, reader.column, reader.size)
+  for (let k = 0; k < wanted; k++) slots[buckets[k] as number] = 0
+  readRanks(reader)
+  return true
+}
+
+/** Finds the bucket of each rank; false when one is too coarse to be quick (`anyway`: never). */
+function findBuckets(reader: Reader, anyway: boolean): boolean {
+  const { counts, ranks, buckets, befores } = reader
   let before = 0
   let bucket = 0
-  for (const rank of ranks) {
+  reader.wanted = 0
+  for (let k = 0; k < ranks.length; k++) {
+    const rank = ranks[k] as number
     while (before + (counts[bucket] as number) <= rank) before += counts[bucket++] as number
     if (!anyway && tooCoarse(reader, bucket)) return false
-    if (buckets.at(-1) === bucket) continue
-    buckets.push(bucket)
-    befores.push(before)
+    if (reader.wanted > 0 && buckets[reader.wanted - 1] === bucket) continue
+    buckets[reader.wanted] = bucket
+    befores[reader.wanted] = before
+    reader.wanted++
   }
-  buckets.forEach((wanted, k) => {
-    slots[wanted] = k + 1
-  })
-  if (buckets.every((wanted) => likely[wanted] === 1)) collect(reader, reader.kept, reader.keptCount)
-  else collect(reader, reader.column, reader.size)
-  for (const wanted of buckets) slots[wanted] = 0
-  readRanks(reader, befores, values)
   return true
 }
 
@@ -224,19 +259,16 @@ function tooCoarse({ counts, shift, size }: Reader, bucket: number): boolean {
   return isOuter || ((counts[bucket] as number) > coarseShare * size && shift > 0)
 }
 
-/** Selects each rank among the candidates of its bucket; `befores` values lie before each wanted bucket. */
-function readRanks(
-  { ranks, candidates, found }: Reader,
-  befores: readonly number[],
-  values: Float64Array,
-): void {
+/** Selects each rank among the candidates of its bucket. */
+function readRanks({ ranks, candidates, found, befores, wanted, values }: Reader): void {
   let at = 0
-  for (const [k, rank] of ranks.entries()) {
-    while (at + 1 < befores.length && rank >= (befores[at + 1] as number)) at++
+  for (let k = 0; k < ranks.length; k++) {
+    const rank = ranks[k] as number
+    while (at + 1 < wanted && rank >= (befores[at + 1] as number)) at++
     const rest = candidates[at] as Float64Array
     const within = rank - (befores[at] as number)
     selectInPlace(rest, 0, (found[at] as number) - 1, within)
-    values[k] = rest[within] as number
+    values.values[k] = rest[within] as number
   }
 }
 
@@ -261,12 +293,12 @@ function collectRun(reader: Reader, { values, words }: Source, from: number, to:
   }
 }
 
-function interpolate({ size, ps, ranks }: Reader, values: Float64Array, out: Float64Array): void {
-  ps.forEach((p, k) => {
-    const rank = (size - 1) * p
+function interpolate({ size, ps, ranks, values }: Reader, out: Float64Array): void {
+  for (let k = 0; k < ps.length; k++) {
+    const rank = (size - 1) * (ps[k] as number)
     const below = Math.floor(rank)
-    const low = values[ranks.indexOf(below)] as number
-    const high = values[ranks.indexOf(Math.ceil(rank))] as number
+    const low = values.values[ranks.indexOf(below)] as number
+    const high = values.values[ranks.indexOf(Math.ceil(rank))] as number
     out[k] = low === high ? low : low + (high - low) * (rank - below)
-  })
+  }
 }
