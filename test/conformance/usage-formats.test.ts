@@ -44,7 +44,7 @@ describe.each(cases)('fixture $name/$path', ({ file, want }) => {
 
   test('is claimed by one format', async () => {
     const folder = tempFolder()
-    const { probe } = await withDuckDb({ tempDir: folder, timezone: 'UTC' }, (db) =>
+    const { probe } = await withDuckDb({ tempDir: folder, timezone: 'UTC', files: [file] }, (db) =>
       probeFile({ path: file, source: file, bytes: readFileSync(file).length, named: true }, db, folder),
     )
     const claims = usageFormats

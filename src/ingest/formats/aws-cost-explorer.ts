@@ -23,6 +23,7 @@ export const awsCostExplorer: UsageFormat = {
   summary: 'AWS Cost Explorer get-cost-and-usage (JSON)',
   role: 'bill',
   maturity: 'experimental',
+  readsTogether: true,
   detect,
   project(probe) {
     const known = metricsOf(probe)

@@ -1,7 +1,7 @@
 import { JevonsError } from '../../errors.ts'
 import { type BillColumns, billColumns, currencyReject } from '../bill-columns.ts'
 import { billQuantities, gpusPerUnit, tokenMetric } from '../bill-quantities.ts'
-import { decimal, unnestJson, utcTimestamp } from '../format-sql.ts'
+import { decimal, jsonDocuments, jsonValuesSql, literal, unnestJson, utcTimestamp } from '../format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /**
@@ -15,7 +15,8 @@ export const gcpBilling: UsageFormat = {
   role: 'bill',
   maturity: 'experimental',
   detect,
-  project(probe) {
+  project(stated) {
+    const probe = withAllKeys(stated)
     const columns = billColumns(probe)
     const hasExport = columns.has('export_time')
     const joined = columns.has('credits.amount', 'credits_amount')
@@ -69,6 +70,24 @@ export const gcpBilling: UsageFormat = {
   },
 }
 
+/** A file of one row is one object, which no table is made of. */
+function isLone(probe: Probe): boolean {
+  return probe.container === 'json' && probe.records.length === 0
+}
+
+function withAllKeys(probe: Probe): Probe {
+  if (!isLone(probe)) return probe
+  const header = [...new Set(jsonDocuments(probe).flatMap((document) => Object.keys(document)))]
+  return { ...probe, header, keys: header.map((name) => name.toLowerCase().replaceAll('_', '')) }
+}
+
+function loneRecords(probe: Probe): string {
+  const fields = probe.header.map(
+    (name) => `json->>${literal(`$."${name}"`)} as "${name.replaceAll('"', '""')}"`,
+  )
+  return `(select ${fields.join(', ')}, filename from ${jsonValuesSql})`
+}
+
 function hasCredits(columns: BillColumns): boolean {
   return columns.has('credits', 'credits.amount', 'credits_amount')
 }
@@ -112,7 +131,7 @@ function rows(probe: Probe, { text, json, has }: BillColumns): string {
         ${text('credits.amount', 'credits_amount')} as joined_credit,
         ${hash(probe.header.filter((name) => !multiplying.test(name)))} as row_hash,
         ${hash(probe.header.filter((name) => /^credits[._]/i.test(name)))} as credit_hash
-      from $table
+      from ${isLone(probe) ? loneRecords(probe) : '$table'}
     ),
     line as (
       select *, 'charge' as line, cost as amount, row_hash as row_id from charge

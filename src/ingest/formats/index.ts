@@ -6,8 +6,12 @@ import { anthropicUsage } from './anthropic-usage.ts'
 import { awsCostExplorer } from './aws-cost-explorer.ts'
 import { awsCur } from './aws-cur.ts'
 import { azureCost } from './azure-cost.ts'
+import { azureLlmTrace } from './azure-llm-trace.ts'
+import { burstgptTrace } from './burstgpt-trace.ts'
 import { claudeCodeJsonl } from './claude-code-jsonl.ts'
+import { cloudwatch } from './cloudwatch.ts'
 import { codexJsonl } from './codex-jsonl.ts'
+import { datadog } from './datadog.ts'
 import { focus } from './focus.ts'
 import { gcpBilling } from './gcp-billing.ts'
 import { genericLong } from './generic-long.ts'
@@ -20,10 +24,14 @@ import { langfuseDaily } from './langfuse-daily.ts'
 import { langfuseObservations } from './langfuse-observations.ts'
 import { litellmDaily } from './litellm-daily.ts'
 import { litellmSpendLogs } from './litellm-spend-logs.ts'
+import { mooncakeTrace } from './mooncake-trace.ts'
 import { nvidiaSmi } from './nvidia-smi.ts'
 import { openaiCosts } from './openai-costs.ts'
 import { openaiUsage } from './openai-usage.ts'
 import { opencost } from './opencost.ts'
+import { opencostCsv } from './opencost-csv.ts'
+import { otelGenaiMetrics } from './otel-genai-metrics.ts'
+import { otelGenaiSpans } from './otel-genai-spans.ts'
 import { prometheusRange } from './prometheus-range.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 
@@ -40,17 +48,25 @@ export const usageFormats: readonly UsageFormat[] = [
   langfuseDaily,
   langfuseObservations,
   helicone,
+  otelGenaiMetrics,
+  otelGenaiSpans,
+  azureLlmTrace,
+  mooncakeTrace,
+  burstgptTrace,
   litellmDaily,
   litellmSpendLogs,
   prometheusRange,
   slurmSacct,
   nvidiaSmi,
+  cloudwatch,
+  datadog,
   focus,
   awsCur,
   awsCostExplorer,
   azureCost,
   gcpBilling,
   opencost,
+  opencostCsv,
   kubecostCsv,
   infracost,
   genericPivoted,

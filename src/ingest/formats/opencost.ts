@@ -1,4 +1,3 @@
-import { billColumns } from '../bill-columns.ts'
 import {
   decimal,
   isRecord,
@@ -11,19 +10,18 @@ import {
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /**
- * OpenCost and Kubecost allocations: the API's JSON (sets of named allocations, one set a window) or OpenCost's CSV exporter. `totalCost` is the
- * sum of its components, so it alone is read; what nobody asked for (`__idle__`) stays inside `cost` as charge category Idle.
- * Prices are OpenCost's own (basis `estimated`), in a currency that the export does not name.
+ * OpenCost and Kubecost allocations as the API's JSON: sets of named allocations, one set a window. `totalCost` is the sum of its components,
+ * so it alone is read; what nobody asked for (`__idle__`) stays inside `cost` as charge category Idle. Prices are
+ * OpenCost's own (basis `estimated`), in a currency that the export does not name.
  */
 export const opencost: UsageFormat = {
   name: 'opencost',
-  summary: 'OpenCost or Kubecost allocation API (JSON), OpenCost CSV exporter',
+  summary: 'OpenCost or Kubecost allocation API (JSON)',
   role: 'allocation',
   maturity: 'experimental',
+  readsTogether: true,
   detect,
-  project(probe) {
-    return isTable(probe) ? ofTable(probe) : ofSets()
-  },
+  project: ofSets,
 }
 
 const currencyAssumed = {
@@ -82,53 +80,7 @@ function ofSets(): Projection {
   }
 }
 
-function ofTable(probe: Probe): Projection {
-  const { text } = billColumns(probe)
-  return {
-    from: `(
-      select $filename as filename, ${utcTimestamp(text('Date'))} as period_start, ${text('Cluster')} as cluster,
-        ${text('Namespace')} as namespace, ${text('ControllerName')} as controller, ${text('Label_team')} as team,
-        contains(coalesce(namespace, '') || coalesce(${text('Pod')}, ''), '__idle__') as is_idle,
-        concat_ws('|', period_start, coalesce(cluster, ''), coalesce(namespace, ''), coalesce(${text('ControllerKind')}, ''),
-          coalesce(controller, ''), coalesce(${text('Pod')}, ''), coalesce(${text('Container')}, '')) as row_id,
-        ${decimal(text('TotalCost'))} as cost, try_cast(${text('GPUs')} as double) as gpus
-      from $table)`,
-    keepsRows: true,
-    time: 'period_start',
-    measures: [cost],
-    dims,
-    rejects: [
-      { reason: 'Date is not a time', when: 'period_start is null' },
-      { reason: 'TotalCost is not a number', when: 'cost is null' },
-    ],
-    identity: 'row_id',
-    grain: 'day',
-    gaps: 'complete',
-    notices: [
-      currencyAssumed,
-      {
-        code: 'gpu_hours_left_out',
-        message:
-          'GPUs are an average over the minutes that a container ran, which the CSV does not tell: GPU-hours need the allocation API (JSON).',
-        when: 'max(gpus) > 0',
-      },
-    ],
-  }
-}
-
-function isTable(probe: Probe): boolean {
-  return probe.container === 'csv' || probe.container === 'parquet'
-}
-
-const exporterColumns = ['date', 'namespace', 'controllerkind', 'totalcost']
-
 function detect(probe: Probe): Detection {
-  if (isTable(probe)) {
-    const missing = exporterColumns.filter((key) => !probe.keys.includes(key))
-    return missing.length === 0
-      ? { score: 0.97, evidence: ['columns of the OpenCost exporter'], missing }
-      : { score: 0.2 * (1 - missing.length / exporterColumns.length), evidence: [], missing }
-  }
   const isSet = jsonDocuments(probe).some((document) => {
     const data = document['data']
     return Array.isArray(data) && data.some((set: unknown) => allocationsOf(set).some(isAllocation))

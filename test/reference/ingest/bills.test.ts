@@ -70,7 +70,7 @@ describe.skipIf(samples === undefined || data === undefined)('bills of clouds an
       { 'cost USD': -0.0001, 'cost:gross USD': 1.2143, tokens_input: 1_065_040 },
     ],
     ['opencost/allocation.json', 'opencost', { 'cost USD': 173.3, gpu_hours: 48 }],
-    ['opencost/csv_export.csv', 'opencost', { 'cost USD': 61.9 }],
+    ['opencost/csv_export.csv', 'opencost-csv', { 'cost USD': 61.9 }],
   ])('%s is %s with these totals', async (path, format, totals) => {
     const usage = await read(`${samples ?? ''}/${path}`)
     expect(usage.imports[0]).toMatchObject({ format, rejected: 0 })
