@@ -18,6 +18,8 @@ export type LayoutProblem = { readonly problem: string; readonly hint: string }
 
 const delimiters = [',', ';', '\t', '|'] as const
 const maxPreambleRows = 10
+/** A line of dcgm-exporter's default-counters.csv. */
+const metricList = /^\s*DCGM_\w+\s*,\s*(gauge|counter|label)\s*,/m
 const numeric = /^[\s$€£¥₹+\-−(]*\d[\d.,'\s\u00a0]*([eE][+-]?\d+)?[\s%)$€£¥₹a-zA-Z]{0,4}$/
 const dateLike =
   /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-?W\d{2}|Q[1-4]\b|\d{4}-?Q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]\d|\d{1,2}[ -](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/i
@@ -60,6 +62,11 @@ export function looksLikeDate(cell: string): boolean {
 
 /** The layout of a delimited text from its head (whole lines), or why it has none. */
 export function csvLayout(head: string): CsvLayout | LayoutProblem {
+  if (metricList.test(head))
+    return {
+      problem: 'it is the list of the metrics that dcgm-exporter collects, not their samples',
+      hint: 'Export the samples: a Prometheus query_range response of DCGM_FI_DEV_POWER_USAGE, for example.',
+    }
   const candidates = delimiters
     .map((delimiter) => scoreDelimiter(head, delimiter))
     .filter((c) => c.width > 1)

@@ -23,6 +23,7 @@ export const prometheusRange: UsageFormat = {
   summary: 'Prometheus query_range responses (JSON matrix)',
   role: 'telemetry',
   maturity: 'verified',
+  readsTogether: true,
   detect,
   readsMap: true,
   project(probe) {

@@ -77,6 +77,13 @@ const imported: Readonly<Record<string, Direct>> = {
   'data/db-load/nab_ec2_cpu_utilization_5f5533.csv': value,
   'data/db-load/nab_ec2_network_in_257a54.csv': value,
   'data/db-load/nab_rds_cpu_utilization_e47b3b.csv': value,
+  'data/power/codecarbon_emissions_example.csv': {
+    sums: same('cpu_energy', 'gpu_energy', 'ram_energy', 'energy_consumed', 'emissions'),
+  },
+  'data/power/vic_electricity_daily.csv': {
+    sums: same('demand_mwh', 'half_hours', 'peak_mw'),
+    means: { mean_temp_c: 'mean_temp_c' },
+  },
   'formats/samples/generic/eu_semicolon.csv': {
     sums: { tokens_total: ['Tokens'], 'cost EUR': ['Kosten'] },
     delimiter: ';',
@@ -108,6 +115,20 @@ const refused: Readonly<Record<string, readonly [string, string]>> = {
   'data/gpu-cluster/alibaba2023_openb_node_list_gpu.csv': ['MISSING_COLUMN', 'no column holds dates'],
   'data/gpu-cluster/alibaba2023_openb_pod_list_default.csv': ['MISSING_COLUMN', 'relative'],
   'data/gpu-cluster/alibaba2026_spot_gpu_nodes.csv': ['MISSING_COLUMN', 'no column holds dates'],
+  'data/power/acme_power_util_ecdf.csv': ['MISSING_COLUMN', 'no column holds dates'],
+  'data/power/azure_greensku_dc_data.csv': ['MISSING_COLUMN', 'no column holds dates'],
+  'data/power/ccf_coefficients_aws_use.csv': ['MISSING_COLUMN', 'no column holds dates'],
+  'data/power/dcgm_default_counters.csv': ['UNKNOWN_FORMAT', 'list of the metrics'],
+  'data/power/mlco2_gpus_tdp.csv': ['MISSING_COLUMN', 'no column holds dates'],
+  'data/power/mlco2_instances.csv': ['UNKNOWN_FORMAT', 'header'],
+  'data/power/mlenergy_meta-llama__Llama-3.1-8B-Instruct__lm-arena-chat.json': [
+    'UNKNOWN_FORMAT',
+    'no format',
+  ],
+  'data/power/mlenergy_openai__gpt-oss-120b__gpqa.json': ['UNKNOWN_FORMAT', 'no format'],
+  'data/power/mlenergy_task_lm-arena-chat.json': ['UNKNOWN_FORMAT', 'no format'],
+  'data/power/zeus_summary_power_a40.csv': ['MISSING_COLUMN', 'relative'],
+  'data/power/zeus_summary_power_v100.csv': ['MISSING_COLUMN', 'relative'],
   'formats/samples/generic/ambiguous_dates.csv': ['AMBIGUOUS_DATE', 'day/month'],
   'formats/samples/generic/SOURCE.md': ['UNKNOWN_FORMAT', ''],
 }
@@ -120,7 +141,14 @@ const elsewhere = [
   'data/db-load/prometheus_matrix_tidb_connections.json',
 ]
 
-const folders = ['data/cost', 'data/llm-usage', 'data/gpu-cluster', 'data/db-load', 'formats/samples/generic']
+const folders = [
+  'data/cost',
+  'data/llm-usage',
+  'data/gpu-cluster',
+  'data/db-load',
+  'data/power',
+  'formats/samples/generic',
+]
 const root = sharedPath('data/INDEX.md')?.replace(/data\/INDEX\.md$/, '')
 const skipped = root === undefined
 if (skipped) process.stdout.write('real-data: skipped, the shared reference folder is absent\n')
