@@ -107,7 +107,7 @@ const events = `(
   select filename, is_broken, ${utcTimestamp('stamp')} as started, lower(coalesce(event_model, known_model)) as model,
     ${names.map((name) => `${usedSql(name)} as ${name}`).join(', ')},
     not is_broken and total_input is not null and ${isSame} as is_repeat,
-    case when total_input is not null then concat_ws('|', stamp, ${names
+    case when total_input is not null and not is_repeat then concat_ws('|', stamp, ${names
       .flatMap((name) => [`coalesce(total_${name}, 0)`, `coalesce(last_${name}, 0)`])
       .join(', ')}) end as identity
   from compared order by line)`
