@@ -6,6 +6,7 @@ import { isGzip, isZstd, readAt, readChunks, readHead, readWhole } from './sourc
 import { bomb, isBomb, spoolGzip } from './sources/spool-gzip.ts'
 import { plainPath, type UsageFile, writeChunks, writeText } from './sources/usage-files.ts'
 import { zstdBound } from './sources/zstd-bound.ts'
+import { asRecord, unwrapRecords } from './unwrap-records.ts'
 import type { Probe } from './usage-format.ts'
 
 /** A file after the first look: what it seems to be and where DuckDB finds it (a decoded copy, where it had to be decoded). */
@@ -300,49 +301,6 @@ function notJson(file: UsageFile, decoded: Decoded): JevonsError {
     'it begins like JSON but holds no object',
     'Expected an array of objects, {"data": [...]}, or one object per line.',
   )
-}
-
-/** Flat records of a JSON document: arrays, `{data: [...]}`, pandas `orient=split` and `orient=columns`. */
-function unwrapRecords(value: unknown): Record<string, unknown>[] {
-  if (Array.isArray(value)) return value.map(asRecord).filter((record) => record !== undefined)
-  const document = asRecord(value)
-  if (document === undefined) return []
-  const { columns, data } = document
-  if (Array.isArray(columns) && Array.isArray(data)) return splitRecords(columns, data)
-  for (const key of ['data', 'results', 'rows', 'records', 'items', 'usage']) {
-    const inner = document[key]
-    if (Array.isArray(inner) && inner.some((item) => asRecord(item) !== undefined))
-      return unwrapRecords(inner)
-  }
-  return columnRecords(document)
-}
-
-function splitRecords(columns: readonly unknown[], data: readonly unknown[]): Record<string, unknown>[] {
-  return data
-    .filter(Array.isArray)
-    .map((row: readonly unknown[]) => Object.fromEntries(columns.map((name, i) => [String(name), row[i]])))
-}
-
-/** `{column: {index: value}}`; every column must be an object of scalars over the same indices. */
-function columnRecords(document: Record<string, unknown>): Record<string, unknown>[] {
-  const columns = Object.entries(document).map(([name, cells]) => [name, asRecord(cells)] as const)
-  const first = columns[0]?.[1]
-  if (first === undefined || columns.length < 2) return []
-  const indices = Object.keys(first)
-  const flat = columns.every(
-    ([, cells]) =>
-      cells !== undefined &&
-      Object.values(cells).every((cell) => typeof cell !== 'object' || cell === null) &&
-      Object.keys(cells).length === indices.length,
-  )
-  if (!flat) return []
-  return indices.map((index) => Object.fromEntries(columns.map(([name, cells]) => [name, cells?.[index]])))
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined
 }
 
 /** A column name as detectors compare it: lower case without spaces, `_`, `/`, `-`. */

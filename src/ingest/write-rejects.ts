@@ -1,7 +1,7 @@
 import type { Db } from './duckdb.ts'
 import type { ProbedFile } from './probe-file.ts'
 import { recordLines } from './record-lines.ts'
-import { pathList, tableSql } from './relation.ts'
+import { pathList, tableSql, withLines } from './relation.ts'
 import { reasonSql } from './roll-up.ts'
 import { readChunks } from './sources/read-bytes.ts'
 import { fileName, writeLines } from './sources/usage-files.ts'
@@ -40,8 +40,11 @@ function quote(text: string): string {
 
 /** Rejected rows by their number in the relation. */
 async function judgedRows(db: Db, file: ProbedFile, projection: Projection): Promise<Map<number, string>> {
+  const table = tableSql({ files: [file] })
+  const lined = projection.from.includes('__line') ? withLines(table, file.layout?.skipLines ?? 0) : table
   const from = projection.from
-    .replaceAll('$table', () => tableSql({ files: [file] }))
+    .replaceAll('$filename', "''")
+    .replaceAll('$table', () => lined)
     .replaceAll('$file', () => pathList([file.path]))
   const reason = await reasonSql(db, projection, from)
   const rows =
