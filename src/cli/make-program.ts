@@ -86,6 +86,7 @@ function withReading(command: Command): Command {
     .option('--map <file>', 'a map.yml that says which column is what')
     .option('--timezone <zone>', 'time zone of stamps without one')
     .option('--date-format <name>', 'dmy, mdy or ymd where dates are ambiguous, or a pattern: %d.%m.%Y')
+    .option('--trace-start <date>', 'date of time 0 of request traces without dates')
     .option('--basis <name>', 'cost basis: effective, billed, list, contracted')
     .option('--gaps <rule>', 'absent buckets are: zero, missing')
 }
@@ -150,6 +151,22 @@ function addFileCommands(add: AddCommand): void {
       async () => (await import('./commands/report.ts')).report,
     ).option('--view <name>', 'report or check (the check screen)', 'report'),
     'table, json, csv, md',
+  )
+  withOutput(
+    add(
+      'prices [models...]',
+      'token prices of the bundled catalogue on a day: classes, tiers, scheduled changes',
+      [
+        'jevons prices claude-sonnet-4-5 gpt-5-mini',
+        'jevons prices --model gpt-4o --at 2024-06-30',
+        'jevons prices --provider anthropic --format csv',
+      ],
+      async () => (await import('./commands/prices.ts')).prices,
+    )
+      .option('--at <date>', "the day, YYYY-MM-DD (default: the catalogue's own date)")
+      .option('--model <name>', 'a model, or provider:model; repeatable', collect)
+      .option('--provider <name>', 'every model of a provider'),
+    'table, json, csv',
   )
   add(
     'schema <name>',

@@ -3,7 +3,7 @@ import type { ModelInfo, ModelPrice, Provider } from '@pydantic/genai-prices'
 import { type Day, dayOf, parseDay } from '../units/day.ts'
 import { editDistance } from '../units/nearest.ts'
 import { priceOverrides } from './overrides.ts'
-import type { PriceCatalogue, PriceOverride, TokenPriceEntry } from './price-catalogue.ts'
+import type { PriceCatalogue, PriceOverride, PriceTier, TokenPriceEntry } from './price-catalogue.ts'
 
 type Engine = typeof genaiPrices
 
@@ -34,6 +34,9 @@ export async function loadCatalogue(
       if (!known.has(key)) known.set(key, priceAt(engine, providers, overrides, { model, day }))
       return known.get(key)
     },
+    changesOf: (model) => changesOf(engine, providers, overrides, model),
+    modelsOf: (provider) => modelsOf(providers, provider),
+    providers: providers.map((p) => p.id).sort(),
     nearestModels: (name, count = 3) => nearestModels(engine, providers, name, count),
   }
 }
@@ -60,7 +63,9 @@ function priceAt(
     inputUsdPerMillionTokens: unit.input,
     cachedUsdPerMillionTokens: unit.cached,
     cacheWriteUsdPerMillionTokens: unit.cacheWrite,
+    cacheWriteHourUsdPerMillionTokens: unit.cacheWriteHour,
     outputUsdPerMillionTokens: unit.output,
+    tiers: unit.tiers,
     dated,
     since: priceSince(found.model, day),
     source: catalogueSource,
@@ -134,6 +139,8 @@ type UnitPrices = {
   readonly cached: number | undefined
   readonly cacheWrite: number | undefined
   readonly output: number | undefined
+  readonly cacheWriteHour: number | undefined
+  readonly tiers: readonly PriceTier[]
 }
 
 /** Unit prices of a day; where a provider charges by the time of day, the plain mean over the day's half hours (UTC). */
@@ -159,7 +166,24 @@ function meanUnitPrices(engine: Engine, found: Found, day: Day): UnitPrices {
     cached: mean('cache_read_mtok'),
     cacheWrite: mean('cache_write_mtok'),
     output: mean('output_mtok'),
+    cacheWriteHour: mean('cache_write_1h_mtok'),
+    tiers: tiersOf(read[0]?.model_price),
   }
+}
+
+/** Dearer prices above a number of input tokens; where the time of day counts too, those of the day's first half hour. */
+function tiersOf(price: ModelPrice | undefined): PriceTier[] {
+  const stepsOf = (key: string): Map<number, number> => {
+    const value = price?.[key]
+    return new Map(typeof value === 'object' ? value.tiers.map((t) => [t.start, t.price]) : [])
+  }
+  const [input, output] = [stepsOf('input_mtok'), stepsOf('output_mtok')]
+  const starts = [...new Set([...input.keys(), ...output.keys()])].sort((a, b) => a - b)
+  return starts.map((above) => ({
+    above,
+    inputUsdPerMillionTokens: input.get(above),
+    outputUsdPerMillionTokens: output.get(above),
+  }))
 }
 
 function basePrice(price: ModelPrice[string]): number | undefined {
@@ -168,6 +192,26 @@ function basePrice(price: ModelPrice[string]): number | undefined {
 
 function startDay(price: { constraint?: { type: string; start_date?: string } }): Day | undefined {
   return price.constraint?.start_date === undefined ? undefined : parseDay(price.constraint.start_date)
+}
+
+function changesOf(
+  engine: Engine,
+  providers: readonly Provider[],
+  overrides: readonly PriceOverride[],
+  model: string,
+): Day[] {
+  const found = resolve(engine, providers, model, published)
+  const prices = found?.model.prices
+  const dated = Array.isArray(prices) ? prices.flatMap((p) => startDay(p) ?? []) : []
+  const name = model.trim().toLowerCase().replace('/', ':')
+  const own = overrides.filter((o) => o.model === name || `${o.provider}:${o.model}` === name)
+  return [...new Set([...dated, ...own.map((o) => o.since)])].sort((a, b) => a - b)
+}
+
+function modelsOf(providers: readonly Provider[], provider: string): string[] {
+  const id = provider.trim().toLowerCase()
+  const found = providers.find((p) => p.id === id)
+  return (found?.models ?? []).map((m) => `${id}:${m.id}`).sort()
 }
 
 /** First day of the catalogue price that holds on a day; undefined for a model's first or only price. */
