@@ -12,6 +12,7 @@ export type RawReading = {
   readonly map?: string
   readonly timezone?: string
   readonly dateFormat?: string
+  readonly traceStart?: string
   readonly basis?: string
   readonly gaps?: string
   readonly rejects?: string
@@ -50,6 +51,7 @@ export async function readingOptions(
     ...(raw.inputFormat === undefined ? {} : { format: raw.inputFormat }),
     ...(raw.timezone === undefined ? {} : { timezone: raw.timezone }),
     ...(raw.dateFormat === undefined ? {} : { dateFormat: dateFormatOf(raw.dateFormat) }),
+    ...(raw.traceStart === undefined ? {} : { traceStart: raw.traceStart }),
     ...(raw.basis === undefined ? {} : { basis: oneOf(raw.basis, '--basis', costBases) }),
     ...(raw.rejects === undefined ? {} : { rejectsDir: fromCwd(raw.rejects, io) }),
     ...(raw.gaps === undefined ? {} : { gaps: gapRule(raw.gaps) }),

@@ -80,6 +80,7 @@ function wishesOf(options: ReadOptions): ReadWishes {
     ...(options.dateFormat === undefined ? {} : { dateFormat: options.dateFormat }),
     ...(options.keepUser === undefined ? {} : { keepUser: options.keepUser }),
     ...(options.map === undefined ? {} : { map: options.map }),
+    ...(options.traceStart === undefined ? {} : { traceStart: options.traceStart }),
   }
 }
 

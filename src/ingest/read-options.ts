@@ -12,6 +12,8 @@ export type ReadOptions = {
   readonly timezone?: string
   /** `dmy`, `mdy`, or a strptime pattern. */
   readonly dateFormat?: string
+  /** Date (`2026-06-01`, or with a time and an offset) of time 0 of request traces whose times are relative. */
+  readonly traceStart?: string
   /** What an absent bucket means, against the format's own rule. */
   readonly gaps?: 'zero' | 'missing'
   /** Rows that repeat a bucket and its dimensions in a table of days: added (default), the last one, or an error. */

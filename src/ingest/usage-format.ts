@@ -38,6 +38,8 @@ export type ColumnProfile = {
 export type ReadWishes = {
   readonly dateFormat?: string
   readonly keepUser?: boolean
+  /** Date of time 0 of a trace whose times are relative. */
+  readonly traceStart?: string
   /** The table is delimited by semicolons: evidence for a decimal comma. */
   readonly semicolons?: boolean
   readonly map?: UsageMap

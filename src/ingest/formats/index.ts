@@ -8,6 +8,8 @@ import { awsCur } from './aws-cur.ts'
 import { azureCost } from './azure-cost.ts'
 import { azureLlmTrace } from './azure-llm-trace.ts'
 import { burstgptTrace } from './burstgpt-trace.ts'
+import { ccusage } from './ccusage.ts'
+import { claudeCodeAnalytics } from './claude-code-analytics.ts'
 import { claudeCodeJsonl } from './claude-code-jsonl.ts'
 import { cloudwatch } from './cloudwatch.ts'
 import { codexJsonl } from './codex-jsonl.ts'
@@ -25,13 +27,17 @@ import { langfuseObservations } from './langfuse-observations.ts'
 import { litellmDaily } from './litellm-daily.ts'
 import { litellmSpendLogs } from './litellm-spend-logs.ts'
 import { mooncakeTrace } from './mooncake-trace.ts'
+import { mysqlStatus } from './mysql-status.ts'
 import { nvidiaSmi } from './nvidia-smi.ts'
 import { openaiCosts } from './openai-costs.ts'
 import { openaiUsage } from './openai-usage.ts'
 import { opencost } from './opencost.ts'
 import { opencostCsv } from './opencost-csv.ts'
+import { openrouterActivity } from './openrouter-activity.ts'
+import { openrouterRequests } from './openrouter-requests.ts'
 import { otelGenaiMetrics } from './otel-genai-metrics.ts'
 import { otelGenaiSpans } from './otel-genai-spans.ts'
+import { pgStat } from './pg-stat.ts'
 import { prometheusRange } from './prometheus-range.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 
@@ -43,8 +49,12 @@ export const usageFormats: readonly UsageFormat[] = [
   anthropicCost,
   anthropicConsoleUsage,
   anthropicConsoleCost,
+  claudeCodeAnalytics,
   claudeCodeJsonl,
   codexJsonl,
+  ccusage,
+  openrouterRequests,
+  openrouterActivity,
   langfuseDaily,
   langfuseObservations,
   helicone,
@@ -60,6 +70,8 @@ export const usageFormats: readonly UsageFormat[] = [
   nvidiaSmi,
   cloudwatch,
   datadog,
+  pgStat,
+  mysqlStatus,
   focus,
   awsCur,
   awsCostExplorer,
