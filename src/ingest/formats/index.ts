@@ -39,6 +39,7 @@ import { otelGenaiMetrics } from './otel-genai-metrics.ts'
 import { otelGenaiSpans } from './otel-genai-spans.ts'
 import { pgStat } from './pg-stat.ts'
 import { prometheusRange } from './prometheus-range.ts'
+import { redfish } from './redfish.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 
 /** Usage formats, most specific first; the generic tables come last and are asked only when no other format claims a file. */
@@ -72,6 +73,7 @@ export const usageFormats: readonly UsageFormat[] = [
   datadog,
   pgStat,
   mysqlStatus,
+  redfish,
   focus,
   awsCur,
   awsCostExplorer,
