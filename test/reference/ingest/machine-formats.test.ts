@@ -46,6 +46,7 @@ describe.skipIf(skipped)('samples of machines', () => {
   test.each([
     ['dcgm/default-counters.csv', 'list of the metrics'],
     ['dcgm/sample.prom', 'single instant'],
+    ['redfish/power.json', 'when it was measured'],
   ])('%s is refused with its reason', async (path, word) => {
     const error: unknown = await readUsage([`${root ?? ''}${path}`], { step: 'day' }).catch((e: unknown) => e)
     if (!(error instanceof JevonsError)) throw new Error('it was imported')

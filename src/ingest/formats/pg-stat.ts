@@ -1,0 +1,89 @@
+import { JevonsError } from '../../errors.ts'
+import { fieldOf, filled } from '../format-sql.ts'
+import { ratesSql, snapshotTime } from '../snapshot-rates.ts'
+import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
+
+const counters = ['xact_commit', 'xact_rollback', 'tup_inserted', 'tup_updated', 'tup_deleted'] as const
+const query =
+  'select now() as snapshot_time, *, pg_database_size(datid) as size_bytes from pg_stat_database where datname is not null'
+
+/**
+ * Snapshots of PostgreSQL's `pg_stat_database` with a time column, any number of them: transactions and written rows a second between
+ * snapshots (running counts; `stats_reset` or a fall begins again), connections, and size where a column `size_bytes` is there.
+ * Written rows are rows, not statements. Templates and shared objects are left out.
+ */
+export const pgStat: UsageFormat = {
+  name: 'pg-stat',
+  summary: 'PostgreSQL pg_stat_database snapshots (CSV): transactions, writes, connections',
+  role: 'telemetry',
+  maturity: 'experimental',
+  detect,
+  project(probe) {
+    const sampled = snapshotTime(probe)
+    if (sampled === undefined) throw noTime(probe)
+    const column = fieldOf(probe)
+    const text = (name: string): string => filled(column(name))
+    const number = (name: string): string => `try_cast(${text(name)} as double)`
+    return {
+      from: `(
+        with snapshot as (
+          select $filename as filename, ${text('datname')} as datname, ${text('host')} as host,
+            concat_ws(chr(31), coalesce(host, ''), datname) as component, ${sampled} as sampled,
+            coalesce(${text('stats_reset')}, '') as epoch, ${number('numbackends')} as numbackends, ${number('size_bytes')} as size_bytes,
+            ${counters.map((c) => `${number(c)} as ${c}`).join(', ')}
+          from $table
+        )
+        select * from ${ratesSql(counters)})`,
+      isStored: true,
+      countsWhen: "kind = 'level'",
+      time: 't',
+      measures: [
+        { metric: 'db_tps', value: 'xact_commit_per_s + xact_rollback_per_s' },
+        { metric: 'db_writes_per_s', value: 'tup_inserted_per_s + tup_updated_per_s + tup_deleted_per_s' },
+        { metric: 'db_connections', value: "case when kind = 'level' then numbackends end" },
+        { metric: 'db_storage_gb', value: "case when kind = 'level' then size_bytes * 1e-9 end" },
+      ],
+      dims: { database: 'datname', host: 'host' },
+      rejects: [
+        { reason: 'the time of the snapshot cannot be read', when: 't is null' },
+        { reason: 'xact_commit is not a number', when: "kind = 'level' and xact_commit is null" },
+      ],
+      skip: "datname is null or starts_with(datname, 'template')",
+      skipped: 'rows of templates and of shared objects were left out',
+      identity: 'concat_ws(chr(31), component, kind, t::varchar)',
+      gaps: 'gauge',
+      notices: [
+        {
+          code: 'single_snapshot',
+          message:
+            'Only one snapshot per database: running counts say nothing about rates. Take one every few minutes.',
+          when: "not bool_or(kind = 'rate')",
+        },
+      ],
+    }
+  },
+}
+
+function noTime(probe: Probe): JevonsError {
+  return new JevonsError({
+    code: 'MISSING_COLUMN',
+    message: `${probe.source}: pg_stat_database without the time of the snapshot: its running counts are a single instant.`,
+    hint: `Export it every few minutes with \`${query}\`.`,
+    pos: { file: probe.source },
+  })
+}
+
+function detect(probe: Probe): Detection {
+  const has = (name: string): boolean => probe.keys.includes(name)
+  if (has('queryid') && has('calls'))
+    return {
+      score: 0.97,
+      evidence: ['columns of pg_stat_statements'],
+      missing: [],
+      refusal: `it is pg_stat_statements, whose sums fall when entries are evicted; export snapshots of pg_stat_database with \`${query}\``,
+    }
+  const missing = ['datname', 'xactcommit'].filter((name) => !has(name))
+  return missing.length === 0
+    ? { score: 0.97, evidence: ['columns of pg_stat_database'], missing }
+    : { score: 0, evidence: [], missing }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { JevonsError } from '../../../../src/errors.ts'
+import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
+
+const header =
+  'snapshot_time,datname,numbackends,xact_commit,xact_rollback,tup_inserted,tup_updated,tup_deleted,stats_reset,size_bytes'
+const row = (hour: string, commits: number, reset = '', name = 'app'): string =>
+  `2026-08-01T${hour}:00:00Z,${name},10,${commits},0,${commits},0,0,${reset},2000000000`
+const pg = (...rows: string[]): string => `${[header, ...rows].join('\n')}\n`
+
+describe('pg_stat_database snapshots', () => {
+  it('turns running counts into rates between snapshots, and begins again after a reset or a fall', async () => {
+    const data = await readTexts({
+      'a.csv': pg(
+        row('00', 1_000_000),
+        row('01', 1_003_600),
+        // Reset: 7200 since, though that is more than nothing and less than before.
+        row('02', 7200, '2026-08-01T01:30:00Z'),
+        row('03', 3600, '2026-08-01T01:30:00Z'),
+      ),
+    })
+    // 1, 2 and 1 transactions a second.
+    expect(metricTotals(data)['db_tps']).toBeCloseTo(4 / 3, 12)
+    expect(metricTotals(data)).toMatchObject({ db_connections: 10, db_storage_gb: 2 })
+    expect(data.imports[0]).toMatchObject({ format: 'pg-stat', rows: 4, rejected: 0, gaps: 'gauge' })
+  })
+
+  it('a reset that ends above the old count counts what came since, and not the difference', async () => {
+    const data = await readTexts({ 'a.csv': pg(row('00', 3600), row('01', 7200, '2026-08-01T00:30:00Z')) })
+    expect(metricTotals(data)['db_tps']).toBe(2)
+  })
+
+  it('a file read twice counts once, in pieces too; templates and shared objects are left out', async () => {
+    const rows = [row('00', 0), row('01', 3600), row('02', 10_800)]
+    const whole = pg(...rows, row('00', 5, '', 'template1'), row('00', 5, '', ''))
+    const once = await readTexts({ 'a.csv': whole })
+    const twice = await readTexts({ 'a.csv': pg(rows[0] ?? '', rows[1] ?? ''), 'b.csv': whole })
+    for (const data of [once, twice]) {
+      expect(bucketsOf(data, 'db_tps').map((b) => b.value)).toEqual([1.5])
+      expect(new Set(data.table.dims['database'])).toEqual(new Set(['app']))
+    }
+  })
+
+  it('one snapshot has connections and no rate, and says so; damaged rows are rejected', async () => {
+    const data = await readTexts({ 'a.csv': pg(row('00', 10), 'soon,app,1,1,1,1,1,1,,', '2026-08-0') })
+    expect(Object.keys(metricTotals(data))).toEqual(['db_connections', 'db_storage_gb'])
+    expect(data.notices.map((n) => n.code)).toContain('single_snapshot')
+    expect(data.imports[0]?.rejected).toBe(2)
+  })
+})
+
+const mysql = (...snapshots: (readonly [hour: string, values: Readonly<Record<string, number>>])[]): string =>
+  `ts,Variable_name,Value\n${snapshots.flatMap(([hour, values]) => Object.entries(values).map(([name, v]) => `2026-08-01 ${hour}:00:00,${name},${v}`)).join('\n')}\n`
+
+describe('SHOW GLOBAL STATUS snapshots', () => {
+  it('turns running counts into rates, and a smaller uptime begins them again', async () => {
+    const data = await readTexts({
+      'a.csv': mysql(
+        [
+          '00',
+          { Uptime: 100, Questions: 3600, Threads_connected: 4, Com_insert: 0, Com_update: 0, Com_delete: 0 },
+        ],
+        [
+          '01',
+          {
+            Uptime: 3700,
+            Questions: 7200,
+            Threads_connected: 6,
+            Com_insert: 3600,
+            Com_update: 0,
+            Com_delete: 0,
+          },
+        ],
+        [
+          '02',
+          {
+            Uptime: 60,
+            Questions: 10_800,
+            Threads_connected: 8,
+            Com_insert: 7200,
+            Com_update: 0,
+            Com_delete: 0,
+          },
+        ],
+      ),
+    })
+    expect(metricTotals(data)).toEqual({ db_qps: 2, db_writes_per_s: 1.5, db_connections: 6 })
+    expect(data.imports[0]).toMatchObject({ format: 'mysql-status', rows: 3 })
+  })
+})
+
+it.each([
+  ['pg_stat_database without a time', 'datname,xact_commit\napp,1\nother,2\n', 'without the time'],
+  ['pg_stat_statements', 'ts,queryid,calls\n2026-08-01,1,2\n2026-08-02,1,3\n', 'pg_stat_statements'],
+  ['SHOW GLOBAL STATUS without a time', 'Variable_name,Value\nQuestions,10\nUptime,5\n', 'snapshot_time'],
+])('%s is refused with its reason', async (_, text, word) => {
+  const error: unknown = await readTexts({ 'a.csv': text }).catch((e: unknown) => e)
+  if (!(error instanceof JevonsError)) throw new Error('it was imported')
+  expect(error.message).toContain(word)
+})
