@@ -58,15 +58,19 @@ const secondsPerDay = 86_400
 /** A need that is whole but for the last bits of arithmetic is not rounded up. */
 const slack = 1e-9
 
-/** Writes need, hours, busy and idle for the GPU-seconds of a day (see the `gpu` kind for the equations). */
-export function sizeFleet(fleet: Fleet, gpuSeconds: Float64Array, anchors: FleetAnchors): void {
+/** GPU-seconds of a day, and the share of them that the fleet serves, one entry per future. */
+export type FleetWork = { readonly gpuSeconds: Float64Array; readonly share: Float64Array }
+
+/** Writes need, hours, busy and idle for the work of a day (see the `gpu` kind for the equations). */
+export function sizeFleet(fleet: Fleet, { gpuSeconds, share }: FleetWork, anchors: FleetAnchors): void {
   const { gpus, hours, busy, utilisation, peak } = fleet
+  const { hours: byHours, gpus: byGpus } = anchors
   for (let i = 0; i < gpus.length; i++) {
-    const work = (gpuSeconds[i] ?? Number.NaN) / secondsPerDay
-    const inService = work / (utilisation[i] ?? Number.NaN)
-    busy[i] = work * anchors.hours
-    hours[i] = hoursPerDay * inService * anchors.hours
-    gpus[i] = inService * (peak[i] ?? Number.NaN) * anchors.gpus
+    const work = ((gpuSeconds[i] as number) * (share[i] as number)) / secondsPerDay
+    const inService = work / (utilisation[i] as number)
+    busy[i] = work * byHours
+    hours[i] = hoursPerDay * inService * byHours
+    gpus[i] = inService * (peak[i] as number) * byGpus
   }
   if (fleet.replica) roundToReplicas(fleet, fleet.replica)
   if (ownsFleet(fleet.fleet)) stand(fleet)

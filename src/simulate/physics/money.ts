@@ -32,19 +32,19 @@ export function monthShareOf(day: Day): number {
   return 1 / (addMonths(first, 1) - first)
 }
 
-/** No price decline in any future: the usual case, which needs no exponentials. */
-function isStill(decline: Float64Array): boolean {
-  // By index: a loop over an iterator takes several times as long.
-  for (let i = 0; i < decline.length; i++) if (decline[i] !== 0) return false
-  return true
-}
+/** What is left of today's price on a step: one factor per future. */
+export type PriceFall = { readonly factors: Float64Array; at(clock: Clock): void }
 
 /** exp(-decline x years) from start on; 1 before, where today's price is the one that is known. */
-export function declineFactors(decline: Float64Array, clock: Clock, out: Float64Array): void {
-  const years = Math.max(0, clock.tDays) / daysPerYear
-  if (years === 0 || isStill(decline)) {
-    out.fill(1)
-    return
+export function makePriceFall(decline: Float64Array): PriceFall {
+  const factors = new Float64Array(decline.length).fill(1)
+  // The usual case, which needs no exponentials.
+  if (decline.every((d) => d === 0)) return { factors, at: () => undefined }
+  return {
+    factors,
+    at(clock) {
+      const years = Math.max(0, clock.tDays) / daysPerYear
+      for (let i = 0; i < factors.length; i++) factors[i] = Math.exp(-(decline[i] as number) * years)
+    },
   }
-  for (let i = 0; i < out.length; i++) out[i] = Math.exp(-(decline[i] ?? 0) * years)
 }

@@ -25,23 +25,6 @@ export type TokenDemand = {
   readonly factor: Float64Array
 }
 
-/** Writes the tokens of a day: V a f (1 - h), V a f h, V b f, with h held within 0..1. */
-export function splitTokens(demand: TokenDemand, out: TokenColumns): void {
-  const { requests, tokens, inputPerRequest, outputPerRequest, outputShare } = demand
-  const { cachedShare, cachedShift, factor } = demand
-  for (let i = 0; i < requests.length; i++) {
-    const volume = requests[i] ?? Number.NaN
-    const ready = tokens[i] ?? Number.NaN
-    const toOutput = outputShare[i] ?? Number.NaN
-    const work = factor[i] ?? Number.NaN
-    const input = (volume * (inputPerRequest[i] ?? Number.NaN) + ready * (1 - toOutput)) * work
-    const hit = Math.min(1, Math.max(0, (cachedShare[i] ?? Number.NaN) + (cachedShift[i] ?? 0)))
-    out.cached[i] = input * hit
-    out.input[i] = input * (1 - hit)
-    out.output[i] = (volume * (outputPerRequest[i] ?? Number.NaN) + ready * toOutput) * work
-  }
-}
-
 /** Factors measured / physics, where the exports hold the metric. */
 export type TokenAnchors = {
   readonly total: number | undefined
@@ -50,22 +33,42 @@ export type TokenAnchors = {
 }
 
 /**
- * Moves the parts to their measured levels in place: cached and output by their own factor (else by the total's), the
- * uncached input to what the anchored total leaves, so that the parts still add up.
+ * Writes the tokens of a day: V a f (1 - h), V a f h, V b f, with h held within 0..1, and moves them to their measured
+ * levels: cached and output by their own factor (else by the total's), the uncached input to what the anchored total
+ * leaves, so that the parts still add up; then their total.
  */
-export function anchorTokens(anchors: TokenAnchors, out: TokenColumns): void {
-  const { total } = anchors
-  if (Object.values(anchors).every((anchor) => anchor === undefined)) return
-  const byCached = anchors.cached ?? total ?? 1
-  const byOutput = anchors.output ?? total ?? 1
-  for (let i = 0; i < out.input.length; i++) {
-    const input = out.input[i] ?? 0
-    const cached = out.cached[i] ?? 0
-    const output = out.output[i] ?? 0
-    out.cached[i] = cached * byCached
-    out.output[i] = output * byOutput
-    if (total === undefined) continue
-    out.input[i] = Math.max(0, total * (input + cached + output) - cached * byCached - output * byOutput)
+export function splitTokens(
+  demand: TokenDemand,
+  anchors: TokenAnchors,
+  out: TokenColumns,
+  total: Float64Array,
+): void {
+  const { requests, tokens, inputPerRequest, outputPerRequest, outputShare } = demand
+  const { cachedShare, cachedShift, factor } = demand
+  const { input, cached, output } = out
+  const byTotal = anchors.total ?? 1
+  const byCached = anchors.cached ?? byTotal
+  const byOutput = anchors.output ?? byTotal
+  const hasTotal = anchors.total !== undefined
+  for (let i = 0; i < total.length; i++) {
+    const volume = requests[i] as number
+    const ready = tokens[i] as number
+    const toOutput = outputShare[i] as number
+    const work = factor[i] as number
+    const asked = (volume * (inputPerRequest[i] as number) + ready * (1 - toOutput)) * work
+    const answered = (volume * (outputPerRequest[i] as number) + ready * toOutput) * work
+    const hit = Math.min(1, Math.max(0, (cachedShare[i] as number) + (cachedShift[i] as number)))
+    const cachedAsked = asked * hit
+    const rest = asked * (1 - hit)
+    const cachedNow = cachedAsked * byCached
+    const answeredNow = answered * byOutput
+    const restNow = hasTotal
+      ? Math.max(0, byTotal * (rest + cachedAsked + answered) - cachedNow - answeredNow)
+      : rest
+    cached[i] = cachedNow
+    output[i] = answeredNow
+    input[i] = restNow
+    total[i] = restNow + cachedNow + answeredNow
   }
 }
 
@@ -94,7 +97,7 @@ export function meetMeasuredTokens(
 }
 
 /** total = input + cached + output. */
-export function addTokens(parts: TokenColumns, total: Float64Array): void {
+function addTokens(parts: TokenColumns, total: Float64Array): void {
   const { input, cached, output } = parts
   for (let i = 0; i < total.length; i++) total[i] = (input[i] ?? 0) + (cached[i] ?? 0) + (output[i] ?? 0)
 }

@@ -10,17 +10,22 @@ export type GpuRates = {
 }
 
 /**
- * Adds the GPU-seconds per day of serving the tokens (MODELS 3.1):
+ * Writes the GPU-seconds per day of serving all tokens (MODELS 3.1):
  * GPU_s = T_in (1 - h) / X_pre + T_in h / X_pre,hit + T_out / X_dec, with h the cached share of the input.
  */
-export function addGpuSeconds(tokens: TokenColumns, rates: GpuRates, out: Float64Array): void {
+export function gpuSecondsOf(tokens: readonly TokenColumns[], rates: GpuRates, out: Float64Array): void {
+  if (tokens.length === 0) out.fill(0)
+  for (let k = 0; k < tokens.length; k++) addGpuSeconds(tokens[k] as TokenColumns, rates, out, k === 0)
+}
+
+function addGpuSeconds(tokens: TokenColumns, rates: GpuRates, out: Float64Array, isFirst: boolean): void {
   const { input, cached, output } = tokens
   const { prefill, prefillCached, decode } = rates
   for (let i = 0; i < out.length; i++) {
     out[i] =
-      (out[i] ?? 0) +
-      (input[i] ?? Number.NaN) / (prefill[i] ?? Number.NaN) +
-      (cached[i] ?? Number.NaN) / (prefillCached[i] ?? Number.NaN) +
-      (output[i] ?? Number.NaN) / (decode[i] ?? Number.NaN)
+      (isFirst ? 0 : (out[i] as number)) +
+      (input[i] as number) / (prefill[i] as number) +
+      (cached[i] as number) / (prefillCached[i] as number) +
+      (output[i] as number) / (decode[i] as number)
   }
 }

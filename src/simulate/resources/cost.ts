@@ -76,17 +76,15 @@ export const cost: ResourceKind = defineResourceKind({
       columns,
       selfAnchored: true,
       step(clock) {
-        money.fill(0)
-        parts.forEach((part, k) => {
+        if (parts.length === 0) money.fill(0)
+        for (let k = 0; k < parts.length; k++) {
+          const part = parts[k] as Float64Array
           const source = sources[k]
-          if (source)
-            for (let i = 0; i < paths; i++) part[i] = (source[i] ?? Number.NaN) * (share[i] ?? 1) * factor
-          else if (flat) {
-            const perDay = monthShareOf(clock.day) * factor
-            for (let i = 0; i < paths; i++) part[i] = (flat[i] ?? Number.NaN) * perDay
-          }
-          for (let i = 0; i < paths; i++) money[i] = (money[i] ?? 0) + (part[i] ?? Number.NaN)
-        })
+          if (source) shareOf(source, share, factor, part)
+          else if (flat) charge(flat, monthShareOf(clock.day) * factor, part)
+          if (k === 0) money.set(part)
+          else add(part, money)
+        }
       },
     }
   },
@@ -95,3 +93,17 @@ export const cost: ResourceKind = defineResourceKind({
     { kind: 'cost', of: ['tokens'] },
   ],
 })
+
+/** out = source x share x factor. */
+function shareOf(source: Float64Array, share: Float64Array, factor: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (source[i] as number) * (share[i] as number) * factor
+}
+
+/** out = amount x factor. */
+function charge(amount: Float64Array, factor: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (amount[i] as number) * factor
+}
+
+function add(part: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (part[i] as number)
+}

@@ -10,9 +10,15 @@ import {
   wordField,
 } from '../../units/field.ts'
 import { point, type Range } from '../../units/range.ts'
-import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
+import { anchorOf, anchorOn } from '../physics/anchoring.ts'
 import { addShared, primaryColumns } from '../physics/columns.ts'
-import { declineFactors, inScenarioCurrency, moneyMeasure, monthShareOf } from '../physics/money.ts'
+import {
+  inScenarioCurrency,
+  makePriceFall,
+  moneyMeasure,
+  monthShareOf,
+  type PriceFall,
+} from '../physics/money.ts'
 import { drawn, noteAssumptions } from '../physics/parameter.ts'
 import { loadBefore, sumOfPasts } from '../physics/past-load.ts'
 import { makeRetentionWindow, type RetentionWindow, type WindowHistory } from '../physics/retention-window.ts'
@@ -170,11 +176,12 @@ export const database: ResourceKind = defineResourceKind({
     const writesAnchor = anchorOf(context, 'writes/s')
     const perRequest = drawn(context, 'writes', p.writes ?? assumedWrites, writesAnchor !== undefined)
     const perGb = gbPerWrite(context)
+    const gbAnchor = anchorOf(context, 'GB') ?? writesAnchor ?? 1
     const ceiling = ceilingOf(context)
     const store = makeStore(context, perRequest)
     const loads = primaryColumns(context)
     const price = p.price && drawn(context, 'price', inScenarioCurrency(context, p.price, 'price'))
-    const decline = drawn(context, 'price-decline', p['price-decline'] ?? point(0))
+    const fall = makePriceFall(drawn(context, 'price-decline', p['price-decline'] ?? point(0)))
     const [perDay, rate, gb, money, used] = [column(), column(), column(), column(), column()] as const
     return {
       measures: measures(p, context.currency),
@@ -182,13 +189,10 @@ export const database: ResourceKind = defineResourceKind({
       selfAnchored: true,
       step(clock) {
         addShared(loads, share, perDay)
-        multiply(perDay, perRequest, perDay)
-        for (let i = 0; i < paths; i++) rate[i] = (perDay[i] ?? Number.NaN) / secondsPerDay
+        countWrites(perDay, perRequest, anchorOn(context, 'writes/s', clock) ?? 1, rate)
         store(clock, perDay, gb)
-        multiply(gb, perGb, gb)
-        scaleColumn(rate, anchorOn(context, 'writes/s', clock))
-        scaleColumn(gb, anchorOf(context, 'GB') ?? writesAnchor)
-        if (price) chargeMonthly(price, decline, clock, money)
+        multiply(gb, perGb, gbAnchor)
+        if (price) chargeMonthly(price, fall, clock, money)
         if (ceiling) usedShare(rate, ceiling, used)
       },
     }
@@ -225,14 +229,30 @@ export const database: ResourceKind = defineResourceKind({
 })
 
 /** out = price / days of the month x exp(-decline x years). */
-function chargeMonthly(price: Float64Array, decline: Float64Array, clock: Clock, out: Float64Array): void {
-  declineFactors(decline, clock, out)
+function chargeMonthly(price: Float64Array, fall: PriceFall, clock: Clock, out: Float64Array): void {
+  fall.at(clock)
+  const { factors } = fall
   const share = monthShareOf(clock.day)
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 1) * (price[i] ?? Number.NaN) * share
+  for (let i = 0; i < out.length; i++) out[i] = (factors[i] as number) * (price[i] as number) * share
 }
 
-function multiply(a: Float64Array, b: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (a[i] ?? Number.NaN) * (b[i] ?? Number.NaN)
+/** Turns requests per day into writes per day in place, and writes their rate per second times the anchor. */
+function countWrites(
+  perDay: Float64Array,
+  perRequest: Float64Array,
+  anchor: number,
+  rate: Float64Array,
+): void {
+  for (let i = 0; i < perDay.length; i++) {
+    const writes = (perDay[i] as number) * (perRequest[i] as number)
+    perDay[i] = writes
+    rate[i] = (writes / secondsPerDay) * anchor
+  }
+}
+
+/** out x each x all, in place. */
+function multiply(out: Float64Array, each: Float64Array, all: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * (each[i] as number) * all
 }
 
 /** Percent of the ceiling. */

@@ -19,11 +19,11 @@ import {
   ownsFleet,
   sizeFleet,
 } from '../physics/gpu-fleet.ts'
-import { declineFactors, inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
+import { inScenarioCurrency, makePriceFall, moneyMeasure } from '../physics/money.ts'
 import { levelAtStart } from '../physics/observed-level.ts'
 import { drawn, noteAssumptions } from '../physics/parameter.ts'
 import type { TokenColumns } from '../physics/token-split.ts'
-import { addGpuSeconds, type GpuRates } from '../physics/token-work.ts'
+import { type GpuRates, gpuSecondsOf } from '../physics/token-work.ts'
 import {
   type BuildContext,
   type Clock,
@@ -188,12 +188,8 @@ export const gpu: ResourceKind = defineResourceKind({
     const rates = ratesOf(context, isSettled(context))
     const fleet = fleetOf(context)
     const price = p.price && drawn(context, 'price', inScenarioCurrency(context, p.price, 'price'))
-    const decline = drawn(context, 'price-decline', p['price-decline'] ?? point(0))
-    const [seconds, money, cheaper] = [
-      new Float64Array(paths),
-      new Float64Array(paths),
-      new Float64Array(paths),
-    ]
+    const fall = makePriceFall(drawn(context, 'price-decline', p['price-decline'] ?? point(0)))
+    const [gpuSeconds, money] = [new Float64Array(paths), new Float64Array(paths)] as const
     const { gpus, hours, busy, idle } = fleet
     const own = measures(p, context.currency)
     const owned = ownsFleet(p.fleet)
@@ -202,17 +198,15 @@ export const gpu: ResourceKind = defineResourceKind({
       columns: [gpus, hours, busy, ...(owned ? [idle] : []), ...(price ? [money] : [])],
       selfAnchored: true,
       step(clock) {
-        seconds.fill(0)
-        for (const source of sources) addGpuSeconds(source, rates, seconds)
-        for (let i = 0; i < paths; i++) seconds[i] = (seconds[i] ?? 0) * (share[i] ?? Number.NaN)
-        sizeFleet(fleet, seconds, anchorsOn(context, clock))
+        gpuSecondsOf(sources, rates, gpuSeconds)
+        sizeFleet(fleet, { gpuSeconds, share }, anchorsOn(context, clock))
         if (!price) return
-        declineFactors(decline, clock, cheaper)
-        payFleet(fleet, price, cheaper, money)
+        fall.at(clock)
+        payFleet(fleet, price, fall.factors, money)
       },
       anchor(measure, level) {
         meetMeasured(fleet, measure, level)
-        if (price) payFleet(fleet, price, cheaper, money)
+        if (price) payFleet(fleet, price, fall.factors, money)
       },
     }
   },
@@ -250,7 +244,7 @@ function payFleet(
   out: Float64Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const paid = (hours[i] ?? Number.NaN) + 24 * (idle[i] ?? 0)
-    out[i] = paid * (price[i] ?? Number.NaN) * (cheaper[i] ?? 1)
+    const paid = (hours[i] as number) + 24 * (idle[i] as number)
+    out[i] = paid * (price[i] as number) * (cheaper[i] as number)
   }
 }

@@ -4,8 +4,13 @@ import { point, type Range } from '../../units/range.ts'
 import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { columnOf } from '../physics/columns.ts'
 import { eitherField } from '../physics/either-field.ts'
-import { facilityKw, type PowerParts } from '../physics/facility-power.ts'
-import { declineFactors, inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
+import {
+  type FacilityDraw,
+  facilityDraw,
+  type PoweredGpus,
+  type PowerParts,
+} from '../physics/facility-power.ts'
+import { inScenarioCurrency, makePriceFall, moneyMeasure } from '../physics/money.ts'
 import { drawn, noteAssumptions } from '../physics/parameter.ts'
 import { type BuildContext, defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
 
@@ -70,16 +75,6 @@ function partsOf(context: BuildContext<Params>): PowerParts {
   }
 }
 
-/** GPUs of the feeders on a step, share applied. */
-type PoweredGpus = {
-  /** Switched on, mean of the day: in service or installed and idle. */
-  readonly on: Float64Array
-  /** At full load, mean of the day. */
-  readonly busy: Float64Array
-  /** At the peak: installed in owned fleets, needed in others. */
-  readonly most: Float64Array
-}
-
 type GpuFeed = {
   readonly gpus: Float64Array
   readonly hours: Float64Array
@@ -97,21 +92,22 @@ function feedsOf(context: BuildContext<Params>): GpuFeed[] {
   })
 }
 
+/** GPUs of the feeders on a step, share applied. */
 function countGpus(feeds: readonly GpuFeed[], share: Float64Array, out: PoweredGpus): void {
-  out.on.fill(0)
-  out.busy.fill(0)
-  out.most.fill(0)
-  for (const feed of feeds) addGpus(feed, share, out)
+  if (feeds.length === 0) for (const column of [out.on, out.busy, out.most]) column.fill(0)
+  for (let k = 0; k < feeds.length; k++) addGpus(feeds[k] as GpuFeed, share, out, k === 0)
 }
 
-function addGpus({ gpus, hours, busy, idle }: GpuFeed, share: Float64Array, out: PoweredGpus): void {
+function addGpus(feed: GpuFeed, share: Float64Array, out: PoweredGpus, isFirst: boolean): void {
+  const { gpus, hours, busy, idle } = feed
   const { on, busy: loaded, most } = out
   for (let i = 0; i < share.length; i++) {
     const part = share[i] as number
     const standing = (hours[i] as number) / hoursPerDay + (idle === undefined ? 0 : (idle[i] as number))
-    on[i] = (on[i] as number) + part * standing
-    loaded[i] = (loaded[i] as number) + part * (busy[i] as number)
-    most[i] = (most[i] as number) + part * (idle === undefined ? (gpus[i] as number) : standing)
+    on[i] = (isFirst ? 0 : (on[i] as number)) + part * standing
+    loaded[i] = (isFirst ? 0 : (loaded[i] as number)) + part * (busy[i] as number)
+    most[i] =
+      (isFirst ? 0 : (most[i] as number)) + part * (idle === undefined ? (gpus[i] as number) : standing)
   }
 }
 
@@ -140,9 +136,10 @@ export const power: ResourceKind = defineResourceKind({
     const feeds = feedsOf(context)
     const parts = partsOf(context)
     const count: PoweredGpus = { on: column(), busy: column(), most: column() }
-    const [kw, kwh, kwPeak, money, cheaper] = [column(), column(), column(), column(), column()] as const
+    const [kw, kwh, kwPeak, money] = [column(), column(), column(), column()] as const
+    const draw: FacilityDraw = { kw, kwh, kwPeak }
     const price = p.price && drawn(context, 'price', inScenarioCurrency(context, p.price, 'price'))
-    const decline = drawn(context, 'price-decline', p['price-decline'] ?? point(0))
+    const fall = makePriceFall(drawn(context, 'price-decline', p['price-decline'] ?? point(0)))
     const own = measures(p, context.currency)
     return {
       measures: own,
@@ -150,22 +147,17 @@ export const power: ResourceKind = defineResourceKind({
       selfAnchored: true,
       step(clock) {
         countGpus(feeds, share, count)
-        facilityKw(count.on, count.busy, parts, kw)
-        facilityKw(count.most, count.most, parts, kwPeak)
-        for (let i = 0; i < paths; i++) kwh[i] = hoursPerDay * (kw[i] ?? Number.NaN)
         const kwAnchor = anchorOn(context, 'kW', clock) ?? anchorOn(context, 'kWh', clock)
         const kwhAnchor = anchorOn(context, 'kWh', clock) ?? kwAnchor
-        scaleColumn(kw, kwAnchor)
-        scaleColumn(kwPeak, kwAnchor)
-        scaleColumn(kwh, kwhAnchor)
+        facilityDraw(count, parts, { kw: kwAnchor ?? 1, kwh: kwhAnchor ?? 1 }, draw)
         if (!price) return
-        declineFactors(decline, clock, cheaper)
-        payEnergy(kwh, price, cheaper, money)
+        fall.at(clock)
+        payEnergy(kwh, price, fall.factors, money)
       },
       anchor(measure, level) {
         const factor = level / ((measure === 'kW' ? kw : kwh)[0] ?? Number.NaN)
         for (const column of measure === 'kW' ? [kw, kwh, kwPeak] : [kwh]) scaleColumn(column, factor)
-        if (price) payEnergy(kwh, price, cheaper, money)
+        if (price) payEnergy(kwh, price, fall.factors, money)
       },
     }
   },
@@ -187,5 +179,5 @@ export const power: ResourceKind = defineResourceKind({
 /** Money per day = kWh x price x exp(-decline x years). */
 function payEnergy(kwh: Float64Array, price: Float64Array, cheaper: Float64Array, out: Float64Array): void {
   for (let i = 0; i < out.length; i++)
-    out[i] = (kwh[i] ?? Number.NaN) * (price[i] ?? Number.NaN) * (cheaper[i] ?? 1)
+    out[i] = (kwh[i] as number) * (price[i] as number) * (cheaper[i] as number)
 }

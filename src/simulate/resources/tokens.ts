@@ -8,8 +8,6 @@ import { eitherField } from '../physics/either-field.ts'
 import { inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
 import { drawn, isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
 import {
-  addTokens,
-  anchorTokens,
   meetMeasuredTokens,
   splitTokens,
   type TokenColumns,
@@ -235,11 +233,10 @@ export const tokens: ResourceKind = defineResourceKind({
       selfAnchored: true,
       step(clock) {
         for (const size of moving) size.at(clock)
-        addShared(asked, share, requests)
-        addShared(counted, share, ready)
-        splitTokens(demand, parts)
-        anchorTokens(anchors, parts)
-        addTokens(parts, total)
+        // Without feeders of a kind its column stays 0.
+        if (asked.length > 0) addShared(asked, share, requests)
+        if (counted.length > 0) addShared(counted, share, ready)
+        splitTokens(demand, anchors, parts, total)
         if (prices) priceTokens(parts, prices, context.priceIndex, money)
       },
       anchor(measure, level) {
@@ -283,9 +280,9 @@ function newColumns(paths: number): FiveColumns {
 function priceTokens(parts: TokenColumns, prices: Prices, index: Float64Array, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) {
     const atStart =
-      (parts.input[i] ?? Number.NaN) * (prices.input[i] ?? Number.NaN) +
-      (parts.cached[i] ?? Number.NaN) * (prices.cached[i] ?? Number.NaN) +
-      (parts.output[i] ?? Number.NaN) * (prices.output[i] ?? Number.NaN)
-    out[i] = atStart * (index[i] ?? Number.NaN)
+      (parts.input[i] as number) * (prices.input[i] as number) +
+      (parts.cached[i] as number) * (prices.cached[i] as number) +
+      (parts.output[i] as number) * (prices.output[i] as number)
+    out[i] = atStart * (index[i] as number)
   }
 }
