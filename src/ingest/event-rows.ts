@@ -21,7 +21,8 @@ export function eventRecords(probe: Probe, names: readonly string[]): EventRecor
     const column = fieldOf(probe)
     return {
       sql: 'record as (select *, $filename as file_name, false as is_broken from $table)',
-      field: firstOf(column),
+      // Keys of a table's columns have no blanks: BurstGPT's `Request tokens`.
+      field: firstOf((name) => column(name.replaceAll(' ', ''))),
     }
   }
   const paths = names.map((name) => `$."${name}"`)

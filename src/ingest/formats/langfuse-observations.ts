@@ -132,7 +132,7 @@ function rows(probe: Probe): string {
     holder as (select distinct parent as id from plain where is_call and parent is not null)
     select plain.* exclude (costs, tags), is_call and holder.id is not null as holds_call,
       nullif(array_to_string(list_sort(from_json(case when json_valid(tags) and json_type(tags) = 'ARRAY' then tags end, '["VARCHAR"]')), ','), '') as tags,
-      trace is not null and row_number() over (partition by trace order by started, plain.id) = 1 as is_first_of_trace,
+      trace is not null and rank() over (partition by trace order by started, plain.id) = 1 as is_first_of_trace,
       ${sumOfEntries('entries', 'input|prompt', rest)} as input,
       ${sumOfEntries('entries', 'cache.*read|cached|read.*cache', 'creation|write')} as cache_read,
       ${sumOfEntries('entries', 'cache.*(creation|write)|(creation|write).*cache')} as cache_write,
