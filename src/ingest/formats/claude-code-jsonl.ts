@@ -1,5 +1,5 @@
 import { decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
-import { brokenLine, jsonLinesSql } from '../json-lines.ts'
+import { brokenLine, firstLines, jsonLinesSql } from '../json-lines.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Everything that is read of a line: never its message. */
@@ -145,11 +145,10 @@ function structOf(names: readonly string[]): string {
 }
 
 function detect(probe: Probe): Detection {
-  if (probe.container === 'csv' || probe.container === 'parquet')
-    return { score: 0, evidence: [], missing: ['message.usage'] }
-  if (probe.records.some(hasUsage))
+  const lines = firstLines(probe)
+  if (lines.some(hasUsage))
     return { score: 1, evidence: ['lines with message.usage.input_tokens and timestamp'], missing: [] }
-  const isLog = probe.records.some(
+  const isLog = lines.some(
     (record) =>
       'leafUuid' in record || ('sessionId' in record && ('parentUuid' in record || 'uuid' in record)),
   )

@@ -1,5 +1,5 @@
 import { decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
-import { brokenLine, jsonLinesSql } from '../json-lines.ts'
+import { brokenLine, firstLines, jsonLinesSql } from '../json-lines.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const parts = {
@@ -121,9 +121,7 @@ function usedSql(name: string): string {
 }
 
 function detect(probe: Probe): Detection {
-  if (probe.container === 'csv' || probe.container === 'parquet')
-    return { score: 0, evidence: [], missing: ['type = event_msg'] }
-  const payloads = probe.records.filter((record) => isRecord(record['payload']))
+  const payloads = firstLines(probe).filter((record) => isRecord(record['payload']))
   const counts = payloads.some(
     ({ type, payload }) => type === 'event_msg' && isRecord(payload) && payload['type'] === 'token_count',
   )
