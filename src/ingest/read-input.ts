@@ -4,6 +4,7 @@ import { overlappingFiles } from './double-counting/overlapping-files.ts'
 import type { Db } from './duckdb.ts'
 import { addedRows, duplicateNotices, repeatedRows, withIdentity, withoutIdentity } from './duplicate-rows.ts'
 import { reportsOf } from './input-reports.ts'
+import { measureRates } from './rates/measure-rates.ts'
 import type { ReadOptions } from './read-options.ts'
 import {
   type ColumnTypes,
@@ -178,9 +179,27 @@ async function readProjected(
   return {
     input,
     projection,
-    reports: reports.reports,
+    reports: await withRates(context, { input, projection, from }, reports.reports),
     notices: [...notices, ...reports.notices].map((n) => ({ subject: group.files[0].file.source, ...n })),
   }
+}
+
+/** Files up to this size are looked at twice. */
+const cheapBytes = 64 * 1024 * 1024
+
+/** The first report with the rates of all files of the group. */
+async function withRates(
+  { db, group }: Context,
+  read: { readonly input: RolledInput; readonly projection: Projection; readonly from: string },
+  [first, ...others]: readonly ImportReport[],
+): Promise<readonly ImportReport[]> {
+  if (first === undefined) return []
+  // Reading millions of rows a second time costs as much as the first: only kept or small relations are looked at twice.
+  const isCheap = read.projection.isStored === true || group.files.every((f) => f.file.bytes <= cheapBytes)
+  // With several files only sums over all of them would be right.
+  const metrics = others.length === 0 ? first.metrics : []
+  const rates = await measureRates(db, { ...read, rows: isCheap ? read.from : undefined, metrics })
+  return [rates === undefined ? first : { ...first, rates }, ...others]
 }
 
 function quarters(projection: Projection): Notice[] {

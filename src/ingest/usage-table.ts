@@ -1,5 +1,6 @@
 import type { Notice } from '../notice.ts'
 import type { Grain, Step } from '../units/step.ts'
+import type { MeasuredRates } from './rates/measured-rates.ts'
 
 /**
  * Usage rolled up to time buckets, as columns of equal length: one row per metric, unit, currency, basis, source,
@@ -80,6 +81,8 @@ export type ImportReport = {
     readonly examples: readonly string[]
   }[]
   readonly duplicates: number
+  /** Peaks, sizes, shares and concurrency of data finer than a day; on the first report of files that were read together. */
+  readonly rates?: MeasuredRates
 }
 
 /** Everything read from the named exports. */

@@ -168,6 +168,30 @@ export const reportSchema: z.ZodType = object({
   warnings: z.array(warning),
 })
 
+/** What data finer than a day tells beside its totals. */
+const rates = object({
+  peaks: z
+    .array(object({ metric: z.string(), window: z.enum(['1min', '5min', '1h']), factor: number }))
+    .describe('Busiest window over the mean window of the span'),
+  dayPeaks: z
+    .array(object({ metric: z.string(), factor: number, days: count }))
+    .describe("Median over whole days of 24 x the busiest hour over the day's total"),
+  sizes: z
+    .array(
+      object({
+        metric: z.enum(['input', 'output']),
+        requests: count,
+        mean: number,
+        p50: number,
+        p95: number,
+        p99: number,
+      }),
+    )
+    .describe('Tokens per request'),
+  shares: z.array(object({ name: z.enum(['cached', 'errors', 'throttled', 'truncated']), share: number })),
+  concurrency: optional(object({ mean: number, peak: number })),
+})
+
 /** Schema of {@link InspectDocument}. */
 export const inspectSchema: z.ZodType = object({
   schemaVersion: z.literal(1),
@@ -199,6 +223,8 @@ export const inspectSchema: z.ZodType = object({
       ),
       dimensions: z.array(object({ name: z.string(), values: count, examples: z.array(z.string()) })),
       duplicates: count,
+      gaps: optional(z.string()),
+      rates: optional(rates),
     }),
   ),
   warnings: z.array(warning),

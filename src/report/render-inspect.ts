@@ -30,7 +30,38 @@ function inputLines(input: ImportReport, width: number, chalk: ChalkInstance): s
     ...label('span', `${input.from} to ${input.to}, by ${input.grain}, ${input.timezone}`),
     ...metricLines(input, width, chalk),
     ...dimensionLines(input, width, chalk),
+    ...rateLines(input).flatMap(([name, text]) => label(name, text)),
   ]
+}
+
+/** Peaks, sizes, shares and concurrency, each kind on a line of its own. */
+function rateLines({ rates }: ImportReport): [string, string][] {
+  if (rates === undefined) return []
+  const digits = (value: number): string => String(Number(value.toPrecision(3)))
+  const lines: [string, readonly string[]][] = [
+    ['peaks', rates.peaks.map((p) => `${p.metric} ${digits(p.factor)}x in ${p.window}`)],
+    [
+      'busy hour',
+      rates.dayPeaks.map((p) => `${p.metric} ${digits(p.factor)}x the day's mean (${String(p.days)} days)`),
+    ],
+    [
+      'a request',
+      rates.sizes.map(
+        (s) =>
+          `${s.metric} ${digits(s.mean)} tokens (P50 ${digits(s.p50)}, P95 ${digits(s.p95)}, P99 ${digits(s.p99)})`,
+      ),
+    ],
+    ['shares', rates.shares.map((s) => `${s.name} ${digits(s.share * 100)}%`)],
+    [
+      'in flight',
+      rates.concurrency
+        ? [`${digits(rates.concurrency.mean)} on average, at most ${digits(rates.concurrency.peak)}`]
+        : [],
+    ],
+  ]
+  return lines.flatMap(([name, texts]): [string, string][] =>
+    texts.length === 0 ? [] : [[name, texts.join('; ')]],
+  )
 }
 
 function metricLines(input: ImportReport, width: number, chalk: ChalkInstance): string[] {

@@ -1,0 +1,153 @@
+import type { Db } from '../duckdb.ts'
+import { reasonSql } from '../roll-up.ts'
+import { isSubDaily, numberOf, type RolledInput } from '../rolled-rows.ts'
+import type { Projection } from '../usage-format.ts'
+import type { MetricImport } from '../usage-table.ts'
+import type { MeasuredRates } from './measured-rates.ts'
+
+/** What {@link measureRates} looks at. */
+export type RatesInput = {
+  readonly input: RolledInput
+  readonly projection: Projection
+  /** The relation, where a second look at its rows is cheap; undefined leaves out what needs single rows. */
+  readonly rows: string | undefined
+  /** Totals of the whole input. */
+  readonly metrics: readonly MetricImport[]
+}
+
+/** Metrics whose peaks matter for capacities. */
+const peaked = ['requests', 'tokens_input', 'tokens_output', 'tokens_total'] as const
+
+const windows = [
+  { window: '1min', seconds: 60 },
+  { window: '5min', seconds: 300 },
+  { window: '1h', seconds: 3600 },
+] as const
+
+/** Rates of an input that is finer than a day: peaks, request sizes, shares and concurrency; undefined for coarser ones. */
+export async function measureRates(db: Db, about: RatesInput): Promise<MeasuredRates | undefined> {
+  const { input, rows } = about
+  if (!isSubDaily(input.grain)) return undefined
+  const dayPeaks = await dayPeaksOf(db, input)
+  const shares = sharesOf(about.metrics)
+  if (rows === undefined) return { peaks: [], dayPeaks, sizes: [], shares }
+  const table = `${input.layout.table}_rates`
+  await db.run(`create or replace temp table ${table} as ${await rowsSql(db, about.projection, rows)}`)
+  const concurrency = await concurrencyOf(db, table)
+  return {
+    peaks: await peaksOf(db, table, input.grain === 'hour' ? 3600 : 60),
+    dayPeaks,
+    sizes: input.grain === 'event' ? await sizesOf(db, table) : [],
+    shares,
+    ...(concurrency && { concurrency }),
+  }
+}
+
+/** One row per accepted row of the relation: its time, the peaked metrics, cached input and latency. */
+async function rowsSql(db: Db, projection: Projection, rows: string): Promise<string> {
+  const value = (metric: string): string => {
+    const own = projection.measures.filter((m) => m.metric === metric)
+    return own.length === 0
+      ? 'null::double'
+      : `coalesce(${own.map((m) => `try_cast((${m.value}) as double)`).join(', ')})`
+  }
+  const names = [...peaked, 'tokens_cache_read', 'tokens_cache_write', 'latency_ms']
+  const { identity } = projection
+  const once =
+    identity === undefined
+      ? ''
+      : ` qualify (${identity}) is null or row_number() over (partition by (${identity}) order by (${projection.time})) = 1`
+  return `select (${projection.time}) as t, ${names.map((name) => `${value(name)} as ${name}`).join(', ')}
+    from ${rows} where (${await reasonSql(db, projection, rows)}) is null${once}`
+}
+
+async function peaksOf(db: Db, table: string, finest: number): Promise<MeasuredRates['peaks']> {
+  const peaks: { metric: string; window: '1min' | '5min' | '1h'; factor: number }[] = []
+  for (const { window, seconds } of windows.filter((w) => w.seconds >= finest)) {
+    const sums = peaked.map((m) => `sum(${m}) as ${m}`).join(', ')
+    const [row] = await db.rows(`with cell as (
+        select floor(epoch(t) / ${String(seconds)})::bigint as w, ${sums} from ${table} group by w)
+      select max(w) - min(w) + 1 as n, ${peaked.map((m) => `max(${m}) as ${m}_max, sum(${m}) as ${m}_sum`).join(', ')} from cell`)
+    const count = numberOf(row?.['n'])
+    // Fewer windows say more about where the span was cut than about peaks.
+    if (!(count >= 4)) continue
+    for (const metric of peaked) {
+      const [most, sum] = [numberOf(row?.[`${metric}_max`]), numberOf(row?.[`${metric}_sum`])]
+      if (sum > 0) peaks.push({ metric, window, factor: rounded((most * count) / sum) })
+    }
+  }
+  return peaks
+}
+
+async function dayPeaksOf(db: Db, { layout, metricIds }: RolledInput): Promise<MeasuredRates['dayPeaks']> {
+  const peaks: { metric: string; factor: number; days: number }[] = []
+  for (const metric of peaked) {
+    const parts = metricIds.flatMap((id, i) => (id === metric ? [`coalesce(s${String(i)}, 0)`] : []))
+    if (parts.length === 0) continue
+    const [row] = await db.rows(`with hour as (
+        select date_trunc('hour', bucket) as h, sum(${parts.join(' + ')})::double as v from ${layout.table} where reason is null group by h),
+      -- The first and the last day may have been cut.
+      day as (select 24 * max(v) / sum(v) as factor, date_trunc('day', h) as d from hour group by d having sum(v) > 0
+        and d > (select min(date_trunc('day', h)) from hour) and d < (select max(date_trunc('day', h)) from hour))
+      select median(factor) as factor, count(*) as days from day`)
+    const days = numberOf(row?.['days'])
+    if (days > 0) peaks.push({ metric, factor: rounded(numberOf(row?.['factor'])), days })
+  }
+  return peaks
+}
+
+async function sizesOf(db: Db, table: string): Promise<MeasuredRates['sizes']> {
+  const parts = {
+    input: 'tokens_input + coalesce(tokens_cache_read, 0) + coalesce(tokens_cache_write, 0)',
+    output: 'tokens_output',
+  } as const
+  const sizes: MeasuredRates['sizes'][number][] = []
+  for (const metric of ['input', 'output'] as const) {
+    const [row] = await db.rows(`with size as (select ${parts[metric]} as v from ${table} where requests = 1)
+      select count(v) as n, avg(v) as mean, quantile_cont(v, 0.5) as p50, quantile_cont(v, 0.95) as p95, quantile_cont(v, 0.99) as p99 from size where v is not null`)
+    const value = (name: string): number => rounded(numberOf(row?.[name]))
+    const requests = numberOf(row?.['n'])
+    if (requests > 0)
+      sizes.push({
+        metric,
+        requests,
+        mean: value('mean'),
+        p50: value('p50'),
+        p95: value('p95'),
+        p99: value('p99'),
+      })
+  }
+  return sizes
+}
+
+/** Mean by Little's law (Little 1961, L = lambda W): time in flight over the span; peak by counting starts and ends. */
+async function concurrencyOf(db: Db, table: string): Promise<MeasuredRates['concurrency'] | undefined> {
+  const [row] = await db.rows(`with flight as (
+      select epoch_ms(t)::double as a, epoch_ms(t) + latency_ms as b from ${table} where latency_ms > 0 and requests = 1),
+    edge as (select a as moment, 1 as change from flight union all select b, -1 from flight),
+    running as (select sum(change) over (order by moment, change rows unbounded preceding) as n from edge)
+    select sum(b - a) / nullif(max(b) - min(a), 0) as mean, (select max(n) from running) as peak from flight`)
+  const [mean, peak] = [numberOf(row?.['mean']), numberOf(row?.['peak'])]
+  return mean > 0 && peak > 0 ? { mean: rounded(mean), peak } : undefined
+}
+
+function sharesOf(metrics: readonly MetricImport[]): MeasuredRates['shares'] {
+  const total = (name: string): number => metrics.find((m) => m.metric === name)?.total ?? Number.NaN
+  const known = (name: string): number => (Number.isNaN(total(name)) ? 0 : total(name))
+  const input = total('tokens_input') + total('tokens_cache_read') + known('tokens_cache_write')
+  const requests = total('requests')
+  const candidates = [
+    { name: 'cached', share: total('tokens_cache_read') / input },
+    { name: 'errors', share: total('errors') / requests },
+    { name: 'throttled', share: total('throttled') / requests },
+    { name: 'truncated', share: total('truncated') / requests },
+  ] as const
+  return candidates.flatMap(({ name, share }) =>
+    share >= 0 && share <= 1 ? [{ name, share: rounded(share) }] : [],
+  )
+}
+
+/** Nine significant digits: sums of doubles differ in the last ones from run to run. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(9))
+}
