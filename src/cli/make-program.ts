@@ -103,7 +103,9 @@ function addDataCommands(add: AddCommand): void {
           'cat usage.json | jevons inspect -',
         ],
         async () => (await import('./commands/inspect.ts')).inspect,
-      ).option('--rejects <folder>', 'write rows that were not accepted to <folder>/<name>.rejects.csv'),
+      )
+        .option('--rejects <folder>', 'write rows that were not accepted to <folder>/<name>.rejects.csv')
+        .option('--write-map [file]', 'instead: propose a map.yml for one table (printed without a file)'),
       'table, json',
     ),
   )

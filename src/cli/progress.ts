@@ -9,19 +9,33 @@ export type Progress = {
 
 const eraseLine = '\r\u001B[2K'
 
+/** Seconds after which a step without a share says how long it has been running. */
+const patience = 2
+
 /** A progress line on stderr, for terminals only. */
 export function makeProgress(shown: boolean, io: CliIo): Progress {
   let last = ''
+  let timer: NodeJS.Timeout | undefined
+  const show = (text: string): void => {
+    if (text === last) return
+    last = text
+    io.stderr(`${eraseLine}${text.slice(0, Math.max(20, io.columns - 1))}`)
+  }
   return {
     step(label, share) {
       if (!shown) return
-      const percent = share === undefined ? '' : ` ${String(Math.floor(share * 100))}%`
-      const text = `${label}${percent}`
-      if (text === last) return
-      last = text
-      io.stderr(`${eraseLine}${text}`)
+      clearInterval(timer)
+      show(share === undefined ? label : `${label} ${String(Math.floor(share * 100))}%`)
+      if (share !== undefined) return
+      let seconds = 0
+      timer = setInterval(() => {
+        seconds++
+        if (seconds >= patience) show(`${String(seconds)} s, ${label}`)
+      }, 1000)
+      timer.unref()
     },
     done() {
+      clearInterval(timer)
       if (shown && last !== '') io.stderr(eraseLine)
       last = ''
     },
