@@ -4,6 +4,7 @@ import { rangeMedian } from '../units/range.ts'
 import { cataloguePrices } from './catalogue-prices.ts'
 import { type DailyValues, onDay } from './daily.ts'
 import { normalRange } from './log-trend.ts'
+import { measuredDayPeak } from './measured-day-peak.ts'
 import { measuredExponent } from './measured-exponent.ts'
 import { measuredRatio } from './measured-ratio.ts'
 import type { DemandPlan, ResourcePlan } from './plan.ts'
@@ -95,7 +96,7 @@ export function planResource(spec: ResourceSpec, context: ResourcePlanning): Res
   return {
     id: spec.id,
     kind: spec.kind,
-    params: withExponent(spec, roots, planning),
+    params: withMeasuredPeak(spec, withExponent(spec, roots, planning), planning),
     inputs: spec.from,
     share: spec.share,
     ratios: ratiosOf(spec, where, planning),
@@ -209,4 +210,23 @@ function withExponent(
     message: `${spec.id}: how ${metric} moves with demand cannot be measured here; taken as proportional (exponent 0.8 to 1.2, assumed)`,
   })
   return { ...spec.params, exponent: { shape: 'lognormal', p05: 0.8, p95: 1.2, grade: 'assumed' } }
+}
+
+/** Fills the busy-hour factor of GPUs from data finer than a day, unless it, or a utilisation over the whole day, is stated. */
+function withMeasuredPeak(
+  spec: ResourceSpec,
+  params: ResourcePlan['params'],
+  planning: Planning,
+): ResourcePlan['params'] {
+  if (spec.kind !== 'gpu' || params['peak'] !== undefined || params['utilisation'] !== undefined)
+    return params
+  const peak = measuredDayPeak(planning.data)
+  if (peak === undefined) return params
+  planning.notice({
+    code: 'measured-rate',
+    level: 'info',
+    subject: spec.id,
+    message: `${spec.id}: peak ${String(Number(peak.factor.toPrecision(3)))}x was measured: the busiest hour of ${peak.metric} over the day's mean, median of ${String(peak.days)} days of ${peak.source}`,
+  })
+  return { ...params, peak: { shape: 'point', value: peak.factor, grade: 'measured' } }
 }
