@@ -199,7 +199,7 @@ describe('ccusage reports', () => {
       'm.json': JSON.stringify({ monthly: [ccRow({ month: '2026-05' }, 3)], totals: {} }),
     })
     expect(monthly.imports[0]).toMatchObject({ format: 'ccusage', grain: 'month' })
-    const { totalCost: _, ...older } = ccRow({ date: '2026-05-01' }, 3)
+    const older = { ...ccRow({ date: '2026-05-01' }, 3), totalCost: undefined }
     const data = await readTexts({
       'd.json': JSON.stringify({ type: 'daily', data: [{ ...older, costUSD: 0.2 }], summary: {} }),
     })
