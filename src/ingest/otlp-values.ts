@@ -30,8 +30,8 @@ export function otlpNames(
   const [scopes, things] = kind === 'resourceMetrics' ? ['scopeMetrics', 'metrics'] : ['scopeSpans', 'spans']
   const found = resources
     .flatMap((value) => recordsIn(value[kind]))
-    .flatMap((resource) => recordsIn(resource[scopes as string]))
-    .flatMap((scope) => recordsIn(scope[things as string]))
+    .flatMap((resource) => recordsIn(resource[scopes]))
+    .flatMap((scope) => recordsIn(scope[things]))
     .filter(isRecord)
   const names =
     kind === 'resourceMetrics'

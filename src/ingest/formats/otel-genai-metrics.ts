@@ -18,8 +18,8 @@ const isCall =
 const isRun =
   "name = 'gen_ai.invoke_agent.duration' or (name = 'gen_ai.client.operation.duration' and operation = 'invoke_agent')"
 
-const cacheRead = `${named(`${usage}cache_read.input_tokens`)}`
-const cacheWrite = `${named(`${usage}cache_write.input_tokens`)}`
+const cacheRead = named(`${usage}cache_read.input_tokens`)
+const cacheWrite = named(`${usage}cache_write.input_tokens`)
 
 const measures: readonly MeasureSql[] = [
   {
@@ -119,7 +119,39 @@ function rows(probe: Probe): string {
     `case when not is_cumulative or is_first or start_ns is distinct from previous_start or ${value} < lag(${value}) ${inTurn} then ${value} else ${value} - lag(${value}) ${inTurn} end`
   const isNewDuration = "name = 'gen_ai.client.inference.duration'"
   return `(
-    with value as (select json, filename from ${recordValuesSql(probe)}),
+    ${pointsSql(probe)},
+    turned as (
+      select *, lag(ended_ns) ${inTurn} as previous_ns, lag(start_ns) ${inTurn} as previous_start,
+        row_number() ${inTurn} = 1 as is_first from single
+    ),
+    added as (
+      select *, ${since('v')} as amount, ${since('n')} as calls,
+        case when is_cumulative and not is_first then greatest(previous_ns, coalesce(start_ns, 0)) else coalesce(nullif(start_ns, 0), ended_ns) end as from_ns
+      from turned
+    ),
+    judged as (
+      select *, not is_broken and not coalesce(${known}, false) as is_other,
+        is_cumulative and is_first and (coalesce(start_ns, 0) = 0 or ended_ns - start_ns > 86400000000000) as is_before,
+        name = 'gen_ai.client.token.usage' and coalesce(operation, '') in ('invoke_agent', 'invoke_workflow', 'create_agent') as is_agent_total,
+        from_ns // 3600000000000 as hour
+      from added
+    )
+    select filename, is_broken, name, token_type, operation, amount, calls, ended_ns, is_other, is_before, coalesce(is_agent_total, false) as is_agent_total,
+      coalesce((name = 'gen_ai.client.token.usage' and bool_or(starts_with(name, '${usage}')) over (partition by service_name, hour))
+        or (name = 'gen_ai.client.operation.duration' and coalesce(operation, 'chat') <> 'invoke_agent' and bool_or(${isNewDuration}) over (partition by service_name, hour))
+        or (name = 'gen_ai.client.operation.duration' and operation = 'invoke_agent' and bool_or(name = 'gen_ai.invoke_agent.duration') over (partition by service_name, hour)), false) as is_old,
+      make_timestamp(from_ns // 1000) as started,
+      ${otlpText('own', 'error.type')} as error,
+      case when starts_with(name, 'claude_code.') then 'anthropic' else ${otlpText('own', 'gen_ai.provider.name', 'gen_ai.system')} end as provider,
+      ${otlpText('own', 'gen_ai.request.model', 'gen_ai.response.model', 'model')} as model,
+      ${otlpText('own', 'gen_ai.agent.name')} as agent, ${otlpText('own', 'user.email', 'user.id')} as person,
+      ${otlpText('ours', 'deployment.environment.name', 'deployment.environment')} as environment, nullif(service_name, '') as service
+    from judged)`
+}
+
+/** The data points of every metric, one row each, a point that two files hold once: expressions up to `single`. */
+function pointsSql(probe: Probe): string {
+  return `with value as (select json, filename from ${recordValuesSql(probe)}),
     resource as (
       select filename, ${otlpElements("json->'$.resourceMetrics'")} as r from value where json is not null
       union all by name select filename, cast(null as json) as r from value where json is null
@@ -156,34 +188,7 @@ function rows(probe: Probe): string {
         ${otlpText('own', 'gen_ai.token.type', 'type')} as token_type,
         ${otlpText('own', 'gen_ai.operation.name')} as operation
       from plain qualify is_broken or ended_ns is null or row_number() over (partition by series, ended_ns order by v desc nulls last) = 1
-    ),
-    turned as (
-      select *, lag(ended_ns) ${inTurn} as previous_ns, lag(start_ns) ${inTurn} as previous_start,
-        row_number() ${inTurn} = 1 as is_first from single
-    ),
-    added as (
-      select *, ${since('v')} as amount, ${since('n')} as calls,
-        case when is_cumulative and not is_first then greatest(previous_ns, coalesce(start_ns, 0)) else coalesce(nullif(start_ns, 0), ended_ns) end as from_ns
-      from turned
-    ),
-    judged as (
-      select *, not is_broken and not coalesce(${known}, false) as is_other,
-        is_cumulative and is_first and (coalesce(start_ns, 0) = 0 or ended_ns - start_ns > 86400000000000) as is_before,
-        name = 'gen_ai.client.token.usage' and coalesce(operation, '') in ('invoke_agent', 'invoke_workflow', 'create_agent') as is_agent_total,
-        from_ns // 3600000000000 as hour
-      from added
-    )
-    select filename, is_broken, name, token_type, operation, amount, calls, ended_ns, is_other, is_before, coalesce(is_agent_total, false) as is_agent_total,
-      coalesce((name = 'gen_ai.client.token.usage' and bool_or(starts_with(name, '${usage}')) over (partition by service_name, hour))
-        or (name = 'gen_ai.client.operation.duration' and coalesce(operation, 'chat') <> 'invoke_agent' and bool_or(${isNewDuration}) over (partition by service_name, hour))
-        or (name = 'gen_ai.client.operation.duration' and operation = 'invoke_agent' and bool_or(name = 'gen_ai.invoke_agent.duration') over (partition by service_name, hour)), false) as is_old,
-      make_timestamp(from_ns // 1000) as started,
-      ${otlpText('own', 'error.type')} as error,
-      case when starts_with(name, 'claude_code.') then 'anthropic' else ${otlpText('own', 'gen_ai.provider.name', 'gen_ai.system')} end as provider,
-      ${otlpText('own', 'gen_ai.request.model', 'gen_ai.response.model', 'model')} as model,
-      ${otlpText('own', 'gen_ai.agent.name')} as agent, ${otlpText('own', 'user.email', 'user.id')} as person,
-      ${otlpText('ours', 'deployment.environment.name', 'deployment.environment')} as environment, nullif(service_name, '') as service
-    from judged)`
+    )`
 }
 
 function detect(probe: Probe): Detection {
