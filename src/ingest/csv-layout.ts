@@ -9,6 +9,8 @@ export type CsvLayout = {
   readonly header: readonly string[]
   /** Physical lines before the first data row. */
   readonly skipLines: number
+  /** The same as the engine counts them: a line break inside a quoted cell ends no line. */
+  readonly skipRecords: number
   /** The first data rows. */
   readonly rows: readonly TextRow[]
 }
@@ -83,11 +85,14 @@ export function csvLayout(head: string): CsvLayout | LayoutProblem {
   }
   const newline = /\r\n|\n|\r/.exec(head)?.[0] as CsvLayout['newline'] | undefined
   const rows = best.rows.slice(at + 1)
+  const skipLines = rows[0] === undefined ? header.line : lineAfter(head, best.delimiter, at)
+  const inQuotes = best.rows.slice(0, at + 1).reduce((n, row) => n + countNewlines(row.cells.join('')), 0)
   return {
     delimiter: best.delimiter,
     newline: newline ?? '\n',
     header: uniqueNames(header.cells),
-    skipLines: rows[0] === undefined ? header.line : lineAfter(head, best.delimiter, at),
+    skipLines,
+    skipRecords: skipLines - (rows[0] === undefined ? 0 : inQuotes),
     rows,
   }
 }

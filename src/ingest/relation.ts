@@ -39,7 +39,7 @@ export function tableSql(group: FileGroup, types?: ColumnTypes): string {
     types === undefined
       ? ''
       : `, nullstr = [${[...nullWords, 'NULL', 'N/A', 'NA', '#N/A', 'NaN', 'None'].map(sqlText).join(', ')}]`
-  return `read_csv(${pathList(group.files.map((f) => f.path))}, auto_detect = false, header = false, skip = ${layout?.skipLines ?? 1},
+  return `read_csv(${pathList(group.files.map((f) => f.path))}, auto_detect = false, header = false, skip = ${layout?.skipRecords ?? 1},
     delim = ${sqlText(layout?.delimiter ?? ',')}, quote = '"', escape = '"', new_line = '${newline}', columns = {${columns.join(', ')}},
     max_line_size = 16777216, ${strict}${nulls}${filenameOption(group)})`
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { withDuckDb } from '../../../src/ingest/duckdb.ts'
 import { readUsage } from '../../../src/ingest/read-usage.ts'
 import { findLongLine } from '../../../src/ingest/sources/long-line.ts'
@@ -187,4 +187,9 @@ describe('formula cells', () => {
     expect(written).toContain('"\'=2+2,@SUM(A1),6"')
     expect(written).not.toMatch(/,"[=+@]/)
   })
+})
+
+test('a line break in a quoted column name costs no row', async () => {
+  const data = await readText('Report\ndate,"requests\n(count)"\n2026-01-30,1\n2026-01-31,2\n')
+  expect(totals(data)).toEqual({ requests: 3 })
 })
