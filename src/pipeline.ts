@@ -79,10 +79,12 @@ export async function simulate(
   const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })
   const bands = makeBands(layout, paths, { start, end })
   const values = recordValues(scenario.checks, layout, plan)
+  const watched = new Set(constraints.map((constraint) => constraint.column))
   const steps = extendedEnd - start
   const summary = await runTrials(plan, {
     threads: options.threads ?? 1,
     ...(options.pool ? { pool: options.pool } : {}),
+    reads: (clock, column) => scenario.checks.length > 0 || watched.has(column) || bands.reads(clock, column),
     observe(clock, columns) {
       bands.observe(clock, columns)
       assessor.observe(clock, columns)

@@ -23,6 +23,8 @@ export type MeasureBands = {
 
 /** Collects bands while a simulation runs. */
 export type BandCollector = {
+  /** Whether `observe` reads a column on a step. */
+  reads(clock: Clock, column: number): boolean
   /** For `runTrials`: reads the columns of a step; steps beyond the display horizon are left out. */
   observe(clock: Clock, columns: readonly Float64Array[]): void
   /** Bands of every measure, in the order of the columns; not rounded. */
@@ -63,6 +65,8 @@ export function makeBands(
     })),
   )
   return {
+    reads: ({ day, extended }, column) =>
+      !extended && (readers[column]?.daily !== false || isBandDay(day - start, end - start)),
     observe({ day, extended }, columns) {
       if (extended) return
       const every = isBandDay(day - start, end - start)

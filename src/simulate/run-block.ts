@@ -18,9 +18,14 @@ export type FuturesRun = {
   readonly graph: Graph
   /**
    * Simulates the next steps and writes the global columns of all its futures, a list per step. Block after block, because
-   * the state of all blocks does not fit a cache: the more steps at once, the faster.
+   * the state of all blocks does not fit a cache: the more steps at once, the faster. `reads`: a list per step of 0 for
+   * columns that nobody reads, which are left as they are.
    */
-  fill(clocks: readonly Clock[], columns: readonly (readonly Float64Array[])[]): void
+  fill(
+    clocks: readonly Clock[],
+    columns: readonly (readonly Float64Array[])[],
+    reads?: readonly Uint8Array[],
+  ): void
   /** One per block, in order; call after the last clock. */
   summaries(): BlockSummary[]
 }
@@ -37,11 +42,14 @@ export function startFutures(plan: SimulationPlan, firstPath: number, paths: num
   if (first === undefined) throw new RangeError(`a simulation needs at least one future, got ${paths}`)
   return {
     graph: first.graph,
-    fill(clocks, columns) {
+    fill(clocks, columns, reads) {
       blocks.forEach((block, b) => {
         clocks.forEach((clock, s) => {
           block.step(clock)
-          block.graph.columns.forEach((column, c) => columns[s]?.[c]?.set(column, b * blockPaths))
+          const isRead = reads?.[s]
+          block.graph.columns.forEach((column, c) => {
+            if (isRead?.[c] !== 0) columns[s]?.[c]?.set(column, b * blockPaths)
+          })
         })
       })
     },

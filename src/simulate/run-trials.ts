@@ -19,6 +19,8 @@ export type TrialsOptions = {
   readonly threads?: number
   /** Threads that were started before, instead of `threads`; who started them stops them. */
   readonly pool?: WorkerPool
+  /** Whether `observe` reads a global column on a step; absent = all of them. Others hold no meaningful values then. */
+  readonly reads?: (clock: Clock, column: number) => boolean
   readonly observe: Observe
 }
 
@@ -37,7 +39,9 @@ export async function runTrials(plan: SimulationPlan, options: TrialsOptions): P
     const names = buildGraph(plan, { futures: 'median', anchored: true })
     const pool = options.pool ?? startWorkers(threads - 1)
     try {
-      const blocks = await runWorkers(plan, { clocks, layout: names.layout, pool, observe: options.observe })
+      const { layout } = names
+      const reads = readsOf(clocks, layout, options.reads)
+      const blocks = await runWorkers(plan, { clocks, layout, pool, observe: options.observe, ...reads })
       return summarise(plan, names, blocks)
     } finally {
       if (options.pool === undefined) await pool.stop()
@@ -45,15 +49,30 @@ export async function runTrials(plan: SimulationPlan, options: TrialsOptions): P
   }
   const futures = startFutures(plan, 0, plan.paths)
   const { layout } = futures.graph
+  const { reads } = readsOf(clocks, layout, options.reads)
   const columns = Array.from({ length: chunkSteps }, () =>
     Array.from({ length: layout.columnCount }, () => new Float64Array(plan.paths)),
   )
   for (let first = 0; first < clocks.length; first += chunkSteps) {
     const steps = clocks.slice(first, first + chunkSteps)
-    futures.fill(steps, columns)
+    futures.fill(steps, columns, reads?.slice(first, first + chunkSteps))
     steps.forEach((clock, s) => {
       options.observe(clock, columns[s] ?? [], layout)
     })
   }
   return summarise(plan, futures.graph, futures.summaries())
+}
+
+/** Per step, 1 for each column that is read. */
+function readsOf(
+  clocks: readonly Clock[],
+  { columnCount }: Layout,
+  reads: TrialsOptions['reads'],
+): { readonly reads?: Uint8Array[] } {
+  if (reads === undefined) return {}
+  return {
+    reads: clocks.map((clock) =>
+      Uint8Array.from({ length: columnCount }, (_, c) => (reads(clock, c) ? 1 : 0)),
+    ),
+  }
 }

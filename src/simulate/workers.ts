@@ -23,6 +23,7 @@ type Buffers = {
 type Job = Share & {
   readonly plan: SimulationPlan
   readonly clocks: readonly Clock[]
+  readonly reads?: readonly Uint8Array[]
   readonly buffers: Buffers
 }
 
@@ -38,7 +39,7 @@ const chunkBytes = 12_000_000
  * Observing takes about as long as simulating this share of the futures (measured: bands, limits and budgets of the
  * bench); with one worker this thread simulates some of them too, so that both are busy.
  */
-const observingShare = 0.4
+const observingShare = 0.5
 
 /** Threads that are ready to simulate; they load while the main thread goes on. */
 export type WorkerPool = {
@@ -48,6 +49,8 @@ export type WorkerPool = {
 
 type RunOptions = {
   readonly clocks: readonly Clock[]
+  /** Per step, 0 for each column that `observe` does not read; absent = it reads all. */
+  readonly reads?: readonly Uint8Array[]
   readonly layout: Layout
   readonly pool: WorkerPool
   readonly observe: (clock: Clock, columns: readonly Float64Array[], layout: Layout) => void
@@ -70,12 +73,12 @@ export function startWorkers(count: number): WorkerPool {
  * behind.
  */
 export async function runWorkers(plan: SimulationPlan, options: RunOptions): Promise<BlockSummary[]> {
-  const { clocks, layout, pool } = options
+  const { clocks, reads, layout, pool } = options
   const [own, ...shares] = sharesOf(plan.paths, pool.readers.length)
   const buffers = newBuffers(layout.columnCount, plan.paths)
   const readers = pool.readers.slice(0, shares.length)
   readers.forEach((reader, w) => {
-    reader.send({ plan, clocks, buffers, ...(shares[w] as Share) })
+    reader.send({ plan, clocks, ...(reads ? { reads } : {}), buffers, ...(shares[w] as Share) })
   })
   const futures = own && own.paths > 0 ? startFutures(plan, own.firstPath, own.paths) : undefined
   const views = buffers.chunks.map((chunk) =>
@@ -85,7 +88,8 @@ export async function runWorkers(plan: SimulationPlan, options: RunOptions): Pro
   const { stepsPerChunk } = buffers
   for (let first = 0, k = 0; first < clocks.length; first += stepsPerChunk, k = 1 - k) {
     const steps = clocks.slice(first, first + stepsPerChunk)
-    if (futures && ownViews) futures.fill(steps, ownViews[k] ?? [])
+    if (futures && ownViews)
+      futures.fill(steps, ownViews[k] ?? [], reads?.slice(first, first + stepsPerChunk))
     await Promise.all(readers.map((reader) => reader.filled()))
     steps.forEach((clock, s) => {
       options.observe(clock, views[k]?.[s] ?? [], layout)
@@ -209,7 +213,9 @@ async function work(port: MessagePort): Promise<void> {
   const views = chunks.map((chunk) => columnViews(chunk, buffers, job))
   for (let first = 0, k = 0; first < clocks.length; first += stepsPerChunk, k++) {
     if (k >= chunks.length) await next()
-    futures.fill(clocks.slice(first, first + stepsPerChunk), views[k % chunks.length] ?? [])
+    const last = first + stepsPerChunk
+    const columns = views[k % chunks.length] ?? []
+    futures.fill(clocks.slice(first, last), columns, job.reads?.slice(first, last))
     port.postMessage('filled' satisfies Message)
   }
   port.postMessage({ summaries: futures.summaries() } satisfies Message)
