@@ -92,7 +92,7 @@ export async function claimsOf(
   files: readonly ReferenceFile[],
   tempDir: string,
 ): Promise<readonly { readonly name: string; readonly claims: readonly string[] }[]> {
-  return withDuckDb({ tempDir, timezone: 'UTC' }, async (db) => {
+  return withDuckDb({ tempDir, timezone: 'UTC', files: files.map((f) => f.path) }, async (db) => {
     const found: { name: string; claims: string[] }[] = []
     for (const { name, path } of files) {
       const bytes = readFileSync(path).length
