@@ -1,65 +1,81 @@
 import { median } from 'simple-statistics'
 import { decayedYears } from './decayed-time.ts'
-import { coarsePoints, estimateDrift, posterior } from './drift-estimates.ts'
+import { type CoarsePoints, coarsePoints } from './drift-estimates.ts'
 import { type SmoothedLevel, smoothLevel } from './level.ts'
+import type { SlopePrior } from './trend-filter.ts'
+import { type FilteredForm, filterForms, type TrendForm } from './trend-forms.ts'
 
-/** One way in which growth may go on; the race is between these (MODELS.md 1.3.6, 1.5). */
-export type Candidate = {
-  readonly name: string
-  readonly halfLifeYears: number
-  /** Weight before the back-test has spoken. */
-  readonly priorWeight: number
-  /** Slope of this candidate from what the fit knows. */
-  readonly slope: (core: Omit<AutoCore, 'slopes' | 'scales'>) => {
-    readonly mean: number
-    readonly sd: number
-  }
-}
-
-/** What `auto` knows about a log series at its end; times in years. */
+/** What `auto` knows about a log series at one of its buckets; times in years. */
 export type AutoCore = {
-  /** Log level at the last bucket and its sd. */
+  /** Log level at the bucket and its sd. */
   readonly level: number
   readonly levelSd: number
   readonly smoothed: SmoothedLevel
-  readonly driftFull: number
-  readonly driftRecent: number
-  /** Posterior of the mixed drift. */
-  readonly drift: { readonly mean: number; readonly sd: number }
-  /** Random walk of the level per sqrt(year). */
-  readonly wander: number
-  /** Jumps per year, and the mean of their logs. */
-  readonly jumpRate: number
-  readonly jumpMean: number
   readonly noiseSd: number
-  readonly spanYears: number
-  readonly points: number
-  /** Per candidate. */
+  readonly jumpRate: number
+  /** Per candidate: slope and its sd, walk of the level per sqrt(year), weight by prior and by history so far. */
   readonly slopes: readonly number[]
-  readonly scales: readonly number[]
+  readonly slopeSds: readonly number[]
+  readonly wanders: readonly number[]
+  readonly weights: readonly number[]
 }
 
-/** Wander of the slope, per year and sqrt(year) (assumed; MODELS.md 1.3.5 says 0.5, narrower here because the width factor widens where it must). */
-export const slopeWander = 0.35
-/** Jumps per year when nothing is known, mean and sd of their logs (MODELS.md 1.8: 0.5, 0.2, 0.6). */
+/** Jumps per year when nothing is known, mean and sd of their logs (assumed; MODELS.md 1.8 takes 0.5, 0.2, 0.6: a part of that is wander here). */
 export const jumpDefaults: { readonly rate: number; readonly mean: number; readonly sd: number } = {
-  rate: 0.5,
-  mean: 0.2,
-  sd: 0.5,
+  rate: 0.4,
+  mean: 0.25,
+  sd: 0.55,
 }
+
+/** Jumps to come, mean and sd of their logs: larger than those that the filter takes for one, because what leaps over weeks is in the slope there (assumed). */
+export const futureJumps: { readonly mean: number; readonly sd: number } = {
+  mean: 0.3,
+  sd: 0.85,
+}
+
+/** Most jumps per year that may go on: a take-off is a row of jumps, but it does not last. */
+const mostJumps = 1.4
 
 /** Years of history that the default jump rate is worth. */
-const priorYears = 2
+const jumpPriorYears = 0.8
 
 /** Older history says nothing about how growth goes on now. */
-const windowYears = 3
+const windowYears = 4
 
-/** Growth goes on as it is, fades with a half-life of 2 or 1 years, or is nothing (naive). */
-export const candidates: readonly Candidate[] = [
-  { name: 'no growth', halfLifeYears: Infinity, priorWeight: 0.15, slope: () => ({ mean: 0, sd: 0 }) },
-  { name: 'half-life 1 y', halfLifeYears: 1, priorWeight: 0.2, slope: (core) => core.drift },
-  { name: 'half-life 2 y', halfLifeYears: 2, priorWeight: 0.35, slope: (core) => core.drift },
-  { name: 'no fading', halfLifeYears: Infinity, priorWeight: 0.3, slope: (core) => core.drift },
+/** A slope that starts the history is less known than one that ends it. */
+const startWider = 1.4
+
+/** A t5 with this scale per sd of its normal has the same middle 80 %. */
+export const t5Scale: number = 1.2815515655446004 / 1.4758840488244815
+
+/** Share of the log evidence that the weights believe: the forms are not the truth, only near it. */
+const evidenceShare = 0.8
+
+/** Growth-rate half-lives and walks of the slope per year and sqrt(year), with prior weights (assumed; MODELS.md 1.3 takes 2 y and 0.5 for all). */
+const halfLives = [
+  [0.7, 0.2],
+  [2, 0.3],
+  [Number.POSITIVE_INFINITY, 0.5],
+] as const
+const slopeWanders = [
+  [0.05, 0.3],
+  [0.25, 0.3],
+  [0.6, 0.25],
+  [1.5, 0.15],
+] as const
+const noGrowthWeight = 0.12
+
+/** The candidates of the race (MODELS.md 1.3.6, 1.5): no growth, and growth that fades slowly, faster or not, and that wanders little to much. */
+export const candidates: readonly TrendForm[] = [
+  { halfLifeYears: Number.POSITIVE_INFINITY, slopeWander: 0, grows: false, priorWeight: noGrowthWeight },
+  ...halfLives.flatMap(([halfLifeYears, a]) =>
+    slopeWanders.map(([slopeWander, b]) => ({
+      halfLifeYears,
+      slopeWander,
+      grows: true,
+      priorWeight: (1 - noGrowthWeight) * a * b,
+    })),
+  ),
 ]
 
 /** What the core is fitted to. */
@@ -71,102 +87,142 @@ export type LogHistory = {
   readonly prior: { readonly mean: number; readonly sd: number }
 }
 
-/** Fits the parts that all candidates share. */
-export function fitCore(history: LogHistory): AutoCore {
+/** A history seen through every candidate: from it the core at any bucket is read. */
+export type Learned = {
+  readonly history: LogHistory
+  readonly points: CoarsePoints
+  readonly forms: readonly FilteredForm[]
+  readonly alpha: number
+}
+
+function startOf(form: TrendForm, prior: LogHistory['prior']): SlopePrior {
+  const { halfLifeYears } = form
+  return form.grows
+    ? { mean: prior.mean, sd: prior.sd * startWider, halfLifeYears }
+    : { mean: 0, sd: 0, halfLifeYears }
+}
+
+/** Filters the history once under every candidate. */
+export function learn(history: LogHistory): Learned {
   const { stepYears, prior } = history
   const from = Math.max(0, history.logs.length - Math.round(windowYears / stepYears))
   const logs = history.logs.subarray(from)
-  const years = history.years.subarray(from)
-  const estimate = estimateDrift(coarsePoints(logs, years, stepYears))
-  const variance = estimate.variance + (slopeWander ** 2 * Math.min(1, estimate.spanYears)) / 3
-  const mixed = (estimate.full + estimate.recent) / 2
-  const drift = posterior({ mean: mixed, variance }, prior)
-  const smoothed = smoothLevel(logs, mixed * stepYears)
-  const { alpha } = smoothed
-  const { sd, jumps } = robustErrors(smoothed, logs)
-  const expected = jumpDefaults.rate * priorYears
-  const core = {
+  const points = coarsePoints(logs, history.years.subarray(from), stepYears)
+  const forms = filterForms(points, candidates, {
+    prior: (form) => startOf(form, prior),
+    jumps: jumpDefaults,
+  })
+  const start = { history, points, forms, alpha: 1 }
+  const { slopes, weights } = stateAt(start, points.years.length - 1)
+  const drift = slopes.reduce((sum, s, k) => sum + s * (weights[k] as number), 0)
+  return { ...start, alpha: smoothLevel(logs, drift * stepYears).alpha }
+}
+
+/** Slopes, their sds, weights and jumps after point `k` (-1 = before the first). */
+function stateAt(learned: Learned, k: number) {
+  const { forms, history, points } = learned
+  const starts = candidates.map((c) => startOf(c, history.prior))
+  const at = (values: Float64Array, none: number): number => values[k] ?? none
+  const evidence = forms.map((f) => at(f.path.logLikelihood, 0))
+  const best = Math.max(...evidence)
+  const raw = candidates.map(
+    (c, i) => c.priorWeight * Math.exp(evidenceShare * ((evidence[i] as number) - best)),
+  )
+  const total = raw.reduce((a, b) => a + b, 0)
+  const weights = raw.map((w) => w / total)
+  const jumps = forms.reduce((sum, f, i) => sum + (weights[i] as number) * at(f.path.jumps, 0), 0)
+  const span = k > 0 ? (points.years[k] as number) - (points.years[0] as number) : 0
+  const expected = jumpDefaults.rate * jumpPriorYears
+  return {
+    slopes: forms.map((f, i) => at(f.path.slope, (starts[i] as SlopePrior).mean)),
+    slopeSds: forms.map((f, i) => Math.sqrt(at(f.path.slopeVariance, (starts[i] as SlopePrior).sd ** 2))),
+    weights,
+    jumpRate: Math.min(mostJumps, (expected + jumps) / (jumpPriorYears + span)),
+  }
+}
+
+/** What was known at bucket `last`: nothing later is used but noise and walk of the level, which a short past cannot show. */
+export function coreAt(learned: Learned, last: number): AutoCore {
+  const { history, points, forms, alpha } = learned
+  const { stepYears } = history
+  const half = Math.max(0, (Math.round(7 / 365.25 / stepYears) - 1) / 2) * stepYears
+  const now = (history.years[last] as number) - half + 1e-9
+  let k = points.years.length - 1
+  while (k >= 0 && (points.years[k] as number) > now && last < history.logs.length - 1) k--
+  const state = stateAt(learned, k)
+  const drift = state.slopes.reduce((sum, s, i) => sum + s * (state.weights[i] as number), 0)
+  const from = Math.max(0, last + 1 - Math.round(windowYears / stepYears))
+  const smoothed = smoothLevel(history.logs.subarray(from, last + 1), drift * stepYears, alpha)
+  const sd = robustSd(smoothed)
+  return {
+    ...state,
     level: smoothed.level,
     levelSd: Math.sqrt(alpha * (1 - alpha)) * sd,
     smoothed,
-    driftFull: estimate.full,
-    driftRecent: estimate.recent,
-    drift,
-    wander: (alpha * sd) / Math.sqrt(stepYears),
-    jumpRate: (expected + jumps) / (priorYears + estimate.spanYears),
-    // Jumps that were seen are inside the drift already: only the unseen ones add their mean.
-    jumpMean: (jumpDefaults.mean * expected) / (expected + jumps),
+    wanders: forms.map((f) => f.wander),
     noiseSd: sd * Math.sqrt(1 - alpha * alpha),
-    spanYears: estimate.spanYears,
-    points: estimate.points,
   }
-  const slopes = candidates.map((c) => c.slope(core))
-  return { ...core, slopes: slopes.map((s) => s.mean), scales: slopes.map((s) => s.sd) }
 }
 
-/** Sd of the one-step errors without the extreme ones (beyond 6 robust sd), and how many of those the level kept: jumps. */
-function robustErrors(smoothed: SmoothedLevel, logs: Float64Array): { sd: number; jumps: number } {
+/** True when the window of `learn` reaches back to bucket `last`, with something before it. */
+export function isKnown(learned: Learned, last: number): boolean {
+  return last >= learned.history.logs.length - Math.round((windowYears - 0.5) / learned.history.stepYears)
+}
+
+/** Sd of the one-step errors without the extreme ones (beyond 6 robust sd). */
+function robustSd(smoothed: SmoothedLevel): number {
   const errors = Array.from(smoothed.errors)
-  if (errors.length < 8) return { sd: smoothed.sd, jumps: 0 }
+  if (errors.length < 8) return smoothed.sd
   const robust = 1.4826 * median(errors.map(Math.abs))
-  if (!(robust > 0)) return { sd: smoothed.sd, jumps: 0 }
+  if (!(robust > 0)) return smoothed.sd
   const usual = errors.filter((e) => Math.abs(e) <= 6 * robust)
-  const sd = Math.sqrt(usual.reduce((sum, e) => sum + e * e, 0) / Math.max(1, usual.length - 1))
-  let jumps = 0
-  let last = -Infinity
-  for (let k = 0; k < errors.length; k++) {
-    const i = smoothed.at[k] as number
-    // One jump may need several steps of the smoother: count it once a week.
-    if (Math.abs(errors[k] as number) <= 6 * robust || i - last < 7) continue
-    if (!isKept(logs, i, errors[k] as number)) continue
-    jumps++
-    last = i
-  }
-  return { sd, jumps }
-}
-
-/** True when the week from `i` on lies off the week before by more than half of the error, on the same side. */
-function isKept(logs: Float64Array, i: number, error: number): boolean {
-  const known = (from: number, to: number): number[] =>
-    Array.from(logs.slice(Math.max(0, from), to)).filter((v) => !Number.isNaN(v))
-  const before = known(i - 7, i)
-  const after = known(i, i + 7)
-  if (before.length < 3 || after.length < 3) return false
-  return (median(after) - median(before)) * Math.sign(error) > 0.5 * Math.abs(error)
+  return Math.sqrt(usual.reduce((sum, e) => sum + e * e, 0) / Math.max(1, usual.length - 1))
 }
 
 /** Median log path of a candidate `years` after the last bucket. */
 export function medianAt(core: AutoCore, candidate: number, years: number): number {
-  const { halfLifeYears } = candidates[candidate] as Candidate
+  const { halfLifeYears } = candidates[candidate] as TrendForm
   return core.level + (core.slopes[candidate] as number) * decayedYears(years, halfLifeYears)
 }
 
 /** Variance of the log path of a candidate `years` after the last bucket, day-to-day noise left out. */
 function varianceAt(core: AutoCore, candidate: number, years: number): number {
-  const { halfLifeYears } = candidates[candidate] as Candidate
+  const { halfLifeYears, slopeWander } = candidates[candidate] as TrendForm
   const t = Math.max(0, years)
-  const growth = (core.scales[candidate] as number) * decayedYears(t, halfLifeYears)
+  const growth = (core.slopeSds[candidate] as number) * decayedYears(t, halfLifeYears)
   return (
     core.levelSd ** 2 +
-    (5 / 3) * growth ** 2 +
-    core.wander ** 2 * t +
+    growth ** 2 +
+    (core.wanders[candidate] as number) ** 2 * t +
     // Integral of a random walk; a fading one is smaller, which the calibration sees.
     (slopeWander ** 2 * t ** 3) / 3 +
-    core.jumpRate * t * (jumpDefaults.sd ** 2 + core.jumpMean ** 2)
+    core.jumpRate * t * (futureJumps.sd ** 2 + futureJumps.mean ** 2)
   )
 }
 
-/** Weighted mean of the candidates' median log paths. */
-export function mixedMedian(core: AutoCore, weights: readonly number[], years: number): number {
-  return candidates.reduce((sum, _, k) => sum + (weights[k] as number) * medianAt(core, k, years), 0)
-}
+/** A candidate of less weight changes nothing that is shown. */
+const negligible = 1e-4
 
-/** Variance of the mixture of candidates. */
-export function mixedVariance(core: AutoCore, weights: readonly number[], years: number): number {
-  const centre = mixedMedian(core, weights, years)
-  return candidates.reduce(
-    (sum, _, k) =>
-      sum + (weights[k] as number) * (varianceAt(core, k, years) + (medianAt(core, k, years) - centre) ** 2),
-    0,
-  )
+/** Weighted mean of the candidates' median log paths, and variance of their mixture. */
+export function mixedMoments(
+  core: AutoCore,
+  weights: readonly number[],
+  years: number,
+): { readonly median: number; readonly variance: number } {
+  let sum = 0
+  let total = 0
+  for (let k = 0; k < weights.length; k++) {
+    const w = weights[k] as number
+    if (w < negligible) continue
+    total += w
+    sum += w * medianAt(core, k, years)
+  }
+  const median = sum / total
+  let squares = 0
+  for (let k = 0; k < weights.length; k++) {
+    const w = weights[k] as number
+    if (w < negligible) continue
+    squares += w * (varianceAt(core, k, years) + (medianAt(core, k, years) - median) ** 2)
+  }
+  return { median, variance: Math.max(1e-12, squares / total) }
 }

@@ -1,11 +1,12 @@
 import {
   type AutoCore,
   candidates,
-  fitCore,
+  coreAt,
+  isKnown,
+  type Learned,
   type LogHistory,
   medianAt,
-  mixedMedian,
-  mixedVariance,
+  mixedMoments,
 } from './auto-core.ts'
 
 /** Errors of the candidates at one rolling origin. */
@@ -22,6 +23,8 @@ export type OriginScore = {
 
 /** Outcome of the race. */
 export type Race = {
+  /** What is known at the last bucket. */
+  readonly core: AutoCore
   readonly weights: readonly number[]
   /** Factor on all deviations from the median that makes the intervals hold. */
   readonly widthFactor: number
@@ -64,15 +67,11 @@ function meanAbsolute(
 }
 
 /** Scores of all candidates at one origin. */
-function scoreOrigin(history: LogHistory, last: number, horizon: number): OriginScore {
-  const past: LogHistory = {
-    ...history,
-    logs: history.logs.subarray(0, last + 1),
-    years: history.years.subarray(0, last + 1),
-  }
-  const core = fitCore(past)
+function scoreOrigin(learned: Learned, last: number, horizon: number): OriginScore {
+  const { history } = learned
+  const core = coreAt(learned, last)
   const at = { last, horizon }
-  const lastValue = lastKnown(past.logs)
+  const lastValue = lastKnown(history.logs.subarray(0, last + 1))
   return {
     last,
     horizon,
@@ -88,11 +87,14 @@ function lastKnown(logs: Float64Array): number {
 }
 
 /**
- * Weights from prior and scores: prior x exp(-mean MALE / tau) with tau = 10 % of the best, shrunk half-way to the prior
- * (MODELS.md 1.5; few origins say little, the more so the shorter the judged horizon is against the asked one).
+ * Weights from prior and scores: prior x exp(-mean MALE / tau) with tau = 10 % of the best, shrunk to the prior
+ * (MODELS.md 1.5, where it is half-way; few origins say little, the more so the shorter the judged horizon is against the asked one).
  */
-export function weightsFrom(scores: readonly OriginScore[], trust: number): number[] {
-  const prior = candidates.map((c) => c.priorWeight)
+export function weightsFrom(
+  prior: readonly number[],
+  scores: readonly OriginScore[],
+  trust: number,
+): readonly number[] {
   const valid = scores.filter((s) => s.male.every((m) => !Number.isNaN(m)))
   if (valid.length === 0) return prior
   const male = candidates.map(
@@ -100,24 +102,37 @@ export function weightsFrom(scores: readonly OriginScore[], trust: number): numb
   )
   const best = Math.min(...male)
   const tau = 0.1 * best + 1e-9
-  const raw = prior.map((p, k) => p * Math.exp(-((male[k] as number) - best) / tau))
+  // In logs, so that a candidate that history rules out cannot be the only one left.
+  const logs = prior.map((p, k) => Math.log(p) - ((male[k] as number) - best) / tau)
+  const most = Math.max(...logs)
+  const raw = logs.map((v) => Math.exp(v - most))
   const total = raw.reduce((a, b) => a + b, 0)
   return prior.map((p, k) => (1 - trust) * p + (trust * (raw[k] as number)) / total)
 }
 
-/** How far scores may move the weights from the prior: k origins count k / (k + 4). */
+/** How far scores may move the weights from the prior: k origins count k / (k + 12). */
 export function trustIn(origins: number): number {
-  return origins / (origins + 4)
+  return origins / (origins + 12)
 }
 
 /** Runs the race over a history. */
-export function runRace(history: LogHistory, horizonSteps: number, shortest: number): Race {
+export function runRace(learned: Learned, horizonSteps: number, shortest: number): Race {
+  const { history } = learned
   const buckets = history.logs.length
   const horizon = judgedHorizon(buckets, horizonSteps)
-  const origins = originsOf(buckets, horizon, shortest).map((last) => scoreOrigin(history, last, horizon))
+  const origins = originsOf(buckets, horizon, shortest)
+    .filter((last) => isKnown(learned, last))
+    .map((last) => scoreOrigin(learned, last, horizon))
   const trust = trustIn(origins.length)
-  const weights = weightsFrom(origins, trust)
-  return { weights, widthFactor: widthFactor(history, origins, weights), origins, horizonSteps: horizon }
+  const now = coreAt(learned, buckets - 1)
+  const weights = weightsFrom(now.weights, origins, trust)
+  return {
+    core: now,
+    weights,
+    widthFactor: widthFactor(history, origins, weights),
+    origins,
+    horizonSteps: horizon,
+  }
 }
 
 /** Sum of squares that stands for the default width, in origins. */
@@ -136,7 +151,8 @@ function widthFactor(
     const t = (history.years[i] as number) - (history.years[origin.last] as number)
     const x = meanAround(history.logs, i)
     if (Number.isNaN(x)) continue
-    const z2 = (x - mixedMedian(origin.core, weights, t)) ** 2 / mixedVariance(origin.core, weights, t)
+    const { median, variance } = mixedMoments(origin.core, weights, t)
+    const z2 = (x - median) ** 2 / variance
     // Origins overlap by half: each brings half of the information, and none may rule alone.
     sum += 0.5 * Math.min(9, z2)
     count += 0.5

@@ -79,16 +79,3 @@ function shrunkVariance(differences: readonly number[]): number {
   const n = differences.length
   return (n * longRunVariance(differences) + usualWorth * usualVariance) / (n + usualWorth)
 }
-
-/** Normal posterior of the drift by precision weighting of an estimate and a prior. */
-export function posterior(
-  estimate: { readonly mean: number; readonly variance: number },
-  prior: { readonly mean: number; readonly sd: number },
-): { readonly mean: number; readonly sd: number } {
-  if (!Number.isFinite(estimate.variance)) return prior
-  const precision = 1 / estimate.variance + 1 / prior.sd ** 2
-  return {
-    mean: (estimate.mean / estimate.variance + prior.mean / prior.sd ** 2) / precision,
-    sd: Math.sqrt(1 / precision),
-  }
-}

@@ -29,6 +29,9 @@ export type GrowthWalk = {
   readonly wander: number
   /** Random walk of the slope, per year and square root of a year. */
   readonly slopeWander: number
+  /** The same two per component of the mixture; when present they replace them. */
+  readonly wanders?: Float64Array
+  readonly slopeWanders?: Float64Array
   /** Jumps per year, and mean and sd of their logs. */
   readonly jumpRate: number
   readonly jumpMean: number
@@ -60,10 +63,16 @@ export function walkParams(walk: GrowthWalk): FittedGrowth['params'] {
 const slowDays = 7
 
 /** Draws that are made once a future. */
-type PathParameters = { level: Float64Array; slope: Float64Array; halfLife: Float64Array }
+type PathParameters = {
+  level: Float64Array
+  slope: Float64Array
+  halfLife: Float64Array
+  wander: Float64Array
+  slopeWander: Float64Array
+}
 
-/** Draws component, slope and level of every future of the block. */
-function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): PathParameters {
+/** Index of the component of the mixture that each future follows. */
+function drawComponents(walk: GrowthWalk, draws: Draws): Uint8Array {
   const n = draws.paths
   const component = new Uint8Array(n)
   if (walk.weights.length > 1) {
@@ -75,6 +84,13 @@ function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): P
       component[i] = k
     }
   }
+  return component
+}
+
+/** Draws component, slope and level of every future of the block. */
+function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): PathParameters {
+  const n = draws.paths
+  const component = drawComponents(walk, draws)
   const unit =
     walk.tails === 5
       ? studentDraws(draws, 'growth', 0, 1)
@@ -84,6 +100,8 @@ function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): P
   const level = normalDraws(draws, 'level', fitted.logLevel, walk.levelSd)
   const slope = new Float64Array(n)
   const halfLife = new Float64Array(n)
+  const wander = new Float64Array(n).fill(walk.wander)
+  const slopeWander = new Float64Array(n).fill(walk.slopeWander)
   for (let i = 0; i < n; i++) {
     const k = component[i] as number
     const deviation = stated
@@ -91,20 +109,26 @@ function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): P
       : (walk.slopeScales[k] as number) * (unit[i] as number)
     slope[i] = (stated ? centre : (walk.slopes[k] as number)) + deviation
     halfLife[i] = walk.halfLives[k] as number
+    if (walk.wanders) wander[i] = walk.wanders[k] as number
+    if (walk.slopeWanders) slopeWander[i] = walk.slopeWanders[k] as number
     level[i] = (level[i] as number) + deviation * walk.leverYears
   }
-  return { level, slope, halfLife }
+  return { level, slope, halfLife, wander, slopeWander }
 }
 
 function anySpread(walk: GrowthWalk): boolean {
-  return walk.slopeScales.some((s) => s > 0)
+  return anyPositive(walk.slopeScales)
+}
+
+function anyPositive(values: Float64Array): boolean {
+  return values.some((v) => v > 0)
 }
 
 /** Paths of a fitted walk: `params` must be those of {@link walkParams}. */
 export function walkPaths(fitted: FittedGrowth, draws: Draws): TrendStepper {
   const walk = fitted.params as unknown as GrowthWalk
   const parameters = drawParameters(fitted, walk, draws)
-  return walk.wander > 0 || walk.slopeWander > 0 || walk.jumpRate > 0
+  return walk.jumpRate > 0 || anyPositive(parameters.wander) || anyPositive(parameters.slopeWander)
     ? walkStepper(walk, parameters, draws)
     : curveStepper(parameters)
 }
@@ -125,7 +149,8 @@ function curveStepper({ level, slope, halfLife }: PathParameters): TrendStepper 
 
 /** Advances the slow parts of every path over the `years` to come: jumps now, slope walk, mean pace of the period. */
 function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws) {
-  const { level, slope, halfLife } = parameters
+  const { level, slope, halfLife, slopeWander } = parameters
+  const wandering = anyPositive(slopeWander)
   const pace = new Float64Array(draws.paths)
   const buffer = new Float64Array(draws.paths)
   const decay = new Float64Array(draws.paths)
@@ -144,12 +169,12 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
         meanShare[i] = decayedYears(years, halfLife[i] as number) / years
       }
     }
-    const sd = walk.slopeWander * Math.sqrt(years)
-    if (sd > 0) draws.normals('slope', step, buffer)
+    const root = Math.sqrt(years)
+    if (wandering) draws.normals('slope', step, buffer)
     else buffer.fill(0)
     for (let i = 0; i < pace.length; i++) {
       const before = slope[i] as number
-      const shock = sd * (buffer[i] as number)
+      const shock = root * (slopeWander[i] as number) * (buffer[i] as number)
       // Mean slope of the period: exact for the decay, half of the shock for the walk.
       pace[i] = before * (meanShare[i] as number) + shock / 2
       slope[i] = before * (decay[i] as number) + shock
@@ -170,7 +195,8 @@ function addJumps(walk: GrowthWalk, level: Float64Array, u: Float64Array, years:
 
 /** Random steps: variance grows with the days that passed, so that daily and monthly calls agree in distribution. */
 function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws): TrendStepper {
-  const { level } = parameters
+  const { level, wander } = parameters
+  const wandering = anyPositive(wander)
   const { pace, advance } = makeSlowStep(walk, parameters, draws)
   const normals = new Float64Array(draws.paths)
   let step = 0
@@ -181,9 +207,10 @@ function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws)
     if (days > 0) {
       // The slow parts are drawn for whole periods ahead, so that their length does not depend on the calls within.
       let from = last
-      if (walk.wander > 0) draws.normals('wander', step, normals)
-      const sd = walk.wander * Math.sqrt(days / daysPerYear)
-      for (let i = 0; i < level.length; i++) level[i] = (level[i] as number) + sd * (normals[i] as number)
+      if (wandering) draws.normals('wander', step, normals)
+      const root = Math.sqrt(days / daysPerYear)
+      for (let i = 0; i < level.length; i++)
+        level[i] = (level[i] as number) + root * (wander[i] as number) * (normals[i] as number)
       while (from < tDays) {
         if (from >= slowUntil) {
           const period = Math.max(slowDays, tDays - from)

@@ -51,16 +51,16 @@ const alphas = [0.02, 0.04, 0.06, 0.09, 0.13, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63
  * Simple exponential smoothing with a given drift per step on log values, alpha by least squares of the one-step errors (the Gaussian
  * maximum likelihood of ARIMA(0,1,1) with drift; Hyndman, Koehler, Ord and Snyder, 2008, Forecasting with Exponential Smoothing, ch. 2).
  * Unknown buckets (NaN) carry the level on. In this model the level is a random walk with steps of sd alpha x sd per bucket,
- * and the rest of an observation, sd x sqrt(1 - alpha^2), is noise.
+ * and the rest of an observation, sd x sqrt(1 - alpha^2), is noise. A `knownAlpha` is taken as it is.
  */
-export function smoothLevel(logs: Float64Array, driftPerStep: number): SmoothedLevel {
+export function smoothLevel(logs: Float64Array, driftPerStep: number, knownAlpha?: number): SmoothedLevel {
   const known = Array.from(logs.slice(0, 40)).filter((v) => !Number.isNaN(v))
   const points = logs.reduce((count, v) => (Number.isNaN(v) ? count : count + 1), 0)
   const start = known.length > 0 ? median(known.slice(0, 5)) : 0
   const warmUp = Math.min(7, Math.floor(points / 4))
   let alpha = 1
   let least = Infinity
-  for (const candidate of alphas) {
+  for (const candidate of knownAlpha === undefined ? alphas : [knownAlpha]) {
     const { sum } = run(logs, { alpha: candidate, drift: driftPerStep, start, warmUp })
     if (sum < least) {
       least = sum

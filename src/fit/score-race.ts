@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics'
 import { seasonalScale, smape } from './accuracy.ts'
-import { type LogHistory, mixedMedian, mixedVariance } from './auto-core.ts'
+import { type LogHistory, mixedMoments } from './auto-core.ts'
 import { type OriginScore, type Race, trustIn, weightsFrom } from './auto-race.ts'
 import type { BacktestScore } from './growth-model.ts'
 
@@ -55,7 +55,7 @@ export function scoreRace(history: LogHistory, race: Race, measured: Measured): 
 /** Adds one origin: all known buckets of its horizon. */
 function scoreOne(history: LogHistory, race: Race, origin: OriginScore, tally: Tally): void {
   const known = race.origins.filter((o) => o.last + o.horizon <= origin.last)
-  const weights = weightsFrom(known, trustIn(known.length))
+  const weights = weightsFrom(origin.core.weights, known, trustIn(known.length))
   const from = history.years[origin.last] as number
   const actual: number[] = []
   const forecast: number[] = []
@@ -64,10 +64,8 @@ function scoreOne(history: LogHistory, race: Race, origin: OriginScore, tally: T
     const x = history.logs[i] as number
     if (Number.isNaN(x)) continue
     const t = (history.years[i] as number) - from
-    const centre = mixedMedian(origin.core, weights, t)
-    const sd = Math.sqrt(
-      race.widthFactor ** 2 * mixedVariance(origin.core, weights, t) + origin.core.noiseSd ** 2,
-    )
+    const { median: centre, variance } = mixedMoments(origin.core, weights, t)
+    const sd = Math.sqrt(race.widthFactor ** 2 * variance + origin.core.noiseSd ** 2)
     const error = x - centre
     errors.push(Math.abs(error))
     if (Math.abs(error) <= z80 * sd) tally.in80++

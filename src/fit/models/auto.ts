@@ -1,12 +1,4 @@
-import {
-  candidates,
-  fitCore,
-  jumpDefaults,
-  type LogHistory,
-  mixedMedian,
-  mixedVariance,
-  slopeWander,
-} from '../auto-core.ts'
+import { candidates, futureJumps, type LogHistory, learn, mixedMoments, t5Scale } from '../auto-core.ts'
 import { type Race, runRace } from '../auto-race.ts'
 import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
@@ -32,18 +24,19 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
     stepYears: prepared.stepYears,
     prior: options.prior ?? defaultPrior,
   }
-  const core = fitCore(logs)
   const season = Math.max(0, ...history.seasons)
   const shortest = Math.max(14, 2 * season)
-  const race = runRace(logs, options.horizonDays / history.stepDays, shortest)
+  const race = runRace(learn(logs), options.horizonDays / history.stepDays, shortest)
+  const { core } = race
   const gapYears = -(prepared.years[prepared.years.length - 1] ?? 0)
-  const walk = walkOf(core, race, gapYears, prepared.stepYears)
+  const walk = walkOf(race, gapYears, prepared.stepYears)
   const backtest = scoreRace(logs, race, { stepDays: history.stepDays, values: history.values, season })
-  const year = mixedMedian(core, race.weights, gapYears + 1) - mixedMedian(core, race.weights, gapYears)
-  const spread = race.widthFactor * Math.sqrt(mixedVariance(core, race.weights, 1))
+  const start = mixedMoments(core, race.weights, gapYears).median
+  const year = mixedMoments(core, race.weights, gapYears + 1).median - start
+  const spread = race.widthFactor * Math.sqrt(mixedMoments(core, race.weights, 1).variance)
   return {
-    label: labelOf(core.drift.mean, race),
-    logLevel: mixedMedian(core, race.weights, gapYears),
+    label: labelOf(race),
+    logLevel: start,
     walk,
     residuals: noiseOf(core.smoothed.errors, core.smoothed.alpha),
     contains: 'fitted',
@@ -58,34 +51,46 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
 }
 
 /** The mixture as a walk from the origin; every spread is widened by the race's factor. */
-function walkOf(
-  core: ReturnType<typeof fitCore>,
-  race: Race,
-  gapYears: number,
-  stepYears: number,
-): GrowthWalk {
-  const c = race.widthFactor
+function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
+  const { core, widthFactor: c } = race
+  const wander = Math.sqrt(core.wanders.reduce((sum, w, k) => sum + (race.weights[k] as number) * w ** 2, 0))
   return {
     ...stillWalk,
     weights: Float64Array.from(race.weights),
     slopes: Float64Array.from(core.slopes),
-    slopeScales: Float64Array.from(core.scales, (s) => c * s),
+    slopeScales: Float64Array.from(core.slopeSds, (s) => c * t5Scale * s),
     halfLives: Float64Array.from(candidates, (k) => k.halfLifeYears),
     tails: 5,
-    levelSd: c * Math.sqrt(core.levelSd ** 2 + core.wander ** 2 * Math.max(0, gapYears - stepYears)),
+    levelSd: c * Math.sqrt(core.levelSd ** 2 + wander ** 2 * Math.max(0, gapYears - stepYears)),
     leverYears: gapYears,
-    wander: c * core.wander,
-    slopeWander: c * slopeWander,
+    wanders: Float64Array.from(core.wanders, (w) => c * w),
+    slopeWanders: Float64Array.from(candidates, (k) => c * k.slopeWander),
     jumpRate: core.jumpRate,
-    jumpMean: core.jumpMean,
-    jumpSd: c * jumpDefaults.sd,
+    jumpMean: futureJumps.mean,
+    jumpSd: c * futureJumps.sd,
   }
 }
 
-function labelOf(drift: number, race: Race): string {
+/** Drift of the growing candidates and the weights of the ways in which growth may fade. */
+function labelOf({ core, weights }: Race): string {
+  const sum = (of: (k: number) => boolean, value: (k: number) => number): number =>
+    candidates.reduce((all, _, k) => all + (of(k) ? (weights[k] as number) * value(k) : 0), 0)
+  const grows = (k: number): boolean => candidates[k]?.grows === true
+  const share = sum(grows, () => 1)
+  const drift = share > 0 ? sum(grows, (k) => core.slopes[k] as number) / share : 0
   const percent = (100 * Math.expm1(drift)).toPrecision(3)
-  const weights = candidates.map((k, i) => `${k.name} ${Math.round(100 * (race.weights[i] as number))} %`)
-  return `auto: log drift ${percent} % a year (${weights.join(', ')})`
+  const part = (name: string, of: (k: number) => boolean): string =>
+    `${name} ${Math.round(100 * sum(of, () => 1))} %`
+  const fading = [...new Set(candidates.map((c) => c.halfLifeYears))]
+  const parts = fading
+    .toSorted((a, b) => a - b)
+    .map((years) =>
+      part(
+        years === Infinity ? 'no fading' : `half-life ${years} y`,
+        (k) => grows(k) && candidates[k]?.halfLifeYears === years,
+      ),
+    )
+  return `auto: log drift ${percent} % a year (${[part('no growth', (k) => !grows(k)), ...parts].join(', ')})`
 }
 
 /** The calibrated engine. */
