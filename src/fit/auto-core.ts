@@ -27,10 +27,11 @@ export const jumpDefaults: { readonly rate: number; readonly mean: number; reado
   sd: 0.55,
 }
 
-/** Jumps to come, mean and sd of their logs: larger than those that the filter takes for one, because what leaps over weeks is in the slope there (assumed). */
-export const futureJumps: { readonly mean: number; readonly sd: number } = {
+/** Jumps to come, mean and sd of their logs: larger, and more per jump that the filter saw, because what leaps over weeks is in the slope there (assumed). */
+export const futureJumps: { readonly mean: number; readonly sd: number; readonly perSeen: number } = {
   mean: 0.3,
-  sd: 0.85,
+  sd: 0.75,
+  perSeen: 1.3,
 }
 
 /** Most jumps per year that may go on: a take-off is a row of jumps, but it does not last. */
@@ -137,7 +138,7 @@ function stateAt(learned: Learned, k: number) {
     slopes: forms.map((f, i) => at(f.path.slope, (starts[i] as SlopePrior).mean)),
     slopeSds: forms.map((f, i) => Math.sqrt(at(f.path.slopeVariance, (starts[i] as SlopePrior).sd ** 2))),
     weights,
-    jumpRate: Math.min(mostJumps, (expected + jumps) / (jumpPriorYears + span)),
+    jumpRate: Math.min(mostJumps, (futureJumps.perSeen * (expected + jumps)) / (jumpPriorYears + span)),
   }
 }
 

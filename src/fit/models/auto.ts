@@ -53,6 +53,8 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
 /** The mixture as a walk from the origin; every spread is widened by the race's factor. */
 function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
   const { core, widthFactor: c } = race
+  // Days and weeks show the walk of the level well: good luck at a few far origins hardly makes it smaller.
+  const steady = Math.max(0.9, c)
   const wander = Math.sqrt(core.wanders.reduce((sum, w, k) => sum + (race.weights[k] as number) * w ** 2, 0))
   return {
     ...stillWalk,
@@ -61,9 +63,9 @@ function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
     slopeScales: Float64Array.from(core.slopeSds, (s) => c * t5Scale * s),
     halfLives: Float64Array.from(candidates, (k) => k.halfLifeYears),
     tails: 5,
-    levelSd: c * Math.sqrt(core.levelSd ** 2 + wander ** 2 * Math.max(0, gapYears - stepYears)),
+    levelSd: steady * Math.sqrt(core.levelSd ** 2 + wander ** 2 * Math.max(0, gapYears - stepYears)),
     leverYears: gapYears,
-    wanders: Float64Array.from(core.wanders, (w) => c * w),
+    wanders: Float64Array.from(core.wanders, (w) => steady * w),
     slopeWanders: Float64Array.from(candidates, (k) => c * k.slopeWander),
     jumpRate: core.jumpRate,
     jumpMean: futureJumps.mean,
