@@ -25,14 +25,15 @@ export function innerUnit(step: 'hour' | 'day', grain: Projection['grain']): Inn
 
 /**
  * SQL macros. `exact(x)`: a DOUBLE as the DECIMAL with at most 15 significant digits that it was written as, so that sums
- * are exact and repeat on any number of threads; NULL for NaN and infinity. (Parsing text straight to DECIMAL(38,12) is 100 times slower.)
+ * are exact and repeat on any number of threads; NULL for NaN and infinity. (Parsing text straight to DECIMAL(38,12) is 100 times slower; 18 digits
+ * are machine words.)
  */
 export const macros: readonly string[] = [
   `create macro exact(x) as case
-     when abs(x) < 9007 then cast(x as decimal(38,12))
-     when abs(x) < 9007199 then cast(cast(x as decimal(38,9)) as decimal(38,12))
-     when abs(x) < 9007199254 then cast(cast(x as decimal(38,6)) as decimal(38,12))
-     when abs(x) < 9007199254740 then cast(cast(x as decimal(38,3)) as decimal(38,12))
+     when abs(x) < 9007 then cast(cast(x as decimal(18,12)) as decimal(38,12))
+     when abs(x) < 9007199 then cast(cast(x as decimal(18,9)) as decimal(38,12))
+     when abs(x) < 9007199254 then cast(cast(x as decimal(18,6)) as decimal(38,12))
+     when abs(x) < 9007199254740 then cast(cast(x as decimal(18,3)) as decimal(38,12))
      when abs(x) < 1e25 then cast(cast(x as decimal(38,0)) as decimal(38,12)) end`,
 ]
 
@@ -64,16 +65,39 @@ export async function rollUp(db: Db, input: RollUpInput): Promise<RolledLayout> 
     ),
   ]
   const dims = Object.keys(projection.dims)
+  const accepted = [
+    ...dims.map((_, i) => `case when reason is null then d${i} end as d${i},`),
+    ...keys.map((sql, i) => `case when reason is null then ${isLiteral(sql) ? sql : `k${i}`} end as k${i},`),
+  ]
   const aggregates = measures.map((m, i) => aggregateSql(m, i))
   await db.run(`create temp table ${input.table} as
     with source as (${sourceSql(input)}),
     judged as (select ${judgedColumns(input, kinds, keys)} from source)
-    select file, reason, case when reason is null then date_trunc('${input.inner}', t) end as bucket,
-      ${[...dims.map((_, i) => `d${i}`), ...keys.map((_, i) => `k${i}`)].map((c) => `case when reason is null then ${c} end as ${c},`).join(' ')}
+    select ${input.fileColumn === undefined ? "'' as file" : 'file'}, reason, case when reason is null then date_trunc('${input.inner}', t) end as bucket,
+      ${accepted.join(' ')}
       count(*) ${projection.countsWhen === undefined ? '' : 'filter (where counts) '}as n, min(t) as t_min, max(t) as t_max, bool_and(epoch_us(t) % 60000000 = 0) as on_minute
       ${aggregates.map((a) => `, ${a}`).join('')}
-    from judged group by all`)
+    from judged group by ${groupedColumns(input, dims, keys)}`)
   return { table: input.table, dims, keys, measures }
+}
+
+/**
+ * Positions of the columns that rows are grouped by. A literal is the same in every row: grouping by one more text costs as much as a
+ * real one.
+ */
+function groupedColumns(input: RollUpInput, dims: readonly string[], keys: readonly string[]): string {
+  const isGrouped = [
+    input.fileColumn !== undefined,
+    true,
+    true,
+    ...dims.map(() => true),
+    ...keys.map((sql) => !isLiteral(sql)),
+  ]
+  return isGrouped.flatMap((grouped, i) => (grouped ? [String(i + 1)] : [])).join(', ')
+}
+
+function isLiteral(sql: string): boolean {
+  return /^'[^']*'$/.test(sql)
 }
 
 function sourceSql(input: RollUpInput): string {
@@ -151,7 +175,7 @@ function aggregateSql(measure: RolledMeasure, i: number): string {
 /** A dimension that was given up because it made the table too large. */
 export type DroppedDim = { readonly name: string; readonly values: number }
 
-/** Takes dimensions out of a rolled-up table, widest first, until it has at most `maxRows` rows or no dimension of over 200 values is left. */
+/** Takes dimensions out of a rolled-up table, widest first, until it has at most `maxRows` rows or no dimension is left. */
 export async function limitDims(
   db: Db,
   layout: RolledLayout,
@@ -166,7 +190,7 @@ export async function limitDims(
     )
     const sizes = layout.dims.map((name, i) => ({ i, name, values: Number(counts[0]?.[`d${i}`] ?? 0) }))
     const widest = sizes.reduce((a, b) => (b.values > a.values ? b : a))
-    if (widest.values <= 200) return { layout, dropped }
+    if (widest.values <= 1) return { layout, dropped }
     dropped.push({ name: widest.name, values: widest.values })
     await mergeAway(db, layout, widest.i)
   }
