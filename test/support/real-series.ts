@@ -35,7 +35,8 @@ function dayOf(text: string): number {
   )
 }
 
-type Source = {
+/** A file of the shared data and which of its columns are series. */
+export type Source = {
   readonly file: string
   readonly date: string
   readonly columns: readonly string[]
@@ -97,8 +98,11 @@ function columnSeries(source: Source, rows: readonly Row[], column: string): Rea
 
 /** All real series that are at hand; empty where the shared folder is absent. */
 export function realSeries(): RealSeries[] {
-  return sources.flatMap((source) => {
-    const rows = readRows(source.file)
-    return source.columns.flatMap((column) => columnSeries(source, rows, column) ?? [])
-  })
+  return sources.flatMap(seriesOf)
+}
+
+/** The series of one source. */
+export function seriesOf(source: Source): RealSeries[] {
+  const rows = readRows(source.file)
+  return source.columns.flatMap((column) => columnSeries(source, rows, column) ?? [])
 }

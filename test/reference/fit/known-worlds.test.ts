@@ -7,12 +7,15 @@ const auto = growthModel('auto')
 const origin = 20454
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
+/** Declared before they were looked at: the constants of the engine were chosen on seeds below 20,000. */
+const firstSeed = 60_000
+
 type Verdict = { covered90: number; covered365: number; bias365: number; error365: number; naive365: number }
 
 /** Coverage of the 80 % interval and errors of the median over worlds of one kind. */
 function judge(kind: WorldKind, days: number, worlds: number): Verdict {
   const sum = { covered90: 0, covered365: 0, bias365: 0, error365: 0, naive365: 0 }
-  for (let seed = 1; seed <= worlds; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + worlds; seed++) {
     const world = makeWorld(kind, { seed, days, futureDays: 366 })
     const fitted = auto.fit(dailyHistory(world.times, world.values), { origin, horizonDays: 365, seed })
     const steps = [
@@ -43,12 +46,13 @@ function judge(kind: WorldKind, days: number, worlds: number): Verdict {
   return sum
 }
 
+const kinds: readonly WorldKind[] = ['A', 'B', 'C', 'D', 'E']
+
 describe('auto in worlds whose future is known', () => {
-  const kinds: readonly WorldKind[] = ['A', 'B', 'C', 'D', 'E']
   it.each([120, 400, 730])(
     'covers the truth with its central bands, from %i days of history',
     (days) => {
-      const verdicts = kinds.map((kind) => judge(kind, days, 40))
+      const verdicts = kinds.map((kind) => judge(kind, days, 100))
       verdicts.forEach((v, i) => {
         say(
           `world ${kinds[i] ?? ''}, ${days} days: 80 % band held ${v.covered90.toFixed(2)} at 90 d, ${v.covered365.toFixed(2)} at 365 d; ` +
@@ -61,9 +65,16 @@ describe('auto in worlds whose future is known', () => {
       expect(mean((v) => v.covered365)).toBeGreaterThan(0.75)
       expect(mean((v) => v.covered365)).toBeLessThan(0.95)
       for (const v of verdicts) {
-        expect(v.covered90).toBeGreaterThan(0.7)
+        expect(v.covered90).toBeGreaterThanOrEqual(0.7)
         expect(v.covered365).toBeGreaterThan(0.55)
       }
+      // Two years of history show how much a series wanders: then every kind is held, and growth that goes on is met without bias.
+      if (days >= 730)
+        verdicts.forEach((v, i) => {
+          expect(v.covered365).toBeGreaterThanOrEqual(0.75)
+          expect(v.covered365).toBeLessThanOrEqual(0.92)
+          if ('ABD'.includes(kinds[i] as WorldKind)) expect(Math.abs(v.bias365)).toBeLessThanOrEqual(0.15)
+        })
       expect(mean((v) => v.error365)).toBeLessThan(0.7 * mean((v) => v.naive365))
     },
     300_000,
