@@ -31,6 +31,7 @@ export const metrics: Readonly<Record<string, MetricInfo>> = {
   cancelled: total('requests'),
   latency_ms: gauge('ms'),
   ttft_ms: gauge('ms'),
+  tpot_ms: gauge('ms'),
   cost: total('money'),
   cost_byok: total('money'),
   gpu_hours: total('gpu-hours'),

@@ -111,7 +111,10 @@ function sourceSql(input: RollUpInput): string {
 function judgedColumns(input: RollUpInput, kinds: readonly ValueKind[], keys: readonly string[]): string {
   const { projection } = input
   const dims = Object.values(projection.dims).map((sql, i) => `nullif(${sql}, '') as d${i}`)
-  const values = projection.measures.map((m, i) => `${valueSql(m.value, kinds[i])} as v${i}`)
+  const values = projection.measures.map(
+    (m, i) =>
+      `${valueSql(m.value, kinds[i])} as v${i}${m.per === undefined ? '' : `, (${m.per})::bigint as p${i}`}`,
+  )
   return [
     `${input.fileColumn === undefined ? "''" : sqlName(input.fileColumn)} as file`,
     `${reasonOf(projection, kinds)} as reason`,
@@ -160,6 +163,10 @@ async function valueKinds(db: Db, projection: Projection, from: string): Promise
 
 function aggregateSql(measure: RolledMeasure, i: number): string {
   const v = `v${i}`
+  if (measure.per !== undefined) {
+    // Peaks are seen only where a row holds both the sum and what it is taken over.
+    return `sum(${v}) as s${i}, sum(p${i})::bigint as n${i}, max(exact(${v}::double / nullif(p${i}, 0))) as x${i}`
+  }
   const parts = [`count(${v}) as n${i}`]
   if (measure.time === 'sum') parts.push(`sum(${v}) as s${i}`)
   if (measure.time === 'mean') parts.push(`sum(${v}) as s${i}`, `max(${v}) as x${i}`)

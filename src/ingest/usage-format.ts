@@ -89,6 +89,11 @@ export type MeasureSql = {
   readonly unit?: string
   /** SQL of the value: a number or a text of one; NULL = missing. */
   readonly value: string
+  /**
+   * A mean over more than rows: SQL of a whole number, such as milliseconds or requests. `value` is then a part of a sum, and the mean of a
+   * bucket is its sum of `value` over its sum of `per`; the two may stand in different rows.
+   */
+  readonly per?: string
   /** SQL of the ISO currency, money only. */
   readonly currency?: string
   /** Cost basis, money only. */
