@@ -85,8 +85,8 @@ export async function simulate(
     threads: options.threads ?? 1,
     ...(options.pool ? { pool: options.pool } : {}),
     reads: (clock, column) => scenario.checks.length > 0 || watched.has(column) || bands.reads(clock, column),
+    bands,
     observe(clock, columns) {
-      bands.observe(clock, columns)
       assessor.observe(clock, columns)
       values.observe(clock, columns)
       options.onProgress?.(Math.min(1, (clock.day + clock.stepDays - start) / steps))

@@ -1,4 +1,4 @@
-import { type ColumnStats, makeColumnStats } from '../stats/column-stats.ts'
+import { hintLength, makeColumnStats } from '../stats/column-stats.ts'
 import type { Day } from '../units/day.ts'
 import type { Layout, LayoutNode } from './layout.ts'
 import type { Clock, Measure } from './resource-kind.ts'
@@ -23,12 +23,26 @@ export type MeasureBands = {
 
 /** Collects bands while a simulation runs. */
 export type BandCollector = {
+  /** What has been collected; threads that are given it collect into the same. */
+  readonly memory: BandMemory
   /** Whether `observe` reads a column on a step. */
   reads(clock: Clock, column: number): boolean
-  /** For `runTrials`: reads the columns of a step; steps beyond the display horizon are left out. */
+  /** Bands of one column on one step; steps beyond the display horizon and days without a band are left out. */
+  observeColumn(clock: Clock, column: number, values: Float64Array): void
+  /** For `runTrials`: reads the columns of a step. */
   observe(clock: Clock, columns: readonly Float64Array[]): void
   /** Bands of every measure, in the order of the columns; not rounded. */
   finish(): MeasureBands[]
+}
+
+/** Bands of a run as plain shared memory; `end` is exclusive. */
+export type BandMemory = {
+  readonly start: Day
+  readonly end: Day
+  /** Per column and day of the horizon one row: 1 once it is banded, mean, its error, P10, P50, P90. */
+  readonly rows: Float64Array
+  /** Per column what makes the next day fast: see `hintLength`. */
+  readonly hints: Int32Array
 }
 
 const unstableMeanOverMedian = 2
@@ -48,7 +62,18 @@ function isBandDay(index: number, days: number): boolean {
   return index < dailyDays || index % 7 === 0 || index === days - 1
 }
 
-type Band = ReturnType<typeof emptyBand>
+const quantiles = [0.1, 0.5, 0.9]
+const rowLength = 3 + quantiles.length
+
+/** Room for the bands of every column of a layout; `horizon` = the display horizon, `end` exclusive. */
+function newMemory(
+  { columnCount }: Layout,
+  { start, end }: { readonly start: Day; readonly end: Day },
+): BandMemory {
+  const rows = new SharedArrayBuffer(8 * columnCount * (end - start) * rowLength)
+  const hints = new SharedArrayBuffer(4 * columnCount * hintLength(quantiles.length))
+  return { start, end, rows: new Float64Array(rows), hints: new Int32Array(hints) }
+}
 
 /** Bands of every column of a layout over `paths` futures; `horizon` = the display horizon, `end` exclusive. */
 export function makeBands(
@@ -56,33 +81,66 @@ export function makeBands(
   paths: number,
   horizon: { readonly start: Day; readonly end: Day },
 ): BandCollector {
-  const { start, end } = horizon
-  const readers = layout.nodes.flatMap((node) =>
-    node.measures.map((measure, m) => ({
-      band: emptyBand(node, measure, node.firstColumn + m),
-      daily: isDaily(node, m),
-      statsOf: makeColumnStats(paths, [0.1, 0.5, 0.9]),
-    })),
+  return shareBands(layout, paths, newMemory(layout, horizon))
+}
+
+/** Collects into the memory of {@link makeBands} on another thread: no two at the same time on the same column. */
+export function shareBands(layout: Layout, paths: number, memory: BandMemory): BandCollector {
+  const { start, end } = memory
+  const length = hintLength(quantiles.length)
+  const isDailyColumn = layout.nodes.flatMap((node) => node.measures.map((_, m) => isDaily(node, m)))
+  const readers = isDailyColumn.map((_, c) =>
+    makeColumnStats(paths, quantiles, memory.hints.subarray(c * length, (c + 1) * length)),
   )
+  const reads = ({ day, extended }: Clock, column: number): boolean =>
+    !extended && (isDailyColumn[column] !== false || isBandDay(day - start, end - start))
+  const observeColumn = (clock: Clock, column: number, values: Float64Array): void => {
+    const statsOf = readers[column]
+    if (statsOf === undefined) throw new Error(`no column ${column}`)
+    if (!reads(clock, column)) return
+    const { mean, meanError, quantiles: found } = statsOf(values)
+    const at = (column * (end - start) + clock.day - start) * rowLength
+    memory.rows[at] = 1
+    memory.rows[at + 1] = mean
+    memory.rows[at + 2] = meanError
+    memory.rows.set(found, at + 3)
+  }
   return {
-    reads: ({ day, extended }, column) =>
-      !extended && (readers[column]?.daily !== false || isBandDay(day - start, end - start)),
-    observe({ day, extended }, columns) {
-      if (extended) return
-      const every = isBandDay(day - start, end - start)
-      for (const { band, daily, statsOf } of readers) {
-        if (!every && !daily) continue
-        const column = columns[band.column]
-        if (column === undefined) throw new Error(`no column ${band.column}`)
-        addDay(band, day, statsOf(column))
+    memory,
+    reads,
+    observeColumn,
+    observe(clock, columns) {
+      for (let c = 0; c < readers.length; c++) {
+        const column = columns[c]
+        if (column === undefined) throw new Error(`no column ${c}`)
+        observeColumn(clock, c, column)
       }
     },
-    finish: () => readers.map(({ band }) => band),
+    finish: () =>
+      layout.nodes.flatMap((node) =>
+        node.measures.map((measure, m) => bandOf(memory, node, measure, node.firstColumn + m)),
+      ),
   }
 }
 
-function addDay(band: Band, day: Day, { mean, meanError, quantiles }: ColumnStats): void {
-  const [p10 = Number.NaN, p50 = Number.NaN, p90 = Number.NaN] = quantiles
+/** The days of a column that were banded. */
+function bandOf(
+  { rows, start, end }: BandMemory,
+  node: LayoutNode,
+  measure: Measure,
+  column: number,
+): MeasureBands {
+  const band = emptyBand(node, measure, column)
+  for (let day = start; day < end; day++) {
+    const at = (column * (end - start) + day - start) * rowLength
+    if (rows[at] === 1) addDay(band, day, rows.subarray(at + 1, at + rowLength))
+  }
+  return band
+}
+
+function addDay(band: ReturnType<typeof emptyBand>, day: Day, row: Float64Array): void {
+  const [mean = Number.NaN, meanError = Number.NaN, p10 = Number.NaN, p50 = Number.NaN, p90 = Number.NaN] =
+    row
   const stable =
     Number.isFinite(mean) && (mean === 0 || Math.abs(mean) < unstableMeanOverMedian * Math.abs(p50))
   band.days.push(day)

@@ -1,3 +1,4 @@
+import type { BandCollector } from './bands.ts'
 import { clocksOf } from './clock.ts'
 import { buildGraph } from './couple.ts'
 import type { Layout } from './layout.ts'
@@ -15,11 +16,13 @@ export type Observe = (clock: Clock, columns: readonly Float64Array[], layout: L
 
 /** How a simulation is run. The result does not depend on `threads`. */
 export type TrialsOptions = {
-  /** 1 (default): all here. More: `threads - 1` workers simulate blocks of futures while this thread observes. */
+  /** 1 (default): all here. More: `threads - 1` workers simulate and band their part; only this thread observes. */
   readonly threads?: number
   /** Threads that were started before, instead of `threads`; who started them stops them. */
   readonly pool?: WorkerPool
-  /** Whether `observe` reads a global column on a step; absent = all of them. Others hold no meaningful values then. */
+  /** Bands that are collected on the way, on all threads; absent = none. */
+  readonly bands?: BandCollector
+  /** Whether `observe` or `bands` reads a global column on a step; absent = all of them. Others hold no meaningful values then. */
   readonly reads?: (clock: Clock, column: number) => boolean
   readonly observe: Observe
 }
@@ -41,7 +44,15 @@ export async function runTrials(plan: SimulationPlan, options: TrialsOptions): P
     try {
       const { layout } = names
       const reads = readsOf(clocks, layout, options.reads)
-      const blocks = await runWorkers(plan, { clocks, layout, pool, observe: options.observe, ...reads })
+      const { bands, observe } = options
+      const blocks = await runWorkers(plan, {
+        clocks,
+        layout,
+        pool,
+        observe,
+        ...reads,
+        ...(bands ? { bands } : {}),
+      })
       return summarise(plan, names, blocks)
     } finally {
       if (options.pool === undefined) await pool.stop()
@@ -57,6 +68,7 @@ export async function runTrials(plan: SimulationPlan, options: TrialsOptions): P
     const steps = clocks.slice(first, first + chunkSteps)
     futures.fill(steps, columns, reads?.slice(first, first + chunkSteps))
     steps.forEach((clock, s) => {
+      options.bands?.observe(clock, columns[s] ?? [])
       options.observe(clock, columns[s] ?? [], layout)
     })
   }

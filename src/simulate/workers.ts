@@ -1,45 +1,23 @@
 import { isMainThread, type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
+import type { BandCollector } from './bands.ts'
 import type { Layout } from './layout.ts'
 import type { SimulationPlan } from './plan.ts'
 import type { Clock } from './resource-kind.ts'
-import { blockPaths, startFutures } from './run-block.ts'
+import { blockPaths } from './run-block.ts'
+import {
+  chunkCount,
+  filled,
+  type Goal,
+  isFree,
+  joinRun,
+  makeSharedRun,
+  type Share,
+  type SharedRun,
+} from './shared-chunks.ts'
 import type { BlockSummary } from './trials-summary.ts'
 
-/** Futures that one thread simulates. */
-type Share = { readonly firstPath: number; readonly paths: number }
-
-/**
- * Memory that all threads write columns to, a chunk of steps at a time: columns of the chunk's step 0, then of step 1, ...,
- * each column with all futures. Two of them, so that workers fill one while the other is read.
- */
-type Buffers = {
-  readonly chunks: readonly Float64Array[]
-  readonly stepsPerChunk: number
-  readonly columnCount: number
-  readonly paths: number
-}
-
-/** What a worker is asked to do. */
-type Job = Share & {
-  readonly plan: SimulationPlan
-  readonly clocks: readonly Clock[]
-  readonly reads?: readonly Uint8Array[]
-  readonly buffers: Buffers
-}
-
-/** From a worker: chunk after chunk is filled, then the summary. */
-type Message = 'filled' | { readonly summaries: BlockSummary[] }
-
-/** To a worker: its job, then a chunk that it may fill again. */
-type Order = Job | 'free'
-
-/** Bytes of a chunk, roughly: large enough to make messages rare, small enough to stay cheap in memory. */
-const chunkBytes = 12_000_000
-/**
- * Observing takes about as long as simulating this share of the futures (measured: bands, limits and budgets of the
- * bench); with one worker this thread simulates some of them too, so that both are busy.
- */
-const observingShare = 0.5
+/** What a worker is asked to do; it answers with its summaries. */
+type Job = { readonly run: SharedRun; readonly share: Share }
 
 /** Threads that are ready to simulate; they load while the main thread goes on. */
 export type WorkerPool = {
@@ -49,9 +27,10 @@ export type WorkerPool = {
 
 type RunOptions = {
   readonly clocks: readonly Clock[]
-  /** Per step, 0 for each column that `observe` does not read; absent = it reads all. */
+  /** Per step, 0 for each column that nobody reads; absent = all are read. */
   readonly reads?: readonly Uint8Array[]
   readonly layout: Layout
+  readonly bands?: BandCollector
   readonly pool: WorkerPool
   readonly observe: (clock: Clock, columns: readonly Float64Array[], layout: Layout) => void
 }
@@ -68,76 +47,78 @@ export function startWorkers(count: number): WorkerPool {
 }
 
 /**
- * Simulates blocks of futures on worker threads, and some of them here, and observes whole columns here, in step order. The
- * same numbers as on one thread, because no draw depends on the block. A worker waits when this thread has fallen two chunks
- * behind.
+ * Simulates and bands on worker threads and on this one, and observes whole columns here, in step order. Each thread has
+ * its own futures, because their state stays in its cache; bands are taken by whoever has time. The same numbers as on one
+ * thread, because no draw depends on the block and no band on who takes it. A thread waits when another is far behind.
  */
 export async function runWorkers(plan: SimulationPlan, options: RunOptions): Promise<BlockSummary[]> {
-  const { clocks, reads, layout, pool } = options
-  const [own, ...shares] = sharesOf(plan.paths, pool.readers.length)
-  const buffers = newBuffers(layout.columnCount, plan.paths)
-  const readers = pool.readers.slice(0, shares.length)
-  readers.forEach((reader, w) => {
-    reader.send({ plan, clocks, ...(reads ? { reads } : {}), buffers, ...(shares[w] as Share) })
+  const { clocks, reads, layout, bands, pool } = options
+  const { readers } = pool
+  const run = makeSharedRun({
+    plan,
+    clocks,
+    layout,
+    threads: readers.length + 1,
+    ...(reads ? { reads } : {}),
+    ...(bands ? { bands: bands.memory } : {}),
   })
-  const futures = own && own.paths > 0 ? startFutures(plan, own.firstPath, own.paths) : undefined
-  const views = buffers.chunks.map((chunk) =>
-    columnViews(chunk, buffers, { firstPath: 0, paths: plan.paths }),
-  )
-  const ownViews = own && buffers.chunks.map((chunk) => columnViews(chunk, buffers, own))
-  const { stepsPerChunk } = buffers
-  for (let first = 0, k = 0; first < clocks.length; first += stepsPerChunk, k = 1 - k) {
-    const steps = clocks.slice(first, first + stepsPerChunk)
-    if (futures && ownViews)
-      futures.fill(steps, ownViews[k] ?? [], reads?.slice(first, first + stepsPerChunk))
-    await Promise.all(readers.map((reader) => reader.filled()))
-    steps.forEach((clock, s) => {
-      options.observe(clock, views[k]?.[s] ?? [], layout)
+  const [own, ...shares] = sharesOf(plan.paths, readers.length + 1)
+  readers.forEach((reader, w) => {
+    reader.send({ run, share: shares[w] as Share })
+  })
+  const party = joinRun(run, own as Share)
+  const wait = (goal: Goal): Promise<void> => reach(run, goal, readers)
+  const chunks = chunkCount(run)
+  for (let chunk = 0; chunk <= chunks; chunk++) {
+    if (chunk < chunks) {
+      await wait(isFree(run, chunk))
+      party.fill(chunk)
+    }
+    if (chunk === 0) continue
+    await wait(filled(run, chunk - 1))
+    party.observe(chunk - 1, (clock, columns) => {
+      options.observe(clock, columns, layout)
     })
-    for (const reader of readers) reader.send('free')
+    party.band(chunk - 1)
   }
+  // The last bands may be in the making elsewhere; a summary comes after them.
   const others = await Promise.all(readers.map((reader) => reader.summaries()))
-  return [...(futures ? futures.summaries() : []), ...others.flat()]
+  return [...party.summaries(), ...others.flat()]
 }
 
-/** This thread's futures, then those of each worker: about equal work, in whole blocks. */
-function sharesOf(paths: number, workers: number): Share[] {
+/** This thread's futures, then those of each worker, in whole blocks: who has fewer takes more of the bands. */
+function sharesOf(paths: number, threads: number): Share[] {
   const blocks = Math.ceil(paths / blockPaths)
-  const whole = (1 + observingShare) / (workers + 1)
-  const own = Math.round(blocks * Math.max(0, whole - observingShare))
-  const shares: Share[] = [{ firstPath: 0, paths: Math.min(paths, own * blockPaths) }]
-  for (let worker = 0, first = own; worker < workers && first < blocks; worker++) {
-    const next = first + Math.ceil((blocks - first) / (workers - worker))
-    shares.push({
-      firstPath: first * blockPaths,
-      paths: Math.min(paths, next * blockPaths) - first * blockPaths,
-    })
-    first = next
+  return Array.from({ length: threads }, (_, thread) => {
+    const first = Math.floor((blocks * thread) / threads) * blockPaths
+    const end = Math.min(paths, Math.floor((blocks * (thread + 1)) / threads) * blockPaths)
+    return { firstPath: first, paths: end - first }
+  })
+}
+
+/** Milliseconds after which a wait looks whether a thread has failed. */
+const patience = 20
+
+/** Waits until a counter has reached its target, or a worker has failed. */
+async function reach(
+  { counters }: SharedRun,
+  { counter, target }: Goal,
+  readers: readonly Reader[],
+): Promise<void> {
+  for (;;) {
+    const value = Atomics.load(counters, counter)
+    if (value >= target) return
+    if (Atomics.wait(counters, counter, value, patience) !== 'timed-out') continue
+    // Failures arrive as events.
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const reader of readers) reader.check()
   }
-  return shares
-}
-
-function newBuffers(columnCount: number, paths: number): Buffers {
-  const stepsPerChunk = Math.max(1, Math.floor(chunkBytes / (8 * columnCount * paths)))
-  const length = stepsPerChunk * columnCount * paths
-  const chunk = (): Float64Array => new Float64Array(new SharedArrayBuffer(8 * length))
-  return { chunks: [chunk(), chunk()], stepsPerChunk, columnCount, paths }
-}
-
-/** Columns of each step of a chunk, cut to a share of the futures. */
-function columnViews(chunk: Float64Array, buffers: Buffers, share: Share): Float64Array[][] {
-  const { stepsPerChunk, columnCount, paths } = buffers
-  return Array.from({ length: stepsPerChunk }, (_, s) =>
-    Array.from({ length: columnCount }, (__, c) => {
-      const at = (s * columnCount + c) * paths + share.firstPath
-      return chunk.subarray(at, at + share.paths)
-    }),
-  )
 }
 
 type Reader = {
-  send(order: Order): void
-  filled(): Promise<void>
+  send(job: Job): void
+  /** Throws when the thread has failed. */
+  check(): void
   summaries(): Promise<BlockSummary[]>
   stop(): Promise<unknown>
 }
@@ -147,82 +128,72 @@ const workerFile = import.meta.url.replace(/\/src\/simulate\/workers\.ts.*$/, '/
 
 function startWorker(): Reader {
   const worker = new Worker(new URL(workerFile), { workerData: { jevonsWorker: true } })
-  const arrived: Message[] = []
-  let wake: (() => void) | undefined
+  let answer: BlockSummary[] | undefined
   let failure: Error | undefined
-  worker.on('message', (message: Message) => {
-    arrived.push(message)
+  let wake: (() => void) | undefined
+  const fail = (error: Error): void => {
+    failure ??= error
+    wake?.()
+  }
+  worker.on('message', (summaries: BlockSummary[]) => {
+    answer = summaries
     wake?.()
   })
   worker.on('error', (error) => {
-    failure = error instanceof Error ? error : new Error(String(error))
-    wake?.()
+    fail(error instanceof Error ? error : new Error(String(error)))
   })
   worker.on('exit', (code) => {
-    failure ??= new Error(`a simulation thread ended early (code ${code})`)
-    wake?.()
+    fail(new Error(`a simulation thread ended early (code ${code})`))
   })
-  const next = async (): Promise<Message> => {
-    for (;;) {
-      const message = arrived.shift()
-      if (message !== undefined) return message
-      if (failure !== undefined) throw failure
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
-    }
+  const check = (): void => {
+    if (failure !== undefined) throw failure
   }
   return {
-    send(order) {
-      worker.postMessage(order)
+    send(job) {
+      worker.postMessage(job)
     },
-    async filled() {
-      if ((await next()) !== 'filled') throw new Error('a simulation thread sent its summary early')
-    },
+    check,
     async summaries() {
-      const message = await next()
-      if (message === 'filled') throw new Error('a simulation thread sent too many steps')
-      return message.summaries
+      while (answer === undefined) {
+        check()
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      return answer
     },
     stop: () => worker.terminate(),
   }
 }
 
-/** The worker's side: fills one chunk after the other as they become free, then sends the summary. */
-async function work(port: MessagePort): Promise<void> {
-  const orders: Order[] = []
-  let wake: (() => void) | undefined
-  port.on('message', (order: Order) => {
-    orders.push(order)
-    wake?.()
-  })
-  const next = async (): Promise<Order> => {
-    for (;;) {
-      const order = orders.shift()
-      if (order !== undefined) return order
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
+/** The worker's side: fills its part of one chunk after the other and bands, then sends the summaries. */
+function work(port: MessagePort): void {
+  port.once('message', ({ run, share }: Job) => {
+    const party = joinRun(run, share)
+    const chunks = chunkCount(run)
+    for (let chunk = 0; chunk <= chunks; chunk++) {
+      if (chunk < chunks) {
+        block(run, isFree(run, chunk))
+        party.fill(chunk)
+      }
+      if (chunk === 0) continue
+      block(run, filled(run, chunk - 1))
+      party.band(chunk - 1)
     }
+    port.postMessage(party.summaries())
+  })
+}
+
+/** As {@link reach}, on a thread that has nothing else to hear. */
+function block({ counters }: SharedRun, { counter, target }: Goal): void {
+  for (;;) {
+    const value = Atomics.load(counters, counter)
+    if (value >= target) return
+    Atomics.wait(counters, counter, value)
   }
-  const job = await next()
-  if (job === 'free') throw new Error('a simulation thread was given a chunk before its job')
-  const { clocks, buffers } = job
-  const { chunks, stepsPerChunk } = buffers
-  const futures = startFutures(job.plan, job.firstPath, job.paths)
-  const views = chunks.map((chunk) => columnViews(chunk, buffers, job))
-  for (let first = 0, k = 0; first < clocks.length; first += stepsPerChunk, k++) {
-    if (k >= chunks.length) await next()
-    const last = first + stepsPerChunk
-    const columns = views[k % chunks.length] ?? []
-    futures.fill(clocks.slice(first, last), columns, job.reads?.slice(first, last))
-    port.postMessage('filled' satisfies Message)
-  }
-  port.postMessage({ summaries: futures.summaries() } satisfies Message)
-  port.unref()
 }
 
 // This file is both sides: in a worker that was started by it, it works. Other threads (a test runner's own, say) only
 // import it.
 const data = workerData as { readonly jevonsWorker?: unknown } | null
-if (!isMainThread && parentPort !== null && data?.jevonsWorker === true) await work(parentPort)
+if (!isMainThread && parentPort !== null && data?.jevonsWorker === true) work(parentPort)

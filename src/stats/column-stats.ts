@@ -18,6 +18,19 @@ const reach = 6
 /** Columns a season apart: the move of a quantile is expected to be that of a week before. */
 const seasonColumns = 7
 const pastRows = seasonColumns + 1
+/** Hints begin with base, shift (0: nothing fits yet) and how many columns are remembered; then the ring. */
+const hintHead = 3
+/** Two order statistics per quantile at most. */
+const mostRanks = 2
+
+/**
+ * Length of what a reader for `quantiles` quantiles keeps from column to column: its layout, and a ring of rows with the
+ * high word of each order statistic of the last columns. It makes the next column fast and changes no result, so that
+ * threads which share it may take turns at the columns of a series.
+ */
+export function hintLength(quantiles: number): number {
+  return hintHead + pastRows * mostRanks * quantiles
+}
 
 /** State of one reader. */
 type Reader = {
@@ -41,11 +54,10 @@ type Reader = {
   readonly buckets: Int32Array
   readonly befores: Int32Array
   wanted: number
-  /** Order statistics last found, and high words of those of the last columns: a ring of rows with one entry per rank. */
+  /** Order statistics last found. */
   readonly values: Source
-  readonly past: Int32Array
-  /** Columns remembered so far. */
-  pastCount: number
+  /** See {@link hintLength}. */
+  readonly hints: Int32Array
   column: Source
   base: number
   shift: number
@@ -72,17 +84,24 @@ function sourceOf(values: Float64Array): Source {
  * column; the object that it returns is overwritten by the next call. Make one per series of similar columns: the high word
  * of a positive double orders as an integer, so one pass counts values into buckets laid out by the columns before and keeps
  * those around where each rank is expected; where it is not there, a second pass collects the bucket of each rank. Columns
- * that do not fit the buckets lay them out anew; a column with a negative value or a NaN takes the plain way.
+ * that do not fit the buckets lay them out anew; a column with a negative value or a NaN takes the plain way. `hints`:
+ * {@link hintLength} zeros, or what readers of the same series of columns left there.
  */
-export function makeColumnStats(size: number, ps: readonly number[]): (column: Float64Array) => ColumnStats {
+export function makeColumnStats(
+  size: number,
+  ps: readonly number[],
+  hints: Int32Array = new Int32Array(hintLength(ps.length)),
+): (column: Float64Array) => ColumnStats {
   const stats: ColumnStats = {
     mean: Number.NaN,
     meanError: Number.NaN,
     quantiles: new Float64Array(ps.length),
   }
-  const reader = newReader(size, ps)
+  const reader = newReader(size, ps, hints)
   return (column) => {
     if (column !== reader.column.values) reader.column = sourceOf(column)
+    reader.base = hints[0] as number
+    reader.shift = hints[1] as number
     expectRanks(reader)
     count(reader, stats)
     if (reader.sums[1] === 0 && column.every((value) => value === column[0])) {
@@ -98,7 +117,7 @@ export function makeColumnStats(size: number, ps: readonly number[]): (column: F
   }
 }
 
-function newReader(size: number, ps: readonly number[]): Reader {
+function newReader(size: number, ps: readonly number[], hints: Int32Array): Reader {
   const ranks = [...new Set(ps.flatMap((p) => [Math.floor((size - 1) * p), Math.ceil((size - 1) * p)]))]
   return {
     size,
@@ -117,11 +136,9 @@ function newReader(size: number, ps: readonly number[]): Reader {
     befores: new Int32Array(ranks.length),
     wanted: 0,
     values: sourceOf(new Float64Array(ranks.length)),
-    past: new Int32Array(pastRows * ranks.length),
-    pastCount: 0,
+    hints,
     column: sourceOf(new Float64Array(0)),
     base: 0,
-    // Nothing fits the first time.
     shift: 0,
     signs: 0,
   }
@@ -129,17 +146,21 @@ function newReader(size: number, ps: readonly number[]): Reader {
 
 /** Notes where the ranks were found. */
 function remember(reader: Reader): void {
-  const { past, values, ranks } = reader
-  const row = (reader.pastCount % pastRows) * ranks.length
-  for (let k = 0; k < ranks.length; k++) past[row + k] = values.words[2 * k + 1] as number
-  reader.pastCount++
+  const { hints, values, ranks } = reader
+  const count = hints[2] as number
+  const row = hintHead + (count % pastRows) * ranks.length
+  for (let k = 0; k < ranks.length; k++) hints[row + k] = values.words[2 * k + 1] as number
+  hints[0] = reader.base
+  hints[1] = reader.shift
+  hints[2] = count + 1
 }
 
 /** Marks the buckets around where each rank is expected: moved from the last column as a week before. */
-function expectRanks({ past, pastCount, ranks, likely, base, shift }: Reader): void {
+function expectRanks({ hints: past, ranks, likely, base, shift }: Reader): void {
   likely.fill(0)
+  const pastCount = past[2] as number
   if (pastCount === 0) return
-  const row = (columnsAgo: number): number => ((pastCount - columnsAgo) % pastRows) * ranks.length
+  const row = (columnsAgo: number): number => hintHead + ((pastCount - columnsAgo) % pastRows) * ranks.length
   const last = row(1)
   const isSeason = pastCount >= pastRows
   const weekAgo = isSeason ? row(seasonColumns) : 0
