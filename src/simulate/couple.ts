@@ -152,7 +152,8 @@ function resourceInput(plan: ResourcePlan, node: ResourceNode): Input {
     const known = values ? [...values.subarray(-90)].filter((v) => !Number.isNaN(v)).slice(-28) : []
     return known.reduce((sum, v) => sum + v, 0) / known.length
   })
-  return { id: plan.id, kind: plan.kind, measures: node.measures, columns: node.columns, levels }
+  const requests = node.requests ? { requests: node.requests } : {}
+  return { id: plan.id, kind: plan.kind, measures: node.measures, columns: node.columns, levels, ...requests }
 }
 
 type ContextParts = {

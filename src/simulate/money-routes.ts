@@ -5,11 +5,13 @@ import type { Planning } from './planning.ts'
 import type { ResourceSpec } from './specs.ts'
 
 const placeOf = (spec: ResourceSpec): Pick<Problem, 'pos'> => (spec.pos ? { pos: spec.pos } : {})
+/** Kinds that serve tokens. */
+const routeKinds: readonly string[] = ['gpu', 'endpoint']
 const percent = (share: number): string => `${Math.round(100 * share)} %`
 
 /**
  * Holds the scenario to "every token is priced once, on the route that serves it" (PRODUCT.md, Money): a tokens resource
- * carries a price itself, or its `gpu` children do, whose shares add up to 100 %.
+ * carries a price itself, or its `gpu` and `endpoint` children do, whose shares add up to 100 %.
  * @throws JevonsError BAD_SCENARIO with every tokens resource that is priced twice or routed to more than 100 %.
  */
 export function checkMoneyRoutes(specs: readonly ResourceSpec[], planning: Planning): void {
@@ -19,7 +21,7 @@ export function checkMoneyRoutes(specs: readonly ResourceSpec[], planning: Plann
       .some((measure) => measure.name === 'money')
   const problems = specs.flatMap((tokens): Problem[] => {
     if (tokens.kind !== 'tokens') return []
-    const routes = specs.filter((spec) => spec.kind === 'gpu' && spec.from.includes(tokens.id))
+    const routes = specs.filter((spec) => routeKinds.includes(spec.kind) && spec.from.includes(tokens.id))
     const priced = routes.filter(isPriced)
     if (isPriced(tokens) && priced.length > 0) return [pricedTwice(tokens, priced)]
     const routed = routes.reduce((sum, route) => sum + rangeMedian(route.share), 0)

@@ -50,6 +50,8 @@ export type Input = {
   readonly levels?: readonly number[]
   /** Measured past of the first measure per day (demands: `DemandPlan.past`), for nodes that remember (storage). */
   readonly past?: { readonly from: Day; readonly values: Float64Array }
+  /** See {@link ResourceNode.requests}. */
+  readonly requests?: Float64Array
 }
 
 /** A parameter that a measure is proportional to (`with`) or inversely proportional to (`against`). */
@@ -126,6 +128,8 @@ export type ResourceNode = {
   readonly measures: readonly Measure[]
   readonly columns: readonly Float64Array[]
   step(clock: Clock): void
+  /** Requests per day behind the node's tokens, one entry per future, where it knows them: for what counts requests. */
+  readonly requests?: Float64Array
   /** True: the node applied `context.anchors` to its own columns; the engine must not scale them again. */
   readonly selfAnchored?: boolean
   /**

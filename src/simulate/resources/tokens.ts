@@ -230,6 +230,8 @@ export const tokens: ResourceKind = defineResourceKind({
     return {
       measures: own,
       columns: [total, input, cached, output, money].slice(0, own.length),
+      // Requests and ready tokens together say nothing about requests.
+      ...(counted.length === 0 ? { requests } : {}),
       selfAnchored: true,
       step(clock) {
         for (const size of moving) size.at(clock)
