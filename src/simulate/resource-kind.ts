@@ -76,7 +76,15 @@ export type TokenPrices = {
   readonly output: number
   /** `catalogue 2026-10-01`, `stated`, ... */
   readonly source: string
+  /**
+   * The prices that hold from each day on, past and scheduled, oldest first (the one at start among them); absent where it is
+   * not known since when a price holds.
+   */
+  readonly changes?: readonly DatedTokenPrices[]
 }
+
+/** Unit prices from a day on. */
+export type DatedTokenPrices = Pick<TokenPrices, 'input' | 'cached' | 'output'> & { readonly from: Day }
 
 /** What a node may ask for while it is built, and read at each step. */
 export type BuildContext<P> = {

@@ -4,6 +4,7 @@ import { modelField, moneyField, quantityField, shareField } from '../../units/f
 import { point, type Range, rangeMedian } from '../../units/range.ts'
 import { anchorOf } from '../physics/anchoring.ts'
 import { addShared } from '../physics/columns.ts'
+import { makeDayPrices, type PriceColumns as Prices } from '../physics/day-prices.ts'
 import { eitherField } from '../physics/either-field.ts'
 import { inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
 import { drawn, isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
@@ -19,6 +20,7 @@ import {
   type Input,
   type Measure,
   type ResourceKind,
+  type TokenPrices,
 } from '../resource-kind.ts'
 
 const partsPrice = z.strictObject({
@@ -115,7 +117,13 @@ function sizesOf(context: BuildContext<Params>, counts: { requests: boolean; tok
   }
 }
 
-type Prices = { readonly input: Float64Array; readonly cached: Float64Array; readonly output: Float64Array }
+/** Catalogue prices of the model, unless a price is stated. */
+function listedPrices({
+  params: { price, model },
+  tokenPrices,
+}: BuildContext<Params>): TokenPrices | undefined {
+  return price === undefined && model !== undefined ? tokenPrices[model] : undefined
+}
 
 /** Money per token at start, per future; undefined when the tokens are priced elsewhere. */
 function pricesOf(context: BuildContext<Params>): Prices | undefined {
@@ -137,7 +145,7 @@ function pricesOf(context: BuildContext<Params>): Prices | undefined {
     return { input, cached, output }
   }
   if (model === undefined) return undefined
-  const listed = context.tokenPrices[model]
+  const listed = listedPrices(context)
   if (!listed) {
     throw new JevonsError({
       code: 'UNKNOWN_NAME',
@@ -156,6 +164,7 @@ function pricesOf(context: BuildContext<Params>): Prices | undefined {
  * unit of useful work relative to start (migrations):
  *   input = V a f (1 - h), cached = V a f h, output = V b f, tokens = input + cached + output   (tokens/day)
  *   money = (input p_in + cached p_c + output p_out) x price index                              (currency/day)
+ * Prices that the catalogue dates are those of each day (physics/day-prices.ts).
  * A demand in tokens/day feeds 1:1; `output-share` (measured, stated, else 20 % assumed) splits it. h = cached share +
  * this step's shift from a caching programme, held within 0..1. Where the exports hold tokens, the total, the cached and
  * the output tokens start at their measured levels and the uncached input is what remains; money follows.
@@ -208,6 +217,8 @@ export const tokens: ResourceKind = defineResourceKind({
       ...(counted.length > 0 ? [sizes.outputShare] : []),
     ]
     const prices = pricesOf(context)
+    const byDay = prices && makeDayPrices(context, prices, listedPrices(context))
+    let index = context.priceIndex
     const own = measures(p, context.currency)
     const [total, input, cached, output, money] = newColumns(paths)
     const [requests, ready] = newColumns(paths)
@@ -239,11 +250,12 @@ export const tokens: ResourceKind = defineResourceKind({
         if (asked.length > 0) addShared(asked, share, requests)
         if (counted.length > 0) addShared(counted, share, ready)
         splitTokens(demand, anchors, parts, total)
-        if (prices) priceTokens(parts, prices, context.priceIndex, money)
+        if (byDay) index = byDay.at(clock)
+        if (prices) priceTokens(parts, prices, index, money)
       },
       anchor(measure, level) {
         meetMeasuredTokens(measure, level, parts, total)
-        if (prices) priceTokens(parts, prices, context.priceIndex, money)
+        if (prices) priceTokens(parts, prices, index, money)
       },
     }
   },
