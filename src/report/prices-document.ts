@@ -1,5 +1,5 @@
 import type { PriceCatalogue, TokenPriceEntry } from '../prices/price-catalogue.ts'
-import { batchClass } from '../prices/price-classes.ts'
+import { priceClasses } from '../prices/price-classes.ts'
 import { type Day, formatDay } from '../units/day.ts'
 
 /** One price of one model: USD per million tokens, null = the catalogue has none (never 0). */
@@ -15,6 +15,14 @@ export type PriceRow = {
   readonly output: number | null
   readonly batchInput: number | null
   readonly batchOutput: number | null
+  /** Published classes of service with what their tokens cost; a class that is absent is not known. */
+  readonly classes: readonly {
+    readonly name: string
+    readonly factor: number
+    readonly input: number
+    readonly output: number | null
+    readonly source: string
+  }[]
   readonly tiers: readonly {
     readonly above: number
     readonly input: number | null
@@ -58,9 +66,8 @@ export function pricesDocument(
 }
 
 function priceRow(entry: TokenPriceEntry, catalogue: PriceCatalogue, at: Day): PriceRow {
-  const batch = batchClass(entry.provider)?.factor
-  const times = (value: number | undefined): number | null =>
-    value === undefined || batch === undefined ? null : value * batch
+  const classes = classesOf(entry)
+  const batch = classes.find(({ name }) => name === 'batch')
   return {
     model: entry.model,
     id: entry.catalogueId,
@@ -71,8 +78,9 @@ function priceRow(entry: TokenPriceEntry, catalogue: PriceCatalogue, at: Day): P
     cacheWrite: entry.cacheWriteUsdPerMillionTokens ?? null,
     cacheWriteHour: entry.cacheWriteHourUsdPerMillionTokens ?? null,
     output: entry.outputUsdPerMillionTokens ?? null,
-    batchInput: times(entry.inputUsdPerMillionTokens),
-    batchOutput: times(entry.outputUsdPerMillionTokens),
+    batchInput: batch?.input ?? null,
+    batchOutput: batch?.output ?? null,
+    classes,
     tiers: (entry.tiers ?? []).map((t) => ({
       above: t.above,
       input: t.inputUsdPerMillionTokens ?? null,
@@ -82,6 +90,19 @@ function priceRow(entry: TokenPriceEntry, catalogue: PriceCatalogue, at: Day): P
     scheduled: scheduled(entry.model, catalogue, at),
     source: entry.source,
   }
+}
+
+function classesOf(entry: TokenPriceEntry): PriceRow['classes'] {
+  const { inputUsdPerMillionTokens: input, outputUsdPerMillionTokens: output } = entry
+  // The same id as the one that is asked for: the catalogue's own, without its provider.
+  const id = entry.catalogueId.slice(entry.provider.length + 1)
+  return priceClasses(entry.provider, id).map(({ name, factor, source }) => ({
+    name,
+    factor,
+    input: input * factor,
+    output: output === undefined ? null : output * factor,
+    source,
+  }))
 }
 
 function scheduled(model: string, catalogue: PriceCatalogue, at: Day): PriceRow['scheduled'] {

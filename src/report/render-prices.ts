@@ -38,6 +38,9 @@ function priceCells(price: PriceRow): ReturnType<typeof row> {
 
 function notesOf(price: PriceRow): string[] {
   return [
+    ...price.classes.map(
+      (c) => `${price.id}: ${c.name} ${text(c.input)} in, ${text(c.output)} out (${c.source})`,
+    ),
     ...price.tiers.map(
       (t) =>
         `${price.id}: above ${String(t.above)} input tokens a request ${text(t.input)} in, ${text(t.output)} out`,
@@ -52,6 +55,8 @@ function notesOf(price: PriceRow): string[] {
   ]
 }
 
+const classNames = ['flexInput', 'flexOutput', 'priorityInput', 'priorityOutput'] as const
+
 function pricesCsv(document: PricesDocument): string {
   const names = [
     'input',
@@ -63,13 +68,17 @@ function pricesCsv(document: PricesDocument): string {
     'batchOutput',
   ] as const
   return csvText([
-    ['at', 'id', 'provider', 'currency', ...names, 'since', 'source'],
+    ['at', 'id', 'provider', 'currency', ...names, ...classNames, 'since', 'source'],
     ...document.prices.map((p) => [
       document.at,
       p.id,
       p.provider,
       p.currency,
       ...names.map((name) => p[name]),
+      ...['flex', 'priority'].flatMap((name) => {
+        const found = p.classes.find((c) => c.name === name)
+        return [found?.input ?? null, found?.output ?? null]
+      }),
       p.since,
       p.source,
     ]),

@@ -38,6 +38,39 @@ describe('jevons prices', () => {
     })
   })
 
+  it('shows each published class of service with its source, and leaves out what is not known', async () => {
+    const { prices: rows } = await json(['o3', 'gpt-4o', 'claude-sonnet-4-5', 'deepseek:deepseek-chat'])
+    const known = rows.map((row) => [row['model'], row['classes']])
+    const openai = (name: string, factor: number, input: number, output: number): object => ({
+      name,
+      factor,
+      input,
+      output,
+      source: expect.stringMatching(/^OpenAI .{8}/) as string,
+    })
+    expect(known).toEqual([
+      ['o3', [openai('batch', 0.5, 1, 4), openai('flex', 0.5, 1, 4), openai('priority', 1.75, 3.5, 14)]],
+      ['gpt-4o', [openai('batch', 0.5, 1.25, 5)]],
+      [
+        'claude-sonnet-4-5',
+        [
+          {
+            name: 'batch',
+            factor: 0.5,
+            input: 1.5,
+            output: 7.5,
+            source: 'Anthropic Message Batches: 50 % of the standard price',
+          },
+        ],
+      ],
+      ['deepseek:deepseek-chat', []],
+    ])
+    expect(rows.at(-1)?.['batchInput']).toBeNull()
+    const shown = fakeIo()
+    await prices(['o3'], {}, shown)
+    expect(shown.out()).toMatch(/openai:o3: priority 3\.5 in, 14 out \(OpenAI price list/)
+  })
+
   it('refuses unknown models, all at once, with the nearest names, and prices none of them at zero', async () => {
     await expect(json(['gpt-5-mimi', 'claude-sonet-4-5'])).rejects.toMatchObject({
       problems: [
