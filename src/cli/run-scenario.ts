@@ -68,7 +68,11 @@ async function simulateLoaded(
   const progress = makeProgress(settings.progress, io)
   try {
     progress.step('reading usage')
-    const usage = await readExports(scenario.usage, { step: 'day', basis: scenario.budgetBasis }, io)
+    const usage = await readExports(
+      scenario.usage,
+      { step: 'day', basis: scenario.budgetBasis, rates: 'rolled' },
+      io,
+    )
     return await simulate(scenario, usage, {
       ...(workers ? { pool: workers } : {}),
       version: packageVersion(),

@@ -189,16 +189,16 @@ const cheapBytes = 64 * 1024 * 1024
 
 /** The first report with the rates of all files of the group. */
 async function withRates(
-  { db, group }: Context,
+  { db, group, options }: Context,
   read: { readonly input: RolledInput; readonly projection: Projection; readonly from: string },
   [first, ...others]: readonly ImportReport[],
 ): Promise<readonly ImportReport[]> {
   if (first === undefined) return []
   // Reading millions of rows a second time costs as much as the first: only kept or small relations are looked at twice.
   const isCheap = read.projection.isStored === true || group.files.every((f) => f.file.bytes <= cheapBytes)
-  // With several files only sums over all of them would be right.
-  const metrics = others.length === 0 ? first.metrics : []
-  const rates = await measureRates(db, { ...read, rows: isCheap ? read.from : undefined, metrics })
+  const rows = isCheap && options.rates !== 'rolled' ? read.from : undefined
+  const files = [first, ...others].map((report) => report.metrics)
+  const rates = await measureRates(db, { ...read, rows, files })
   return [rates === undefined ? first : { ...first, rates }, ...others]
 }
 

@@ -31,6 +31,11 @@ export type ReadOptions = {
   readonly tellRefused?: boolean
   /** Called with a sentence before each input. */
   readonly onProgress?: (message: string) => void
+  /**
+   * Rates of data finer than a day: `all` (default) looks at the rows a second time for peaks per window, sizes, fan-out and
+   * requests in flight; `rolled` takes what the roll-up holds (busy hours, shares), which costs nothing.
+   */
+  readonly rates?: 'all' | 'rolled'
   /** Keep dimensions that name people. */
   readonly keepUser?: boolean
 }

@@ -40,8 +40,6 @@ export type ReadWishes = {
   readonly keepUser?: boolean
   /** Date of time 0 of a trace whose times are relative. */
   readonly traceStart?: string
-  /** The table is delimited by semicolons: evidence for a decimal comma. */
-  readonly semicolons?: boolean
   readonly map?: UsageMap
 }
 
@@ -129,6 +127,8 @@ export type Projection = {
   readonly skipped?: string
   /** SQL of a row identity; equal ones are one row (last wins) and are counted as duplicates. */
   readonly identity?: string
+  /** SQL of what joins the calls of one task (a trace), where rows with `agent_runs` and rows with `requests` share it. */
+  readonly trace?: string
   readonly grain?: Grain
   /** Rows stand for whole quarters: each is spread evenly over its three months, with a notice. */
   readonly quarterly?: boolean

@@ -189,6 +189,9 @@ const rates = object({
     )
     .describe('Tokens per request'),
   shares: z.array(object({ name: z.enum(['cached', 'errors', 'throttled', 'truncated']), share: number })),
+  fanOut: optional(object({ runs: count, mean: number, p50: number, p95: number, max: number })).describe(
+    "Calls of models per agent's run",
+  ),
   concurrency: optional(object({ mean: number, peak: number })),
 })
 

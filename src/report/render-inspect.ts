@@ -53,6 +53,14 @@ function rateLines({ rates }: ImportReport): [string, string][] {
     ],
     ['shares', rates.shares.map((s) => `${s.name} ${digits(s.share * 100)}%`)],
     [
+      'agent run',
+      rates.fanOut
+        ? [
+            `${digits(rates.fanOut.mean)} calls (P50 ${digits(rates.fanOut.p50)}, P95 ${digits(rates.fanOut.p95)}, most ${digits(rates.fanOut.max)}; ${String(rates.fanOut.runs)} runs)`,
+          ]
+        : [],
+    ],
+    [
       'in flight',
       rates.concurrency
         ? [`${digits(rates.concurrency.mean)} on average, at most ${digits(rates.concurrency.peak)}`]

@@ -65,6 +65,7 @@ export const otelGenaiSpans: UsageFormat = {
       skipped:
         'spans that are no call of a model, or that repeat the usage of the calls inside them, were left out',
       identity: "case when span is not null then concat_ws('|', trace, span) end",
+      trace: 'trace',
       grain: 'event',
       gaps: 'events',
       notices: [

@@ -11,8 +11,8 @@ export type RatesInput = {
   readonly projection: Projection
   /** The relation, where a second look at its rows is cheap; undefined leaves out what needs single rows. */
   readonly rows: string | undefined
-  /** Totals of the whole input. */
-  readonly metrics: readonly MetricImport[]
+  /** Totals of each file of the input. */
+  readonly files: readonly (readonly MetricImport[])[]
 }
 
 /** Metrics whose peaks matter for capacities. */
@@ -29,21 +29,23 @@ export async function measureRates(db: Db, about: RatesInput): Promise<MeasuredR
   const { input, rows } = about
   if (!isSubDaily(input.grain)) return undefined
   const dayPeaks = await dayPeaksOf(db, input)
-  const shares = sharesOf(about.metrics)
+  const shares = sharesOf(about.files)
   if (rows === undefined) return { peaks: [], dayPeaks, sizes: [], shares }
   const table = `${input.layout.table}_rates`
   await db.run(`create or replace temp table ${table} as ${await rowsSql(db, about.projection, rows)}`)
   const concurrency = await concurrencyOf(db, table)
+  const fanOut = about.projection.trace === undefined ? undefined : await fanOutOf(db, table)
   return {
     peaks: await peaksOf(db, table, input.grain === 'hour' ? 3600 : 60),
     dayPeaks,
     sizes: input.grain === 'event' ? await sizesOf(db, table) : [],
     shares,
     ...(concurrency && { concurrency }),
+    ...(fanOut && { fanOut }),
   }
 }
 
-/** One row per accepted row of the relation: its time, the peaked metrics, cached input and latency. */
+/** One row per accepted row of the relation: its time, its trace, the peaked metrics, cached input, agents' runs and latency. */
 async function rowsSql(db: Db, projection: Projection, rows: string): Promise<string> {
   const value = (metric: string): string => {
     const own = projection.measures.filter((m) => m.metric === metric)
@@ -51,13 +53,13 @@ async function rowsSql(db: Db, projection: Projection, rows: string): Promise<st
       ? 'null::double'
       : `coalesce(${own.map((m) => `try_cast((${m.value}) as double)`).join(', ')})`
   }
-  const names = [...peaked, 'tokens_cache_read', 'tokens_cache_write', 'latency_ms']
+  const names = [...peaked, 'tokens_cache_read', 'tokens_cache_write', 'agent_runs', 'latency_ms']
   const { identity } = projection
   const once =
     identity === undefined
       ? ''
       : ` qualify (${identity}) is null or row_number() over (partition by (${identity}) order by (${projection.time})) = 1`
-  return `select (${projection.time}) as t, ${names.map((name) => `${value(name)} as ${name}`).join(', ')}
+  return `select (${projection.time}) as t, (${projection.trace ?? 'null::varchar'}) as trace, ${names.map((name) => `${value(name)} as ${name}`).join(', ')}
     from ${rows} where (${await reasonSql(db, projection, rows)}) is null${once}`
 }
 
@@ -131,20 +133,39 @@ async function concurrencyOf(db: Db, table: string): Promise<MeasuredRates['conc
   return mean > 0 && peak > 0 ? { mean: rounded(mean), peak } : undefined
 }
 
-function sharesOf(metrics: readonly MetricImport[]): MeasuredRates['shares'] {
-  const total = (name: string): number => metrics.find((m) => m.metric === name)?.total ?? Number.NaN
-  const known = (name: string): number => (Number.isNaN(total(name)) ? 0 : total(name))
-  const input = total('tokens_input') + total('tokens_cache_read') + known('tokens_cache_write')
-  const requests = total('requests')
+/** Over traces that hold runs and calls: a run whose calls were not exported says nothing of how many there were. */
+async function fanOutOf(db: Db, table: string): Promise<MeasuredRates['fanOut'] | undefined> {
+  const [row] = await db.rows(`with task as (
+      select sum(requests) as calls, sum(agent_runs) as runs from ${table} where trace is not null
+      group by trace having sum(agent_runs) > 0 and sum(requests) > 0)
+    select sum(runs) as runs, sum(calls) / sum(runs) as mean, quantile_cont(calls / runs, 0.5) as p50,
+      quantile_cont(calls / runs, 0.95) as p95, max(calls / runs) as max from task`)
+  const value = (name: string): number => rounded(numberOf(row?.[name]))
+  const runs = numberOf(row?.['runs'])
+  return runs > 0
+    ? { runs, mean: value('mean'), p50: value('p50'), p95: value('p95'), max: value('max') }
+    : undefined
+}
+
+/** Shares of sums over the files that hold both the part and the whole: an absent count is not zero. */
+function sharesOf(files: RatesInput['files']): MeasuredRates['shares'] {
+  const input = ['tokens_input', 'tokens_cache_read', 'tokens_cache_write']
   const candidates = [
-    { name: 'cached', share: total('tokens_cache_read') / input },
-    { name: 'errors', share: total('errors') / requests },
-    { name: 'throttled', share: total('throttled') / requests },
-    { name: 'truncated', share: total('truncated') / requests },
+    { name: 'cached', part: 'tokens_cache_read', whole: input, needed: 'tokens_input' },
+    { name: 'errors', part: 'errors', whole: ['requests'], needed: 'requests' },
+    { name: 'throttled', part: 'throttled', whole: ['requests'], needed: 'requests' },
+    { name: 'truncated', part: 'truncated', whole: ['requests'], needed: 'requests' },
   ] as const
-  return candidates.flatMap(({ name, share }) =>
-    share >= 0 && share <= 1 ? [{ name, share: rounded(share) }] : [],
-  )
+  return candidates.flatMap(({ name, part, whole, needed }) => {
+    const known = files.filter((file) => [part, needed].every((id) => file.some((m) => m.metric === id)))
+    const sum = (ids: readonly string[]): number => known.reduce((all, file) => all + totalOf(file, ids), 0)
+    const share = sum([part]) / sum(whole)
+    return share >= 0 && share <= 1 ? [{ name, share: rounded(share) }] : []
+  })
+}
+
+function totalOf(file: readonly MetricImport[], ids: readonly string[]): number {
+  return file.reduce((sum, m) => (ids.includes(m.metric) ? sum + m.total : sum), 0)
 }
 
 /** Nine significant digits: sums of doubles differ in the last ones from run to run. */

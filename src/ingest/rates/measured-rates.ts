@@ -22,6 +22,14 @@ export type MeasuredRates = {
     readonly name: 'cached' | 'errors' | 'throttled' | 'truncated'
     readonly share: number
   }[]
+  /** Calls of models per run of an agent: mean over all runs, quantiles and most over traces. */
+  readonly fanOut?: {
+    readonly runs: number
+    readonly mean: number
+    readonly p50: number
+    readonly p95: number
+    readonly max: number
+  }
   /** Requests in flight, by start and latency: mean over the span, and most at once. */
   readonly concurrency?: { readonly mean: number; readonly peak: number }
 }

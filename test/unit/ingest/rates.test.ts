@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readUsage } from '../../../src/ingest/read-usage.ts'
 import { sharedPath } from '../../support/shared.ts'
+import { readTexts } from '../../support/temp-usage.ts'
 import { readText } from '../../support/usage-files.ts'
 
 const trace = sharedPath('data/llm-usage/azure_llm_2023_code.csv')
@@ -57,9 +58,53 @@ describe('rates of requests', () => {
     expect(twice.imports[0]?.rates).toEqual(once.imports[0]?.rates)
   })
 
+  it('shares over several files are those of their sums, and a file without the count says nothing', async () => {
+    const day = (at: number, failed: number, withErrors = true): string =>
+      `time,requests${withErrors ? ',errors' : ''}\n${Array.from({ length: 24 }, (_, hour) => `${new Date(Date.UTC(2026, 4, at, hour)).toISOString()},100${withErrors ? `,${String(failed)}` : ''}`).join('\n')}\n`
+    const shareOf = async (files: Record<string, string>): Promise<number | undefined> => {
+      const { imports } = await readTexts(files)
+      const told = imports.flatMap((i) => i.rates?.shares ?? []).filter((s) => s.name === 'errors')
+      expect(told).toHaveLength(1)
+      return told[0]?.share
+    }
+    expect(await shareOf({ 'a.csv': day(1, 2), 'b.csv': day(2, 4) })).toBeCloseTo(0.03, 12)
+    expect(await shareOf({ 'a.csv': day(1, 2), 'b.csv': day(2, 0, false) })).toBeCloseTo(0.02, 12)
+  })
+
+  it('what needs the rows a second time is left out where only the roll-up is asked for', async () => {
+    const { imports } = await readTexts({ 'log.json': log(4) }, { rates: 'rolled' })
+    const rates = imports[0]?.rates
+    expect([rates?.peaks, rates?.sizes, rates?.concurrency]).toEqual([[], [], undefined])
+    expect(rates?.dayPeaks.length).toBeGreaterThan(0)
+    expect(rates?.shares.map((s) => s.name)).toContain('errors')
+  })
+
   it('a table of days has none', async () => {
     const { imports } = await readText('date,requests\n2026-05-01,5\n2026-05-02,6\n2026-05-03,7\n')
     expect(imports[0]?.rates).toBeUndefined()
+  })
+})
+
+const mooncake = {
+  trace: sharedPath('data/llm-usage/mooncake_synthetic_trace.jsonl'),
+  minutes: sharedPath('data/llm-usage/mooncake_synthetic_per_minute.csv'),
+} as const
+
+describe.skipIf(mooncake.trace === undefined || mooncake.minutes === undefined)('rates of Mooncake', () => {
+  it.each([
+    ['requests', 1],
+    ['tokens_input', 2],
+    ['tokens_output', 3],
+  ] as const)('the peak minute of %s is that of the counts by minute', async (metric, column) => {
+    const lines = readFileSync(mooncake.minutes ?? '', 'utf8')
+      .trim()
+      .split(/\r?\n/)
+      .slice(1)
+    const counts = lines.map((line) => Number(line.split(',')[column]))
+    const mean = counts.reduce((a, b) => a + b, 0) / counts.length
+    const { imports } = await readUsage([mooncake.trace ?? ''], { step: 'hour', traceStart: '2024-06-25' })
+    const peak = imports[0]?.rates?.peaks.find((p) => p.metric === metric && p.window === '1min')
+    expect(peak?.factor).toBeCloseTo(Math.max(...counts) / mean, 6)
   })
 })
 

@@ -124,6 +124,27 @@ describe('OpenTelemetry GenAI spans', () => {
     })
   })
 
+  it('calls per run of an agent are measured over traces that hold both', async () => {
+    const agent = { 'gen_ai.operation.name': 'invoke_agent' }
+    const own = (trace: string, spans: readonly Fields[]): Fields[] =>
+      spans.map((s) => ({ ...s, traceId: trace }))
+    const data = await readTexts(
+      spans(
+        ...own('t1', [span('a', '', agent), ...[1, 2, 3, 4, 5].map((i) => span(`c${String(i)}`, 'a', call))]),
+        ...own('t2', [span('b', '', agent), span('d', 'b', call)]),
+        // Two runs share a trace of six calls; a run without calls and a call without a run tell nothing.
+        ...own('t3', [span('e', '', agent), span('f', 'e', agent)]),
+        ...own(
+          't3',
+          [1, 2, 3, 4, 5, 6].map((i) => span(`g${String(i)}`, 'f', call)),
+        ),
+        ...own('t4', [span('h', '', agent)]),
+        ...own('t5', [span('i', '', call)]),
+      ),
+    )
+    expect(data.imports[0]?.rates?.fanOut).toEqual({ runs: 4, mean: 3, p50: 3, p95: 4.8, max: 5 })
+  })
+
   it('cached tokens under either name are taken out of the input', async () => {
     const cached = {
       ...call,
