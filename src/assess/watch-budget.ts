@@ -38,6 +38,29 @@ function medianDay(days: Float64Array): Day | null {
   return 2 * finite < days.length ? null : reachedBy(Float64Array.from(days).sort(), 0.5)
 }
 
+/** Futures per call of a loop that is called now and then: short enough for the engine to compile whole calls. */
+const run = 1024
+
+/** Counts futures from `from` on that spent more than `limit`, and adds up by how much. */
+function addOverrun(
+  sum: Float64Array,
+  limit: number,
+  from: number,
+  total: { over: number; overrun: number },
+): void {
+  const to = Math.min(sum.length, from + run)
+  let { over, overrun } = total
+  for (let i = from; i < to; i++) {
+    const excess = (sum[i] as number) - limit
+    if (excess > 0) {
+      over++
+      overrun += excess
+    }
+  }
+  total.over = over
+  total.overrun = overrun
+}
+
 /** What the futures did in the period that just closed on the evening before `to`. */
 export function closePeriod(
   span: DaySpan,
@@ -50,15 +73,9 @@ export function closePeriod(
   },
 ): PeriodFinding {
   const { sum, overDay, spent, measuredOver } = state
-  let over = 0
-  let overrun = 0
-  for (let i = 0; i < sum.length; i++) {
-    const excess = (sum[i] as number) - limit
-    if (excess > 0) {
-      over++
-      overrun += excess
-    }
-  }
+  const total = { over: 0, overrun: 0 }
+  for (let from = 0; from < sum.length; from += run) addOverrun(sum, limit, from, total)
+  const { over, overrun } = total
   const unknown = hasNaN(sum)
   return {
     ...span,

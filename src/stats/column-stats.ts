@@ -11,6 +11,8 @@ export type ColumnStats = {
 
 /** Our choice: few, because emptying and adding them up is paid for each column, however few its values. */
 const bucketCount = 1024
+/** Columns of at most so many values take the plain way. */
+const smallSize = 256
 /** A bucket that holds more than this share of the values is too coarse to be quick, unless it cannot be cut. */
 const coarseShare = 0.05
 /** Buckets on each side of where a quantile is expected whose values are kept in passing. */
@@ -18,8 +20,10 @@ const reach = 6
 /** Columns a season apart: the move of a quantile is expected to be that of a week before. */
 const seasonColumns = 7
 const pastRows = seasonColumns + 1
-/** Hints begin with base, shift (0: nothing fits yet) and how many columns are remembered; then the ring. */
-const hintHead = 3
+/** Hints begin with base, shift (0: nothing fits yet), how many columns are remembered and were at the layout; then the ring. */
+const hintHead = 4
+/** A layout that has proved too coarse is not replaced sooner than after so many columns: values may tie. */
+const layoutColumns = 28
 /** Two order statistics per quantile at most. */
 const mostRanks = 2
 
@@ -36,7 +40,7 @@ export function hintLength(quantiles: number): number {
 type Reader = {
   readonly size: number
   readonly ps: readonly number[]
-  /** Signed, because the engine computes with 32-bit integers faster than with unsigned ones. */
+  /** Values per bucket; while counting, the sign of an entry says that the values of its bucket are kept. */
   readonly counts: Int32Array
   /** Per bucket: 1 = its values are kept while counting. */
   readonly likely: Uint8Array
@@ -99,6 +103,7 @@ export function makeColumnStats(
   }
   const reader = newReader(size, ps, hints)
   return (column) => {
+    if (size <= smallSize) return statsOfFew(column, ps, stats)
     if (column !== reader.column.values) reader.column = sourceOf(column)
     reader.base = hints[0] as number
     reader.shift = hints[1] as number
@@ -115,6 +120,21 @@ export function makeColumnStats(
     } else stats.quantiles.set(quantilesInPlace(column.slice(), ps))
     return stats
   }
+}
+
+/** The plain way: for few values faster than emptying and adding up buckets. */
+function statsOfFew(column: Float64Array, ps: readonly number[], stats: ColumnStats): ColumnStats {
+  const origin = column[0] as number
+  let sum = 0
+  let squares = 0
+  for (let i = 0; i < column.length; i++) {
+    const d = (column[i] as number) - origin
+    sum += d
+    squares += d * d
+  }
+  setMoments(Float64Array.of(sum, squares), column, stats)
+  stats.quantiles.set(quantilesInPlace(column.slice(), ps))
+  return stats
 }
 
 function newReader(size: number, ps: readonly number[], hints: Int32Array): Reader {
@@ -178,21 +198,32 @@ const run = 1024
 
 /** Counts values into buckets; sums on the way. Values outside the layout go to the first and last bucket. */
 function count(reader: Reader, stats: Pick<ColumnStats, 'mean' | 'meanError'>): void {
-  const { counts, sums } = reader
+  const { counts, likely, sums } = reader
   const { values } = reader.column
   const n = values.length
-  counts.fill(0)
+  for (let b = 0; b < bucketCount; b++) counts[b] = (likely[b] as number) << 31
   sums.fill(0)
   reader.signs = 0
   reader.keptCount = 0
   for (let from = 0; from < n; from += run) countRun(reader, from, Math.min(n, from + run))
-  const [sum = Number.NaN, squares = Number.NaN] = sums
+  for (let b = 0; b < bucketCount; b++) counts[b] = (counts[b] as number) & 0x7fff_ffff
+  setMoments(sums, values, stats)
+}
+
+function setMoments(
+  sums: Float64Array,
+  values: Float64Array,
+  stats: Pick<ColumnStats, 'mean' | 'meanError'>,
+): void {
+  const n = values.length
+  const sum = sums[0] as number
+  const squares = sums[1] as number
   stats.mean = (values[0] as number) + sum / n
   stats.meanError = Math.sqrt(Math.max(0, squares - (sum * sum) / n) / n / Math.max(1, n - 1))
 }
 
 function countRun(reader: Reader, from: number, to: number): void {
-  const { counts, likely, base, shift, sums } = reader
+  const { counts, base, shift, sums } = reader
   const { values, words } = reader.column
   const kept = reader.kept.values
   // Deviations from a first value, so that squares do not cancel.
@@ -207,11 +238,14 @@ function countRun(reader: Reader, from: number, to: number): void {
     squares += d * d
     const word = words[2 * i + 1] as number
     signs |= word
-    const bucket = Math.max(0, Math.min(bucketCount - 1, ((word - base) | 0) >> shift))
-    counts[bucket] = ((counts[bucket] as number) + 1) | 0
+    let bucket = ((word - base) | 0) >> shift
+    if (bucket < 0) bucket = 0
+    else if (bucket >= bucketCount) bucket = bucketCount - 1
+    const entry = counts[bucket] as number
+    counts[bucket] = (entry + 1) | 0
     // Without a branch, for speed: the next value overwrites one that does not count.
     kept[keptCount] = value
-    keptCount += likely[bucket] as number
+    keptCount = (keptCount + (entry >>> 31)) | 0
   }
   sums[0] = sum
   sums[1] = squares
@@ -222,19 +256,26 @@ function countRun(reader: Reader, from: number, to: number): void {
 /** High word of infinity less the largest integer: a base below would overflow the difference. */
 const leastBase = 0x7ff0_0000 - 0x7fff_ffff
 
-/** Lays the buckets out over the range of the column, with room on both sides, counts again and reads the ranks. */
+/** Values of a column, evenly taken, that a layout is made from. */
+const sampleSize = 256
+const sample = new Int32Array(sampleSize)
+
+/**
+ * Lays the buckets out over the middle 97 % of a sample of the column, with room for more than as much again on both sides
+ * (seasons move a column), counts again and reads the ranks. Tails go to the outer buckets.
+ */
 function layOutFor(reader: Reader): boolean {
   const { words } = reader.column
-  let low = words[1] as number
-  let high = low
-  for (let i = 3; i < words.length; i += 2) {
-    const word = words[i] as number
-    low = Math.min(low, word)
-    high = Math.max(high, word)
+  for (let i = 0; i < sampleSize; i++) {
+    sample[i] = words[2 * Math.floor((i * reader.size) / sampleSize) + 1] as number
   }
+  sample.sort()
+  const low = sample[4] as number
+  const high = sample[sampleSize - 5] as number
   reader.shift = 0
-  while ((high - low) >>> reader.shift >= bucketCount / 2) reader.shift++
-  reader.base = Math.max(leastBase, low - (bucketCount / 4) * 2 ** reader.shift)
+  while ((high - low) >>> reader.shift >= bucketCount / 4) reader.shift++
+  reader.base = Math.max(leastBase, low - (bucketCount / 8) * 3 * 2 ** reader.shift)
+  reader.hints[3] = reader.hints[2] as number
   expectRanks(reader)
   count(reader, { mean: 0, meanError: 0 })
   return orderStatistics(reader, true)
@@ -275,9 +316,10 @@ function findBuckets(reader: Reader, anyway: boolean): boolean {
   return true
 }
 
-function tooCoarse({ counts, shift, size }: Reader, bucket: number): boolean {
-  const isOuter = bucket === 0 || bucket === bucketCount - 1
-  return isOuter || ((counts[bucket] as number) > coarseShare * size && shift > 0)
+function tooCoarse({ counts, shift, size, hints }: Reader, bucket: number): boolean {
+  if (bucket === 0 || bucket === bucketCount - 1) return true
+  const age = (hints[2] as number) - (hints[3] as number)
+  return age >= layoutColumns && shift > 0 && (counts[bucket] as number) > coarseShare * size
 }
 
 /** Selects each rank among the candidates of its bucket. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeBands } from '../../../src/simulate/bands.ts'
 import { numberColumns } from '../../../src/simulate/layout.ts'
-import { makeColumnStats } from '../../../src/stats/column-stats.ts'
+import { hintLength, makeColumnStats } from '../../../src/stats/column-stats.ts'
 import { quantilesInPlace } from '../../../src/stats/quantile.ts'
 import { round9 } from '../../../src/stats/round9.ts'
 
@@ -17,12 +17,18 @@ describe('column statistics', () => {
       fc.constant(Infinity),
     )
     fc.assert(
-      fc.property(fc.array(value, { minLength: 1, maxLength: 300 }), (values) => {
-        const column = Float64Array.from(values)
-        const { quantiles } = makeColumnStats(values.length, ps)(column)
-        expect([...column]).toEqual(values)
-        expect([...quantiles]).toEqual(quantilesInPlace(column.slice(), ps))
-      }),
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 300 }),
+        fc.constantFrom(1, 5),
+        (drawn, times) => {
+          // Few and many values take different ways.
+          const values = Array.from({ length: times }, () => drawn).flat()
+          const column = Float64Array.from(values)
+          const { quantiles } = makeColumnStats(values.length, ps)(column)
+          expect([...column]).toEqual(values)
+          expect([...quantiles]).toEqual(quantilesInPlace(column.slice(), ps))
+        },
+      ),
     )
   })
 
@@ -45,6 +51,21 @@ describe('column statistics', () => {
       if (day === 41) column[7] = -1
       expect([...stats(column).quantiles], `day ${day}`).toEqual(quantilesInPlace(column.slice(), ps))
     }
+  })
+
+  it('are the same from readers that take turns and share what they remember', () => {
+    const size = 400
+    const hints = new Int32Array(hintLength(ps.length))
+    const turns = [makeColumnStats(size, ps, hints), makeColumnStats(size, ps, hints)] as const
+    for (let day = 0; day < 40; day++) {
+      const column = Float64Array.from(
+        { length: size },
+        (_, i) => (1 + (day % 7)) * (2 + Math.sin(i * i + day)),
+      )
+      const { quantiles } = turns[day % 3 === 0 ? 0 : 1](column)
+      expect([...quantiles], `day ${day}`).toEqual(quantilesInPlace(column.slice(), ps))
+    }
+    expect(hints[2], 'columns remembered').toBe(40)
   })
 
   it('take negative values the plain way and let NaN spoil a column', () => {
