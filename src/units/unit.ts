@@ -55,6 +55,7 @@ for (const thing of [
   'replicas',
   'tasks',
   'spans',
+  'ips ip addresses',
 ]) {
   const [name = '', ...aliases] = thing.split(' ')
   define(name, name, 1, aliases.join(' '))

@@ -166,7 +166,7 @@ export const database: ResourceKind = defineResourceKind({
   summary:
     'Database writes, storage with retention, and a ceiling that is stated or follows the scalability law',
   params,
-  feeds: ['demand', 'observed'],
+  feeds: ['demand', 'agents', 'observed'],
   levers: { 'writes/s': { param: 'writes', moves: 'with' }, GB: { param: 'bytes', moves: 'with' } },
   measures,
   build(context) {

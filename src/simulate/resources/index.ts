@@ -1,4 +1,5 @@
 import type { ResourceKind } from '../resource-kind.ts'
+import { agents } from './agents.ts'
 import { cost } from './cost.ts'
 import { database } from './database.ts'
 import { gpu } from './gpu.ts'
@@ -7,4 +8,4 @@ import { power } from './power.ts'
 import { tokens } from './tokens.ts'
 
 /** Resource kinds in the order in which docs list them. */
-export const resourceKinds: readonly ResourceKind[] = [tokens, gpu, power, database, observed, cost]
+export const resourceKinds: readonly ResourceKind[] = [tokens, gpu, power, database, agents, observed, cost]

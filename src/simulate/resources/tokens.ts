@@ -8,6 +8,7 @@ import { makeDayPrices, type PriceColumns as Prices } from '../physics/day-price
 import { eitherField } from '../physics/either-field.ts'
 import { inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
 import { drawn, isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
+import { makeReadySplit, readySplit } from '../physics/ready-split.ts'
 import {
   meetMeasuredTokens,
   splitTokens,
@@ -165,6 +166,7 @@ function pricesOf(context: BuildContext<Params>): Prices | undefined {
  *   input = V a f (1 - h), cached = V a f h, output = V b f, tokens = input + cached + output   (tokens/day)
  *   money = (input p_in + cached p_c + output p_out) x price index                              (currency/day)
  * Prices that the catalogue dates are those of each day (physics/day-prices.ts).
+ * Agents feed 1:1 with their own split (physics/ready-split.ts).
  * A demand in tokens/day feeds 1:1; `output-share` (measured, stated, else 20 % assumed) splits it. h = cached share +
  * this step's shift from a caching programme, held within 0..1. Where the exports hold tokens, the total, the cached and
  * the output tokens start at their measured levels and the uncached input is what remains; money follows.
@@ -175,7 +177,7 @@ export const tokens: ResourceKind = defineResourceKind({
   summary:
     'LLM tokens: requests times tokens per request, split into input, cached and output, priced here or where served',
   params,
-  feeds: ['demand', 'observed'],
+  feeds: ['demand', 'agents', 'observed'],
   levers: {
     tokens: { param: 'input', moves: 'with' },
     'tokens-input': { param: 'input', moves: 'with' },
@@ -206,7 +208,7 @@ export const tokens: ResourceKind = defineResourceKind({
   build(context) {
     const { paths, share, params: p } = context
     const [counted, asked] = partition(
-      context.inputs,
+      context.inputs.filter((input) => !readySplit(input)),
       (input) => input.measures[0]?.unit.startsWith('tokens') === true,
     )
     const sizes = sizesOf(context, { requests: asked.length > 0, tokens: counted.length > 0 })
@@ -222,6 +224,7 @@ export const tokens: ResourceKind = defineResourceKind({
     const own = measures(p, context.currency)
     const [total, input, cached, output, money] = newColumns(paths)
     const [requests, ready] = newColumns(paths)
+    const split = makeReadySplit(context, requests)
     const demand: TokenDemand = {
       requests,
       tokens: ready,
@@ -242,7 +245,7 @@ export const tokens: ResourceKind = defineResourceKind({
       measures: own,
       columns: [total, input, cached, output, money].slice(0, own.length),
       // Requests and ready tokens together say nothing about requests.
-      ...(counted.length === 0 ? { requests } : {}),
+      ...(counted.length === 0 ? { requests: split.requests } : {}),
       selfAnchored: true,
       step(clock) {
         for (const size of moving) size.at(clock)
@@ -250,6 +253,7 @@ export const tokens: ResourceKind = defineResourceKind({
         if (asked.length > 0) addShared(asked, share, requests)
         if (counted.length > 0) addShared(counted, share, ready)
         splitTokens(demand, anchors, parts, total)
+        split.add(anchors, parts, total)
         if (byDay) index = byDay.at(clock)
         if (prices) priceTokens(parts, prices, index, money)
       },

@@ -1,0 +1,282 @@
+import { z } from 'zod'
+import { JevonsError } from '../../errors.ts'
+import {
+  countField,
+  declineField,
+  durationField,
+  moneyField,
+  multipleField,
+  quantityField,
+  rateField,
+  shareField,
+} from '../../units/field.ts'
+import { isCertain, point } from '../../units/range.ts'
+import { makeDurations, makeRunWork, makeTaskTail } from '../physics/agent-movers.ts'
+import { poolOf } from '../physics/agent-nodes.ts'
+import {
+  assumedBurst,
+  assumedQuantile,
+  countsNodes,
+  noteGuesses,
+  type AgentParams as Params,
+  rangesOf,
+} from '../physics/agent-params.ts'
+import { crowdOf, noteBranching, treesOf } from '../physics/agent-parts.ts'
+import { makePool, newPool, type Pool } from '../physics/agent-pool.ts'
+import { callsAndTokens, newDayOfAgents } from '../physics/agent-runs.ts'
+import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
+import { addShared, primaryColumns } from '../physics/columns.ts'
+import { inScenarioCurrency, makePriceFall, moneyMeasure } from '../physics/money.ts'
+import { drawn } from '../physics/parameter.ts'
+import {
+  type BuildContext,
+  type Clock,
+  defineResourceKind,
+  type Measure,
+  type ResourceKind,
+} from '../resource-kind.ts'
+
+const params = z.strictObject({
+  turns: countField({ min: 1, each: true }).optional(),
+  'turns-spread': countField().optional(),
+  'turns-growth': rateField().optional(),
+  context: quantityField('tokens').optional(),
+  input: quantityField('tokens').optional(),
+  output: quantityField('tokens').optional(),
+  cached: shareField().optional(),
+  window: quantityField('tokens', { min: 1 }).optional(),
+  'window-kept': shareField().optional(),
+  fanout: countField({ each: true }).optional(),
+  depth: z.int().min(0).max(50).optional(),
+  duration: durationField({ each: true }).optional(),
+  'duration-spread': countField().optional(),
+  'duration-growth': rateField().optional(),
+  timeout: durationField().optional(),
+  peak: multipleField().optional(),
+  burst: shareField().optional(),
+  quantile: shareField().optional(),
+  slots: quantityField('slots', { min: 1 }).optional(),
+  'slots-per-node': countField({ min: 1 }).optional(),
+  memory: quantityField('B').optional(),
+  'node-memory': quantityField('B').optional(),
+  packing: shareField().optional(),
+  'spare-nodes': countField().optional(),
+  connections: quantityField('connections').optional(),
+  price: moneyField('h').optional(),
+  'price-decline': declineField().optional(),
+})
+
+function measures(p: Params, currency: string): Measure[] {
+  const flow = (name: string, unit = 'tokens/day', metric?: string): Measure => ({
+    name,
+    unit,
+    nature: 'flow',
+    ...(metric === undefined ? {} : { metric }),
+  })
+  const gauge = (name: string, unit: string): Measure => ({ name, unit, nature: 'gauge' })
+  return [
+    flow('calls', 'requests/day'),
+    flow('tokens'),
+    flow('tokens-input'),
+    flow('tokens-cached'),
+    flow('tokens-output'),
+    flow('runs', 'runs/day', 'agent_runs'),
+    { ...gauge('agents', 'agents'), metric: 'agent_concurrency' },
+    gauge('slots', 'slots'),
+    ...(countsNodes(p) ? [gauge('nodes', 'nodes'), gauge('pod-ips', 'ips')] : []),
+    ...(p.memory ? [gauge('GB', 'GB')] : []),
+    ...(p.connections ? [gauge('connections', 'connections')] : []),
+    ...(p.slots ? [gauge('wait', 'min'), gauge('utilisation', '%')] : []),
+    gauge('drain', 'min'),
+    ...['task-p50', 'task-p95', 'task-p99'].map((name) => gauge(name, 'tokens')),
+    gauge('top-1-percent', '%'),
+    ...(p.price ? [moneyMeasure(currency)] : []),
+  ]
+}
+
+/** Refuses what a schema cannot: tokens as tasks, slots that are not one number, a price of nodes that are not counted. */
+function refuseMisfits({ id, params: p, inputs }: BuildContext<Params>): void {
+  const counted = inputs.find((input) => input.measures[0]?.unit.startsWith('tokens') === true)
+  if (counted)
+    throw new JevonsError({
+      code: 'UNIT_MISMATCH',
+      message: `${id}: found '${counted.id}' in tokens, expected tasks, requests or runs per day`,
+      hint: 'feed agents from a demand that counts what is asked for, and tokens from the agents',
+    })
+  if (p.slots && !isCertain(p.slots))
+    throw new JevonsError({
+      code: 'BAD_QUANTITY',
+      message: `${id}: found a range of slots, expected the number that exists`,
+      hint: 'write e.g. `slots: 400`, and a capacity for a limit that grows',
+    })
+  if (p.price && !countsNodes(p))
+    throw new JevonsError({
+      code: 'BAD_SCENARIO',
+      message: `${id}: found a price per node-hour and nothing that counts nodes`,
+      hint: 'add `slots-per-node: 30`, or `memory: 2 GB` and `node-memory: 64 GB`',
+    })
+}
+
+/** The pool's columns in the order of the measures. */
+function poolColumns(p: Params, pool: Pool): Float64Array[] {
+  return [
+    pool.slots,
+    ...(countsNodes(p) ? [pool.nodes, pool.addresses] : []),
+    ...(p.memory ? [pool.gigabytes] : []),
+    ...(p.connections ? [pool.connections] : []),
+    ...(p.slots ? [pool.wait, pool.utilisation] : []),
+  ]
+}
+
+/** What the pool's nodes cost per day, per future; undefined without a price. */
+function makePayment(context: BuildContext<Params>, nodes: Float64Array) {
+  const { price, 'price-decline': decline } = context.params
+  if (!price) return undefined
+  const perHour = drawn(context, 'price', inScenarioCurrency(context, price, 'price'))
+  const fall = makePriceFall(drawn(context, 'price-decline', decline ?? point(0)))
+  const money = new Float64Array(context.paths)
+  return {
+    money,
+    at(clock: Clock): void {
+      fall.at(clock)
+      for (let i = 0; i < money.length; i++)
+        money[i] = 24 * (nodes[i] as number) * (perHour[i] as number) * (fall.factors[i] as number)
+    },
+  }
+}
+
+/** The parts of the node, each with its own state. */
+function partsOf(context: BuildContext<Params>) {
+  const { params: p } = context
+  const ranges = rangesOf(p)
+  noteBranching(context, ranges)
+  const trees = treesOf(context, ranges, anchorOf(context, 'runs') !== undefined)
+  const crowd = crowdOf(context, trees, {
+    quantile: p.quantile ?? assumedQuantile,
+    burst: p.burst ?? assumedBurst,
+    durationSpread: ranges.durationSpread,
+  })
+  return {
+    trees,
+    durations: makeDurations(context, ranges, anchorOf(context, 'agents') !== undefined),
+    turning: makeRunWork(context, ranges),
+    tail: makeTaskTail(context, ranges, trees),
+    fillPool: makePool(poolOf(context, crowd)),
+    rules: {
+      cached: drawn(context, 'cached', ranges.cached),
+      cachedShift: context.cachedShareShift,
+      factor: context.tokensFactor,
+    },
+  }
+}
+
+/**
+ * Agents that work on tasks: calls and tokens, how many work at once, and the nodes that hold them.
+ *
+ *   tasks  = share x V (per day);  runs = tasks x A, A = sum of fanout^k, k = 0..depth         branching.ts
+ *   calls  = runs x turns;  tokens of a run: the context is read again in every turn           agent-context.ts
+ *   cached = re-sent tokens x cached
+ *   agents = runs x E[min(duration, timeout)] / 1 day       at work on the mean of the day (J. D. C. Little 1961, L = lambda W)
+ *   slots, nodes, pod-ips, GB, connections, wait, utilisation                                  agent-pool.ts
+ *   drain  = E[S^2] / (2 E[S])                              minutes until what runs on a node has ended, on average
+ *   task-p50, -p95, -p99 = tokens of one task; top-1-percent = share of all spend that the dearest 1 % of tasks cause
+ *   money  = 24 x nodes x price                             nodes stand all day for its busiest part
+ * `turns`, `fanout` and `duration` as `a to b` vary from task to task; a single number, or what is assumed, is the mean over
+ * tasks, spread by `turns-spread` and `duration-spread` (a lognormal's standard deviation of logs). All agents of a task are
+ * alike. Slots are not rounded, nodes are. Where the exports hold agent_runs, runs, calls and tokens start at their measured
+ * level; where they hold agent_concurrency, agents do, and what they take follows.
+ * Sources: MODELS 5; T. E. Harris 1963; D. N. Shanbhag 1966; A. O. Allen 1990.
+ */
+export const agents: ResourceKind = defineResourceKind({
+  kind: 'agents',
+  summary: 'Agents on tasks: turns, context, fan-out, concurrency, queue, nodes, tokens per task',
+  params,
+  feeds: ['demand', 'observed'],
+  levers: { runs: { param: 'fanout', moves: 'with' }, agents: { param: 'duration', moves: 'with' } },
+  measures,
+  build(context) {
+    refuseMisfits(context)
+    noteGuesses(context)
+    const { paths, params: p, share } = context
+    const { trees, durations, turning, tail, fillPool, rules } = partsOf(context)
+    const [day, pool, working] = [newDayOfAgents(paths), newPool(paths), new Float64Array(paths)] as const
+    const payment = makePayment(context, pool.nodes)
+    const loads = primaryColumns(context)
+    const follow = (clock: Clock): void => {
+      fillPool(working, durations.minutes, pool)
+      payment?.at(clock)
+    }
+    let now: Clock | undefined
+    return {
+      measures: measures(p, context.currency),
+      columns: [
+        ...[day.calls, day.total, day.input, day.cached, day.output, day.runs, working],
+        ...poolColumns(p, pool),
+        durations.drain,
+        ...tail.columns,
+        ...(payment ? [payment.money] : []),
+      ],
+      requests: day.calls,
+      selfAnchored: true,
+      step(clock) {
+        now = clock
+        durations.at(clock)
+        turning.at(clock)
+        tail.at(turning.work)
+        const byRuns = anchorOn(context, 'runs', clock) ?? 1
+        const byAgents = anchorOn(context, 'agents', clock) ?? byRuns
+        addShared(loads, share, day.runs)
+        startRuns(day.runs, trees.mean, byRuns)
+        callsAndTokens(turning.work, rules, day)
+        workAtOnce(day.runs, durations.days, byAgents / byRuns, working)
+        follow(clock)
+      },
+      anchor(measure, level) {
+        if (measure === 'runs') {
+          const runs = day.runs[0] ?? 0
+          const factor = runs > 0 ? level / runs : 0
+          for (const column of [...Object.values(day), working]) scaleColumn(column, factor)
+        } else working.fill(level)
+        if (now) follow(now)
+      },
+    }
+  },
+  examples: [
+    {
+      kind: 'agents',
+      from: 'assistant',
+      share: '12%',
+      fanout: '1 to 4 each',
+      duration: '2min to 25min each',
+      'slots-per-node': 30,
+    },
+    {
+      kind: 'agents',
+      from: 'assistant',
+      turns: '5 to 30 each',
+      context: '10k tokens',
+      window: '200k tokens',
+      cached: '85%',
+      fanout: 0.8,
+      depth: 4,
+      timeout: '1h',
+      'duration-growth': '2x per year',
+      memory: '2 GB',
+      'node-memory': '64 GB',
+      connections: 2,
+      slots: 40_000,
+      price: '$1.20/h',
+    },
+    { kind: 'agents', from: 'assistant' },
+  ],
+})
+
+/** Tasks to runs, in place: x agents of a task x the anchor. */
+function startRuns(tasks: Float64Array, perTask: Float64Array, anchor: number): void {
+  for (let i = 0; i < tasks.length; i++) tasks[i] = (tasks[i] as number) * (perTask[i] as number) * anchor
+}
+
+/** Runs per day x days of a run x the anchor. */
+function workAtOnce(runs: Float64Array, days: Float64Array, anchor: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (runs[i] as number) * (days[i] as number) * anchor
+}
