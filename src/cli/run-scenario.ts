@@ -64,7 +64,8 @@ async function simulateLoaded(
     wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1) ?? defaultThreads(scenario)
   // Threads load their modules while this one reads the exports.
   const workers = threads > 1 ? (await import('../simulate/workers.ts')).startWorkers(threads - 1) : undefined
-  const { simulate } = await import('../pipeline.ts')
+  // Loads while the engine reads the exports on its own threads.
+  const pipeline = import('../pipeline.ts')
   const progress = makeProgress(settings.progress, io)
   try {
     progress.step('reading usage')
@@ -73,6 +74,7 @@ async function simulateLoaded(
       { step: 'day', basis: scenario.budgetBasis, rates: 'rolled' },
       io,
     )
+    const { simulate } = await pipeline
     return await simulate(scenario, usage, {
       ...(workers ? { pool: workers } : {}),
       version: packageVersion(),
