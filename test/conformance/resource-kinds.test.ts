@@ -26,6 +26,11 @@ const feeders: Readonly<Record<string, (load: number) => Input>> = {
       'tokens-output': { unit: 'tokens/day', value: many(0.2e9 * load) },
       money: { unit: 'USD/day', value: many(5000 * load) },
     }),
+  agents: (load) =>
+    feeder('agents', {
+      calls: { unit: 'requests/day', value: many(5e6 * load) },
+      money: { unit: 'USD/day', value: many(300 * load) },
+    }),
   gpu: (load) =>
     feeder('gpu', {
       gpus: { unit: 'gpus', value: many(100 * load) },
