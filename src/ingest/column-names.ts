@@ -1,4 +1,5 @@
 import { metrics } from './metrics.ts'
+import { isCurrencyCode } from './number-reading.ts'
 
 /** What a column's name says about the numbers below it. */
 export type ColumnMeaning = {
@@ -30,7 +31,7 @@ const aliases: Readonly<Record<string, string>> = Object.fromEntries(
     power_kw: 'power watts kw kilowatts',
     energy_kwh: 'energy kwh',
     gpu_util: 'gpu_utilization gpu_utilisation',
-    latency_ms: 'latency duration',
+    latency_ms: 'latency duration_ms',
     errors: 'error_count failed_requests num_errors',
     throttled: '429s rate_limited throttles throttled_requests',
     db_qps: 'qps',
@@ -40,6 +41,9 @@ const aliases: Readonly<Record<string, string>> = Object.fromEntries(
     db_storage_gb: 'storage_gb',
   }).flatMap(([metric, names]) => names.split(' ').map((name) => [name, metric])),
 )
+
+/** Names that mean a metric only beside a unit: a duration may be anything's, in any unit. */
+const unitNames: Readonly<Record<string, string>> = { duration: 'latency_ms' }
 
 type Hint = {
   readonly currency?: string
@@ -123,27 +127,38 @@ function exactMeaning(found: { metric: string; rank: 2 | 3 }, written: string): 
 
 /** `power [W]`; an own metric loses the bracket and keeps the unit that stood in it. */
 function withBracket(base: string, unit: string, name: string): ColumnMeaning {
+  if (isCurrencyCode(unit)) return moneyIn(unit, known(snakeCase(base)), name)
   const meaning = withHint(snakeCase(base), unit.toLowerCase(), name)
   return meaning.rank > 0 ? meaning : { ...own(base), unit }
 }
 
+function withUnit(base: string, hint: Hint | undefined): { metric: string; rank: 2 } | undefined {
+  const metric = Object.hasOwn(unitNames, base) ? unitNames[base] : undefined
+  return metric !== undefined && (hint?.unit === 'ms' || hint?.unit === 's') ? { metric, rank: 2 } : undefined
+}
+
 function withHint(base: string, hintText: string, name: string): ColumnMeaning {
   const hint = hints[hintText]
-  const found = known(base) ?? known(`${base}_${hintText}`)
+  const found = known(base) ?? known(`${base}_${hintText}`) ?? withUnit(base, hint)
   if (hint === undefined) return found === undefined ? own(name) : { ...found, factor: 1 }
-  if (hint.currency !== undefined) {
-    if (found?.metric === 'cost' || found?.metric === 'cost_byok')
-      return { ...found, factor: 1, currency: hint.currency }
-    return { metric: 'cost', factor: 1, currency: hint.currency, column: name.trim(), rank: 1 }
-  }
+  if (hint.currency !== undefined) return moneyIn(hint.currency, found, name)
   if (found === undefined)
     return { ...own(name), ...(hint.unit === undefined ? {} : { unit: hintUnit(hintText, hint) }) }
   return { ...found, factor: conversion(found.metric, hint) }
 }
 
+function moneyIn(
+  currency: string,
+  found: { metric: string; rank: 2 | 3 } | undefined,
+  name: string,
+): ColumnMeaning {
+  if (found?.metric === 'cost' || found?.metric === 'cost_byok') return { ...found, factor: 1, currency }
+  return { metric: 'cost', factor: 1, currency, column: name.trim(), rank: 1 }
+}
+
 /** A user's own metric keeps the name it was given, if that is one word. */
 export function ownName(name: string): string {
-  return /^[A-Za-z_][\w.]*$/.test(name.trim()) ? name.trim() : snakeCase(name)
+  return /^[A-Za-z_][\w.]*$/.test(name.trim()) ? name.trim() : snakeCase(name.replace(/[()[\]]/g, ' '))
 }
 
 function own(name: string): ColumnMeaning {
@@ -188,4 +203,24 @@ export function isValueName(name: string): boolean {
 /** Whether a numeric column is an identifier rather than a quantity. */
 export function isIdName(name: string): boolean {
   return /(^|_)(id|uuid|guid|hash|key|zip|phone|year)$/.test(snakeCase(name))
+}
+
+/** Whether a numeric column tells where or on what machine something ran instead of how much was used. */
+export function isFactName(name: string): boolean {
+  return /(^|_)(latitude|longitude|lat|lon|lng|altitude|cpu_count|num_cpus|cpu_cores|core_count|ram_total|ram_total_size|ram_size|total_ram|memory_total|mem_total|total_memory|pid|ppid|pue)$/.test(
+    snakeCase(name.replace(/[([].*$/, '')),
+  )
+}
+
+/** Whether a cell below a column's name is its unit: a second header row. */
+export function isUnitText(text: string): boolean {
+  const unit = text
+    .trim()
+    .replace(/^[([](.*)[)\]]$/, '$1')
+    .trim()
+  return (
+    isCurrencyCode(unit) ||
+    Object.hasOwn(hints, unit.toLowerCase()) ||
+    /^(tokens|requests|calls|count|images|characters|gpu-?hours|gpus?|min|minutes|days)$/i.test(unit)
+  )
 }

@@ -1,3 +1,6 @@
+import { isUnitText, timeNameRank } from './column-names.ts'
+import { beginsWithMonth } from './month-names.ts'
+
 /** A row of delimited text, with the line (from 1) on which it begins. */
 type TextRow = { readonly line: number; readonly cells: readonly string[] }
 
@@ -59,7 +62,7 @@ function looksNumeric(cell: string): boolean {
 
 /** Whether a cell begins like a date. */
 export function looksLikeDate(cell: string): boolean {
-  return dateLike.test(cell.trim())
+  return dateLike.test(cell.trim()) || beginsWithMonth(cell)
 }
 
 /** The layout of a delimited text from its head (whole lines), or why it has none. */
@@ -83,16 +86,25 @@ export function csvLayout(head: string): CsvLayout | LayoutProblem {
       hint: 'Give the table one header line; of several header lines keep the one that names the columns.',
     }
   }
+  return isSecondHeader(best.rows, at) ? twoHeaders : layoutBelow(head, best, at, header)
+}
+
+/** The layout of a table whose names are in row `at`. */
+function layoutBelow(head: string, best: Candidate, at: number, header: TextRow): CsvLayout {
+  const units = best.rows[at + 1]
+  const last = units !== undefined && isUnits(units.cells) ? at + 1 : at
   const newline = /\r\n|\n|\r/.exec(head)?.[0] as CsvLayout['newline'] | undefined
-  const rows = best.rows.slice(at + 1)
-  const skipLines = rows[0] === undefined ? header.line : lineAfter(head, best.delimiter, at)
-  const inQuotes = best.rows.slice(0, at + 1).reduce((n, row) => n + countNewlines(row.cells.join('')), 0)
+  const rows = best.rows.slice(last + 1)
+  const isEmpty = rows.length === 0
+  const skipLines = isEmpty ? (best.rows[last] ?? header).line : lineAfter(head, best.delimiter, last)
+  const above = best.rows.slice(0, last + 1)
+  const inQuotes = isEmpty ? 0 : above.reduce((n, row) => n + countNewlines(row.cells.join('')), 0)
   return {
     delimiter: best.delimiter,
     newline: newline ?? '\n',
-    header: uniqueNames(header.cells),
+    header: uniqueNames(last === at ? header.cells : withUnits(header.cells, units?.cells ?? [])),
     skipLines,
-    skipRecords: skipLines - (rows[0] === undefined ? 0 : inQuotes),
+    skipRecords: skipLines - inQuotes,
     rows,
   }
 }
@@ -135,9 +147,38 @@ function headerIndex(rows: readonly TextRow[], width: number): number {
     const words = named.filter((cell) => !looksNumeric(cell) || looksLikeDate(cell))
     if (words.length < Math.min(2, width) || words.length < named.length * 0.6) return false
     if (looksLikeDate(named[0] ?? '')) return false
-    const next = rows[i + 1]
+    const below = rows[i + 1]
+    const next = below !== undefined && isUnits(below.cells) ? rows[i + 2] : below
     return next === undefined || isData(next.cells)
   })
+}
+
+/** A row of units below the names: `USD`, `[W]`, blanks between them. */
+function isUnits(cells: readonly string[]): boolean {
+  const named = cells.filter((cell) => cell.trim() !== '')
+  return named.length > 0 && named.every(isUnitText)
+}
+
+function withUnits(names: readonly string[], units: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const unit = (units[i] ?? '').trim().replace(/^[([](.*)[)\]]$/, '$1')
+    return unit === '' || /[)\]]\s*$/.test(name) ? name : `${name.trim()} (${unit})`
+  })
+}
+
+const twoHeaders: LayoutProblem = {
+  problem: 'it has two header rows, one above the other',
+  hint: 'Give the table one header line: join the names of each column, as in `cost (USD)`.',
+}
+
+/** Whether the names stand below another row of names that says more of them, rather than below a title. */
+function isSecondHeader(rows: readonly TextRow[], at: number): boolean {
+  const above = rows[at - 1]
+  if (above === undefined) return false
+  const isWord = (cell: string): boolean => cell.trim() !== '' && !looksNumeric(cell) && !looksLikeDate(cell)
+  if (above.cells.filter(isWord).length < 2) return false
+  const hasTime = (cells: readonly string[]): boolean => cells.some((cell) => timeNameRank(cell) < Infinity)
+  return hasTime(above.cells) || !hasTime(rows[at]?.cells ?? [])
 }
 
 function isData(cells: readonly string[]): boolean {

@@ -147,6 +147,11 @@ export function isPerRequest(plan: TablePlan, meanings: readonly ColumnMeaning[]
   )
 }
 
+/** What reading a table left open or left out; doubts about numbers are warnings. */
+export function tableNotices(notices: TablePlan['notices']): Notices {
+  return notices.map((n) => (n.code === 'column_ignored' ? n : { ...n, when: 'true' }))
+}
+
 /** Gap class and grain of a generic table. */
 export function generalReading(
   plan: TablePlan,

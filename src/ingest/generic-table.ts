@@ -1,6 +1,6 @@
 import { JevonsError } from '../errors.ts'
 import type { Notice } from '../notice.ts'
-import { columnMeaning, isIdName, isValueName, timeNameRank } from './column-names.ts'
+import { columnMeaning, isFactName, isIdName, isValueName, timeNameRank } from './column-names.ts'
 import { sqlName } from './duckdb.ts'
 import { type NumberReading, nullTextSql, numberSql, readNumbers } from './number-reading.ts'
 import { readTimes, type TimeReading } from './time-reading.ts'
@@ -27,7 +27,7 @@ export type TablePlan = {
   readonly texts: readonly ColumnProfile[]
   readonly rejects: readonly { readonly reason: string; readonly when: string }[]
   readonly skip: string
-  readonly notices: readonly Omit<Notice, 'level'>[]
+  readonly notices: readonly Pick<Notice, 'code' | 'message'>[]
 }
 
 /** Why a table cannot be read as usage over time. */
@@ -66,27 +66,92 @@ export function planTable(probe: Probe): TablePlan | TableRefusal {
   const time = findTime(columns, probe)
   if ('reason' in time) return time
   const rest = columns.filter((column) => column.name !== time.name)
-  const semicolons = probe.wishes?.semicolons === true
-  const numbers: NumberColumn[] = []
-  const texts: ColumnProfile[] = []
-  for (const column of rest) {
-    const reading = column.typed === 'text' ? undefined : numberOf(column, semicolons)
-    if (reading !== undefined && !isIdName(column.name)) numbers.push(numberColumn(column, reading))
-    else if (column.filled > 0 && readTimes(column.texts, 'text')?.kind !== 'time') texts.push(column)
-  }
+  const { numbers, texts, facts } = sortColumns(rest, probe)
   return {
     time,
     numbers,
     texts,
     rejects: rejectsOf(time, columns, numbers),
     skip: skipSql(time.name, columns, texts),
-    notices: [],
+    notices: [...numbers.flatMap(numberNotices), ...facts.map(factNotice)],
   }
 }
 
-function numberOf(column: ColumnProfile, semicolons: boolean): NumberReading | undefined {
+type Sorted = {
+  readonly numbers: readonly NumberColumn[]
+  readonly texts: readonly ColumnProfile[]
+  /** Columns of numbers that are no usage. */
+  readonly facts: readonly ColumnProfile[]
+}
+
+function sortColumns(columns: readonly ColumnProfile[], probe: Probe): Sorted {
+  const evidence = decimalEvidence(columns)
+  const mapped = new Set(Object.values(probe.wishes?.map?.measures ?? {}).map((m) => m.column))
+  const numbers: NumberColumn[] = []
+  const texts: ColumnProfile[] = []
+  const facts: ColumnProfile[] = []
+  for (const column of columns) {
+    const isAsked = mapped.has(column.name)
+    const reading = isAsked || !isIdName(column.name) ? numberOf(column, evidence) : undefined
+    if (reading !== undefined && !isAsked && isFactName(column.name)) facts.push(column)
+    else if (reading !== undefined) numbers.push(numberColumn(column, reading))
+    else if (isText(column)) texts.push(column)
+  }
+  return { numbers, texts, facts }
+}
+
+function isText(column: ColumnProfile): boolean {
+  return column.filled > 0 && readTimes(column.texts, 'text')?.kind !== 'time'
+}
+
+/** The decimal mark that the cells of some column prove and those of none contradict. */
+function decimalEvidence(columns: readonly ColumnProfile[]): '.' | ',' | undefined {
+  const proven = new Set(
+    columns.flatMap((column) => (column.typed === 'text' ? [] : (readNumbers(column.texts)?.proven ?? []))),
+  )
+  return proven.size === 1 ? [...proven][0] : undefined
+}
+
+function numberOf(column: ColumnProfile, evidence: '.' | ',' | undefined): NumberReading | undefined {
+  if (column.typed === 'text') return undefined
   const expected = columnMeaning(column.name).rank > 0 || isValueName(column.name)
-  return readNumbers(column.texts, semicolons, expected ? 0.2 : 0.9)
+  return readNumbers(column.texts, expected ? 0.2 : 0.9, evidence)
+}
+
+/** What a column's numbers leave open: how `1.234` is meant, and digits that a spreadsheet dropped. */
+export function numberNotices({
+  name,
+  reading,
+  texts,
+}: Pick<NumberColumn, 'name' | 'reading' | 'texts'>): TablePlan['notices'] {
+  const marked = texts.find((text) => /\d[.,]\d{3}(?!\d)/.test(text))?.trim() ?? ''
+  const shortened = texts.find((text) => /\dE\+\d/.test(text))?.trim()
+  const mark = marked.includes(',') ? 'a comma that groups thousands' : 'a decimal point'
+  return [
+    ...(reading.ambiguous
+      ? [
+          {
+            code: 'ambiguous_numbers',
+            message: `column '${name}' holds numbers such as ${marked} and nothing in the file tells what the mark is: it was taken for ${mark}; if that is wrong, give the column a factor in a map (--map)`,
+          },
+        ]
+      : []),
+    ...(shortened === undefined
+      ? []
+      : [
+          {
+            code: 'precision_lost',
+            message: `column '${name}' holds numbers such as ${shortened}, as spreadsheets shorten them: their last digits are lost`,
+          },
+        ]),
+  ]
+}
+
+function factNotice({ name }: ColumnProfile): TablePlan['notices'][number] {
+  return {
+    code: 'column_ignored',
+    message: `column '${name}' is left out: it says where or on what, not how much was used`,
+  }
 }
 
 function numberColumn(column: ColumnProfile, reading: NumberReading): NumberColumn {
@@ -102,7 +167,7 @@ function numberColumn(column: ColumnProfile, reading: NumberReading): NumberColu
 /** pandas writes its row numbers as an unnamed first column. */
 function isRowIndex(column: ColumnProfile, first: string | undefined): boolean {
   if (column.name !== first || !/^(column0|unnamed: 0|index)$/i.test(column.name)) return false
-  const numbers = readNumbers(column.texts, false)
+  const numbers = readNumbers(column.texts)
   return numbers?.whole === true && numbers.min >= 0 && numbers.max < 1e7 && column.distinct === column.filled
 }
 

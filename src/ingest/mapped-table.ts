@@ -1,5 +1,5 @@
 import { sqlName, sqlText } from './duckdb.ts'
-import { generalReading } from './generic-measures.ts'
+import { generalReading, tableNotices } from './generic-measures.ts'
 import { type NumberColumn, planTable, refuse, type TablePlan } from './generic-table.ts'
 import { metrics } from './metrics.ts'
 import type { MapMeasure, MeasureSql, Probe, Projection, UsageFormat, UsageMap } from './usage-format.ts'
@@ -37,6 +37,7 @@ function project(probe: Probe): Projection {
     dims: Object.fromEntries(
       Object.entries(map.dimensions).map(([dim, column]) => [dim, `${sqlName(column)}::varchar`]),
     ),
+    notices: tableNotices(plan.notices.filter((n) => n.code !== 'column_ignored')),
     ...(map.timezone === undefined ? {} : { timezone: map.timezone }),
   }
 }

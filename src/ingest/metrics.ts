@@ -60,8 +60,9 @@ export const metrics: Readonly<Record<string, MetricInfo>> = {
   rows: level('rows'),
 }
 
+/** Whole words where the letters occur inside others: `operations` is no ratio, `attempts` no temperature, `generated` no rate. */
 const gaugeName =
-  /rate|avg|mean|util|pct|percent|p\d\d|latency|size|connections|count_per|per_s$|temp|ratio|price/i
+  /avg|pct|percent|latency|connections|count_per|per_s$|price|(?<![a-z])(rate|mean|util|utili[sz]ation|p\d\d|size|temp|temperature|ratio|power|watts|voltage)s?(?![a-z])/
 
 /** Info of any metric: the canonical one, else guessed from the name (mean for rates and levels, else sum). */
 export function metricInfo(metric: string): MetricInfo {
@@ -69,7 +70,7 @@ export function metricInfo(metric: string): MetricInfo {
   return (
     metrics[base] ?? {
       unit: 'unknown',
-      time: gaugeName.test(metric) ? 'mean' : 'sum',
+      time: gaugeName.test(metric.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()) ? 'mean' : 'sum',
       absent: 'missing',
     }
   )

@@ -9,6 +9,10 @@ export type NumberReading = {
   readonly percent: boolean
   /** Every cell ends in a suffix such as k or M. */
   readonly suffixed: boolean
+  /** Every mark is single and followed by three digits (`1.234`): the column cannot tell a decimal from a thousands mark. */
+  readonly ambiguous: boolean
+  /** The decimal mark that the column's own cells prove. */
+  readonly proven?: '.' | ','
   /** Plain throughout: a typed read would do. */
   readonly plain: boolean
   /** All numbers are whole. */
@@ -43,6 +47,13 @@ const currency = new RegExp(`[$€£¥₹]|\\b(?:${codes})\\b`, 'gi')
 const suffix = /(k|K|M|B|G|T|bn|mn)$/
 const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 const body = /^[+-]?(\d{1,3}([.,]\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+|\d+[.,])([eE][+-]?\d+)?$/
+
+const codeSet: ReadonlySet<string> = new Set(codes.split('|'))
+
+/** Whether a text is an ISO currency code in capitals. */
+export function isCurrencyCode(text: string): boolean {
+  return codeSet.has(text)
+}
 
 /** Factors of number suffixes. */
 const suffixFactors: Readonly<Record<string, number>> = {
@@ -81,58 +92,84 @@ function stripNumber(text: string): string {
 }
 
 /**
- * How a column's texts are written as numbers, or undefined when a smaller share of them than `least` is. `semicolons`:
- * the file's own evidence for a decimal comma, used where `1.234` alone cannot tell.
+ * How a column's texts are written as numbers, or undefined when a smaller share of them than `least` is. `evidence`:
+ * the decimal mark of the file's other columns, used where `1.234` alone cannot tell; without any, it is a dot.
  */
 export function readNumbers(
   texts: readonly string[],
-  semicolons: boolean,
   least: number = 0.9,
+  evidence?: '.' | ',',
 ): NumberReading | undefined {
   const cells = texts.filter((text) => !isNullText(text))
   if (cells.length === 0) return undefined
-  // Plain numbers have nothing to strip; most columns hold nothing else.
-  const plain = cells.every((cell) => plainNumber.test(cell))
-  const suffixed = !plain && cells.every((cell) => suffix.test(stripNumber(cell)))
-  const bare = plain
-    ? cells
-    : cells.map((cell) => (suffixed ? stripNumber(cell).replace(suffix, '') : stripNumber(cell)))
-  const good = plain ? bare : bare.filter((cell) => body.test(cell))
+  const { good, suffixed, isBare } = bareNumbers(cells)
   if (good.length === 0 || good.length < cells.length * least) return undefined
-  const marks = decimalMark(good, semicolons)
-  const values = good.map((cell) =>
-    Number(cell.replaceAll(marks.thousands || ' ', '').replace(marks.decimal, '.')),
-  )
-  const found = plain ? undefined : currencyOf(cells)
+  const proven = decimalMark(good)
+  const isMarked = good.some((cell) => /[.,]/.test(cell))
+  const marks = (proven ?? evidence) === ',' ? european : english
   return {
     ...marks,
-    percent: !plain && cells.every((cell) => cell.includes('%')),
+    ambiguous: isMarked && (proven ?? evidence) === undefined,
+    ...(proven === undefined ? {} : { proven }),
+    ...(isBare ? { percent: false } : decoration(cells)),
     suffixed,
-    plain,
+    // `1.234` is a thousand where the file's decimal mark is a comma: no typed read then.
+    plain: isBare && (marks === english || !isMarked),
+    ...rangeOf(good, marks),
+  }
+}
+
+function rangeOf(
+  cells: readonly string[],
+  { thousands, decimal }: Marks,
+): Pick<NumberReading, 'max' | 'min' | 'whole'> {
+  const values = cells.map((cell) => Number(cell.replaceAll(thousands || ' ', '').replace(decimal, '.')))
+  return {
     whole: values.every((value) => Number.isInteger(value)),
     min: values.reduce((a, b) => Math.min(a, b), Infinity),
     max: values.reduce((a, b) => Math.max(a, b), -Infinity),
+  }
+}
+
+function decoration(cells: readonly string[]): Pick<NumberReading, 'currency' | 'percent'> {
+  const found = currencyOf(cells)
+  return {
+    percent: cells.every((cell) => cell.includes('%')),
     ...(found === undefined ? {} : { currency: found }),
   }
+}
+
+/** The cells that are numbers, without what decorates them; `isBare`: nothing did. */
+function bareNumbers(cells: readonly string[]): {
+  good: readonly string[]
+  suffixed: boolean
+  isBare: boolean
+} {
+  // Plain numbers have nothing to strip; most columns hold nothing else.
+  if (cells.every((cell) => plainNumber.test(cell))) return { good: cells, suffixed: false, isBare: true }
+  const stripped = cells.map(stripNumber)
+  const suffixed = stripped.every((cell) => suffix.test(cell))
+  const bare = suffixed ? stripped.map((cell) => cell.replace(suffix, '')) : stripped
+  return { good: bare.filter((cell) => body.test(cell)), suffixed, isBare: false }
 }
 
 type Marks = { readonly decimal: '.' | ','; readonly thousands: '' | '.' | ',' }
 const english: Marks = { decimal: '.', thousands: ',' }
 const european: Marks = { decimal: ',', thousands: '.' }
 
-/** Decimal mark of a column, by the evidence of formats generic-csv.md, "Number parsing", rule 4. */
-function decimalMark(cells: readonly string[], semicolons: boolean): Marks {
+/** Decimal mark that a column's cells prove, by formats generic-csv.md, "Number parsing", rules 4a to 4c. */
+function decimalMark(cells: readonly string[]): '.' | ',' | undefined {
   for (const cell of cells) {
     const dot = cell.lastIndexOf('.')
     const comma = cell.lastIndexOf(',')
-    if (dot >= 0 && comma >= 0) return dot > comma ? english : european
-    if (cell.indexOf('.') !== dot) return european
-    if (cell.indexOf(',') !== comma) return english
+    if (dot >= 0 && comma >= 0) return dot > comma ? '.' : ','
+    if (cell.indexOf('.') !== dot) return ','
+    if (cell.indexOf(',') !== comma) return '.'
   }
-  const marked = cells.filter((cell) => /[.,]/.test(cell))
-  const decisive = marked.find((cell) => !/^[+-]?\d{1,3}[.,]\d{3}$/.test(cell) || /^[+-]?0[.,]/.test(cell))
-  if (decisive !== undefined) return decisive.includes(',') ? european : english
-  return semicolons && marked.length > 0 ? european : english
+  const decisive = cells.find(
+    (cell) => /[.,]/.test(cell) && (!/^[+-]?\d{1,3}[.,]\d{3}$/.test(cell) || /^[+-]?0[.,]/.test(cell)),
+  )
+  return decisive === undefined ? undefined : decisive.includes(',') ? ',' : '.'
 }
 
 function currencyOf(cells: readonly string[]): string | undefined {
@@ -159,9 +196,16 @@ export function numberSql(column: string, reading: NumberReading): string {
   text = `regexp_replace(${text}, '^(.*[^-])-$', '-\\1')`
   const scale = reading.suffixed ? suffixSql(text) : ''
   if (reading.suffixed) text = `regexp_replace(${text}, '(k|K|M|B|G|T|bn|mn)$', '')`
+  // A cell that contradicts the column's marks (`12.5` where a dot groups thousands) is no number rather than another one.
+  if (reading.thousands !== '')
+    text = `case when regexp_full_match(${text}, '${wellFormed(reading)}') then ${text} end`
   if (reading.thousands !== '') text = `replace(${text}, '${reading.thousands}', '')`
   if (reading.decimal === ',') text = `replace(${text}, ',', '.')`
   return `(try_cast(${text} as double)${scale}${reading.percent ? ' / 100' : ''})`
+}
+
+function wellFormed({ thousands, decimal }: NumberReading): string {
+  return `[+-]?(\\d{1,3}([${thousands}]\\d{3})+|\\d*)([${decimal}]\\d*)?([eE][+-]?\\d+)?`
 }
 
 function suffixSql(text: string): string {

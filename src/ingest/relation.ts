@@ -147,7 +147,7 @@ function typeOf(
     return { type: time.typed, typed: 'time' }
   }
   if (time !== undefined) return undefined
-  const numbers = readNumbers(texts, false, 0.2)
+  const numbers = readNumbers(texts, 0.2)
   if (numbers === undefined) return { type: 'VARCHAR', typed: 'text' }
   return numbers.plain ? { type: 'DOUBLE', typed: 'number' } : undefined
 }
@@ -185,8 +185,8 @@ export function probeWith(
   columns: readonly ColumnProfile[],
   wishes: Probe['wishes'],
 ): Probe {
-  const { probe, layout } = group.files[0]
+  const { probe } = group.files[0]
   const header =
     probe.container === 'csv' || probe.container === 'parquet' ? probe.header : columns.map((c) => c.name)
-  return { ...probe, header, columns, wishes: { ...wishes, semicolons: layout?.delimiter === ';' } }
+  return { ...probe, header, columns, ...(wishes === undefined ? {} : { wishes }) }
 }

@@ -1,4 +1,5 @@
 import { dayOf } from '../units/day.ts'
+import { monthForm, monthNumber, monthSql } from './month-names.ts'
 import { isNullText } from './number-reading.ts'
 
 /** How one column's cells are written as points in time. */
@@ -22,7 +23,7 @@ export type TimeRefusal = {
 }
 
 type Pattern = {
-  readonly test: RegExp
+  readonly test: Pick<RegExp, 'test'>
   readonly read: (cells: readonly string[]) => TimeReading | TimeRefusal | undefined
 }
 
@@ -40,15 +41,14 @@ const patterns: readonly Pattern[] = [
   },
   { test: new RegExp(`^\\d{1,2}([-/.])\\d{1,2}\\1(\\d{4}|\\d{2})${clock}?$`), read: readDayMonth },
   {
-    test: /^\d{1,2}[ -][A-Za-z]{3,9}\.?[ ,-]+(\d{4}|\d{2})$/,
-    read: () =>
-      dayReading('D Mon YYYY', (c) => strptime(words(c), '%d %b %Y', '%d %B %Y', '%d %b %y', '%d %B %y')),
+    test: { test: (cell) => monthForm(cell) === 'day first' },
+    read: () => dayReading('D Mon YYYY', (c) => monthSql(c, 'day first')),
   },
   {
-    test: /^[A-Za-z]{3,9}\.? \d{1,2},? \d{4}$/,
-    read: () => dayReading('Mon D, YYYY', (c) => strptime(words(c), '%b %d %Y', '%B %d %Y')),
+    test: { test: (cell) => monthForm(cell) === 'day last' },
+    read: () => dayReading('Mon D, YYYY', (c) => monthSql(c, 'day last')),
   },
-  { test: /^[A-Za-z]{3,9}\.?[ -](\d{4}|\d{2})$/, read: readMonthName },
+  { test: { test: (cell) => monthForm(cell) === 'month' }, read: readMonthName },
   {
     test: /^\d{4}[-/](0[1-9]|1[0-2])$/,
     read: () =>
@@ -115,10 +115,6 @@ function coarse(
   return { kind: 'time', format, unit, sql }
 }
 
-function words(column: string): string {
-  return `regexp_replace(trim(${column}), '[ .,-]+', ' ', 'g')`
-}
-
 function quarterSql(column: string): string {
   const quarter = `try_cast(regexp_extract(${column}, '(?i)Q([1-4])', 1) as int)`
   const year = `try_cast(regexp_extract(regexp_replace(${column}, '(?i)Q[1-4]', ''), '(\\d{4}|\\d{2})', 1) as int)`
@@ -153,7 +149,7 @@ function readIso(cells: readonly string[]): TimeReading {
 }
 
 function readMonthName(cells: readonly string[]): TimeReading | TimeRefusal {
-  const months = new Set(cells.map((cell) => cell.slice(0, 3).toLowerCase()))
+  const months = new Set(cells.map(monthNumber))
   const numbers = new Set(cells.map((cell) => /\d+$/.exec(cell)?.[0]))
   const twoDigits = cells.every((cell) => /\D\d{2}$/.test(cell))
   if (twoDigits && months.size === 1 && numbers.size > 2) {
@@ -163,9 +159,7 @@ function readMonthName(cells: readonly string[]): TimeReading | TimeRefusal {
       examples: cells.slice(0, 2),
     }
   }
-  return coarse('month', 'Mon YYYY', (c) =>
-    strptime(`'1 ' || ${words(c)}`, ...(twoDigits ? ['%d %b %y', '%d %B %y'] : ['%d %b %Y', '%d %B %Y'])),
-  )
+  return coarse('month', 'Mon YYYY', (c) => monthSql(c, 'month'))
 }
 
 function readDayMonth(cells: readonly string[], dateFormat?: string): TimeReading | TimeRefusal {

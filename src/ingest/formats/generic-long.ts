@@ -1,6 +1,6 @@
 import { columnMeaning, isMetricName, snakeCase } from '../column-names.ts'
 import { sqlName, sqlText } from '../duckdb.ts'
-import { currencyColumn, dimensionsOf, generalReading, measureOf } from '../generic-measures.ts'
+import { currencyColumn, dimensionsOf, generalReading, measureOf, tableNotices } from '../generic-measures.ts'
 import { columnsOf, planTable, refuse } from '../generic-table.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
@@ -63,6 +63,6 @@ function project(probe: Probe): Projection {
     rejects: [...plan.rejects, { reason: `no ${metricColumn.name}`, when: `coalesce(${cell}, '') = ''` }],
     measures: measured.map((m) => m.measure),
     dims: { ...dims.dims, ...(units === undefined ? {} : { unit: `${sqlName(units.name)}::varchar` }) },
-    notices: [...measured.flatMap((m) => m.notices), ...dims.notices],
+    notices: [...tableNotices(plan.notices), ...measured.flatMap((m) => m.notices), ...dims.notices],
   }
 }

@@ -1,8 +1,8 @@
 import { columnMeaning, isMetricName } from '../column-names.ts'
 import { looksLikeDate } from '../csv-layout.ts'
 import { sqlName } from '../duckdb.ts'
-import { dimensionsOf, measureOf } from '../generic-measures.ts'
-import { columnsOf, refuse } from '../generic-table.ts'
+import { dimensionsOf, measureOf, tableNotices } from '../generic-measures.ts'
+import { columnsOf, numberNotices, refuse } from '../generic-table.ts'
 import { nullTextSql, numberSql, readNumbers } from '../number-reading.ts'
 import { readTimes } from '../time-reading.ts'
 import type { ColumnProfile, Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
@@ -44,7 +44,7 @@ function project(probe: Probe): Projection {
   const values = columns.filter((column) => dates.includes(column.name))
   const texts = columns.filter((column) => !dates.includes(column.name) && column.filled > 0)
   const cells = [...new Set(values.flatMap((column) => column.texts))]
-  const number = readNumbers(cells, probe.wishes?.semicolons === true)
+  const number = readNumbers(cells)
   if (number === undefined) {
     return refuse(
       {
@@ -77,7 +77,10 @@ function project(probe: Probe): Projection {
       ? {}
       : { grain: reading.unit === 'quarter' ? ('month' as const) : reading.unit }),
     ...(reading.unit === 'quarter' ? { quarterly: true } : {}),
-    notices: dims.notices,
+    notices: [
+      ...tableNotices(numberNotices({ name: dates[0] ?? '', reading: number, texts: cells })),
+      ...dims.notices,
+    ],
   }
 }
 

@@ -6,6 +6,7 @@ import {
   generalReading,
   isPerRequest,
   measureOf,
+  tableNotices,
 } from '../generic-measures.ts'
 import { planTable, refuse, type TablePlan } from '../generic-table.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
@@ -60,7 +61,12 @@ function project(probe: Probe): Projection {
     ...generalReading(plan, events),
     measures: [...measured.map((m) => m.measure), ...(events ? [{ metric: 'requests', value: '1' }] : [])],
     dims: dims.dims,
-    notices: [...notices, ...measured.flatMap((m) => m.notices), ...dims.notices],
+    notices: [
+      ...tableNotices(plan.notices),
+      ...notices,
+      ...measured.flatMap((m) => m.notices),
+      ...dims.notices,
+    ],
   }
 }
 

@@ -5,7 +5,10 @@ import { createGunzip } from 'node:zlib'
 import { JevonsError } from '../../errors.ts'
 
 /** What compressed content may grow to: `always` bytes, and beyond them `times` the bytes read so far (our choice). */
-export const unpackLimits = { always: 256 * 1024 * 1024, times: 250 } as const
+export const unpackLimits: { readonly always: number; readonly times: number } = {
+  always: 256 * 1024 * 1024,
+  times: 250,
+}
 
 /** Whether content of `unpacked` bytes out of `packed` ones is no usage export but a zip bomb. */
 export function isBomb(packed: number, unpacked: number): boolean {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readText, tableLines, totals } from '../../support/usage-files.ts'
 
 test('a wide table: every numeric column is a metric, every text column a dimension', async () => {
@@ -296,4 +296,121 @@ test('a large table, read with types, gives the same as the same rows read as te
   expect(totals(typed)).toEqual(totals(asText))
   expect(asText.notices.map((n) => n.code)).toContain('rows_skipped')
   expect(typed.notices.map((n) => n.code)).not.toContain('rows_skipped')
+})
+
+describe('a mark that a column cannot tell', () => {
+  const codes = (data: { notices: readonly { code: string }[] }): string[] =>
+    data.notices.map((n) => n.code).filter((code) => code === 'ambiguous_numbers')
+
+  test.each([
+    [
+      'groups thousands where another column has a decimal comma',
+      'day;tokens;cost\n2026-01-30;1.000;0,5\n2026-01-31;2.500;1,25\n',
+      3500,
+      [],
+    ],
+    [
+      'is a decimal point where another column has one',
+      'day;tokens;cost\n2026-01-30;1.000;0.5\n2026-01-31;2.500;1.25\n',
+      3.5,
+      [],
+    ],
+    [
+      'is a decimal point, told, without evidence',
+      'day;tokens\n2026-01-30;1.000\n2026-01-31;2.500\n',
+      3.5,
+      [1],
+    ],
+    [
+      'groups thousands, told, when it is a comma',
+      'day;tokens\n2026-01-30;1,000\n2026-01-31;2,500\n',
+      3500,
+      [1],
+    ],
+    ['is told in a table of commas too', 'day,tokens\n2026-01-30,1.000\n2026-01-31,2.500\n', 3.5, [1]],
+    [
+      'is settled by a row far below',
+      `day;tokens\n${'2026-01-30;1.000\n'.repeat(3)}2026-01-31;2.500.000\n`,
+      2_503_000,
+      [],
+    ],
+  ])('%s', async (_name, text, sum, told) => {
+    const data = await readText(text)
+    expect(totals(data)).toEqual({
+      tokens_total: sum,
+      ...(text.includes('cost') ? { 'cost USD': 1.75 } : {}),
+    })
+    expect(codes(data)).toHaveLength(told.length)
+  })
+
+  test('a cell that contradicts its column is rejected, not read as another number', async () => {
+    const data = await readText('day;tokens\n2026-01-29;1.234,5\n2026-01-30;12.5\n2026-01-31;1.000\n')
+    expect(totals(data)).toEqual({ tokens_total: 2234.5 })
+    expect(data.imports[0]?.rejectReasons).toEqual([{ reason: 'tokens is not a number', rows: 1 }])
+  })
+
+  test('digits that a spreadsheet dropped are told', async () => {
+    const data = await readText('day,tokens\n2026-01-30,1.2E+06\n2026-01-31,5\n')
+    expect(totals(data)).toEqual({ tokens_total: 1_200_005 })
+    expect(data.notices.map((n) => n.code)).toContain('precision_lost')
+  })
+})
+
+test.each([
+  ['German', 'Datum;requests\n28. Februar 2026;1\n1. M\u00e4rz 2026;2\n'],
+  ['German, abbreviated', 'Datum;requests\n28. Feb. 2026;1\n01. M\u00e4rz 2026;2\n'],
+  ['French', 'date;requests\n28 f\u00e9vr. 2026;1\n1er mars 2026;2\n'],
+  ['Spanish', 'fecha;requests\n28 de febrero de 2026;1\n1 de marzo de 2026;2\n'],
+  ['with dashes', 'date,requests\n28-feb-2026,1\n1-mar-2026,2\n'],
+])('month names are read: %s', async (_name, text) => {
+  expect(tableLines((await readText(text)).table)).toEqual(['requests 2026-02-28 1', 'requests 2026-03-01 2'])
+})
+
+test('months alone are read in the four languages, whole', async () => {
+  const names =
+    'janvier f\u00e9vrier M\u00e4rz abr. Mai juin Juli ao\u00fbt septiembre Okt. nov Dezember'.split(' ')
+  const data = await readText(`month,requests\n${names.map((name) => `${name} 2026,1`).join('\n')}\n`)
+  expect(tableLines(data.table)).toEqual(
+    names.map((_, i) => `requests 2026-${String(i + 1).padStart(2, '0')}-01 1`),
+  )
+})
+
+test('a word that is no month is no date', async () => {
+  await expect(readText('when,requests\n1 Foo 2026,1\n2 Foo 2026,2\n')).rejects.toThrow(
+    /no column holds dates/,
+  )
+})
+
+describe('two header rows', () => {
+  test('the second of which holds units are understood', async () => {
+    const data = await readText(
+      'day,cost,power,cost net\n,USD,[W],EUR\n2026-01-30,1,1500,5\n2026-01-31,2,2500,6\n',
+    )
+    expect(totals(data)).toEqual({ 'cost USD': 3, power_kw: 2, 'cost_net_eur EUR': 11 })
+    expect(data.imports[0]).toMatchObject({ rows: 2, rejected: 0 })
+  })
+
+  test.each([
+    ['of labels', 'day,cost,cost\n,net,gross\n2026-01-30,1,2\n'],
+    ['as pandas writes column levels', ',requests,requests\n,a,b\n2026-01-30,1,2\n'],
+    ['that name the time twice', 'Date,Cost,Cost\nDatum,Netto,Brutto\n2026-01-30,1,2\n'],
+  ])('%s are refused', async (_name, text) => {
+    await expect(readText(text)).rejects.toThrow(/two header rows/)
+  })
+})
+
+test('where something ran and on what is no usage', async () => {
+  const data = await readText(
+    'timestamp,duration,energy_kwh,cpu_power,cpu_count,ram_total_size,latitude,longitude,pue\n2026-01-30,355,1,40,8,16,48.4,2.8,1.1\n2026-01-31,98,2,60,8,16,48.4,2.8,1.1\n',
+  )
+  expect(totals(data)).toEqual({ cpu_power: 50, duration: 453, energy_kwh: 3 })
+  expect(data.notices.filter((n) => n.code === 'column_ignored')).toHaveLength(5)
+})
+
+test("a name of one's own is averaged for its words, not for letters inside them", async () => {
+  const data = await readText(
+    'day,operations,attempts,errorRate,cpu_temp,generated\n2026-01-30,1,1,1,1,1\n2026-01-30,3,3,3,3,3\n',
+    { onDuplicate: 'sum' },
+  )
+  expect(totals(data)).toEqual({ attempts: 4, cpu_temp: 2, errorRate: 2, generated: 4, operations: 4 })
 })
