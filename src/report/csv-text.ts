@@ -1,8 +1,16 @@
-/** One CSV field after RFC 4180: quoted when it holds a comma, a quote or a line break; unknown is empty. */
+/** What spreadsheets run as a formula when a cell begins with it. */
+const formula = /^[=+\-@\t\r]/
+const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+
+/**
+ * One CSV field after RFC 4180: quoted when it holds a comma, a quote or a line break; unknown is empty. A text that a spreadsheet would
+ * run as a formula (names come from exports and scenarios) gets an apostrophe in front; numbers stay as they are.
+ */
 export function csvField(value: string | number | null | undefined): string {
   if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
     return ''
-  const text = String(value)
+  const plain = String(value)
+  const text = formula.test(plain) && !number.test(plain) ? `'${plain}` : plain
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

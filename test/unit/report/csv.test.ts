@@ -25,3 +25,17 @@ test('fields with commas, quotes or line breaks are quoted after RFC 4180', () =
     '',
   ])
 })
+
+test('a text that a spreadsheet would run as a formula is neutralised, a number is not', () => {
+  expect(['=1+1', '@SUM(A1)', '+cmd', '-2+3', '\t=1', '-5', '+1.5e3', -5, 'a=b'].map(csvField)).toEqual([
+    "'=1+1",
+    "'@SUM(A1)",
+    "'+cmd",
+    "'-2+3",
+    "'\t=1",
+    '-5',
+    '+1.5e3',
+    '-5',
+    'a=b',
+  ])
+})
