@@ -171,9 +171,32 @@ function ratiosOf(spec: ResourceSpec, where: Where, planning: Planning): Resourc
     const above = sumOf(of, where, planning)
     const below = sumOf(per, where, planning)
     const ratio = above && below && measuredRatio(above, below, planning.start)
-    if (ratio) ratios[param] = ratio
+    if (ratio && hasOthers(of, per, planning)) ratios[param] = ratio
   }
+  tellRatios(spec, ratios, planning)
   return ratios
+}
+
+/** Whether the exports hold more of a whole than the part itself: a part over itself is no share. */
+function hasOthers(of: readonly string[], per: readonly string[], { data }: Planning): boolean {
+  return per.some((metric) => !of.includes(metric) && hasMetric(data, metric))
+}
+
+/** Says which parameters the exports measure. */
+function tellRatios(spec: ResourceSpec, ratios: ResourcePlan['ratios'], planning: Planning): void {
+  const isShare = (param: string): boolean =>
+    resourceKind(spec.kind).ratios.some((r) => r.param === param && r.of.every((m) => r.per.includes(m)))
+  const texts = Object.entries(ratios).map(([param, { value }]) => {
+    const median = rangeMedian(value)
+    return `${param} ${String(Number((isShare(param) ? 100 * median : median).toPrecision(3)))}${isShare(param) ? ' %' : ''}`
+  })
+  if (texts.length === 0) return
+  planning.notice({
+    code: 'measured-rate',
+    level: 'info',
+    subject: spec.id,
+    message: `${spec.id}: ${texts.join(', ')} measured in the exports (mean of the last 28 days)`,
+  })
 }
 
 /** Sum of the metrics that the exports hold (at least one), per day. */
