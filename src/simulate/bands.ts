@@ -89,16 +89,13 @@ export function shareBands(layout: Layout, paths: number, memory: BandMemory): B
   const { start, end } = memory
   const length = hintLength(quantiles.length)
   const isDailyColumn = layout.nodes.flatMap((node) => node.measures.map((_, m) => isDaily(node, m)))
-  const readers = isDailyColumn.map((_, c) =>
-    makeColumnStats(paths, quantiles, memory.hints.subarray(c * length, (c + 1) * length)),
-  )
+  const statsOf = makeColumnStats(paths, quantiles)
+  const hints = isDailyColumn.map((_, c) => memory.hints.subarray(c * length, (c + 1) * length))
   const reads = ({ day, extended }: Clock, column: number): boolean =>
     !extended && (isDailyColumn[column] !== false || isBandDay(day - start, end - start))
   const observeColumn = (clock: Clock, column: number, values: Float64Array): void => {
-    const statsOf = readers[column]
-    if (statsOf === undefined) throw new Error(`no column ${column}`)
     if (!reads(clock, column)) return
-    const { mean, meanError, quantiles: found } = statsOf(values)
+    const { mean, meanError, quantiles: found } = statsOf(values, hints[column])
     const at = (column * (end - start) + clock.day - start) * rowLength
     memory.rows[at] = 1
     memory.rows[at + 1] = mean
@@ -110,7 +107,7 @@ export function shareBands(layout: Layout, paths: number, memory: BandMemory): B
     reads,
     observeColumn,
     observe(clock, columns) {
-      for (let c = 0; c < readers.length; c++) {
+      for (let c = 0; c < hints.length; c++) {
         const column = columns[c]
         if (column === undefined) throw new Error(`no column ${c}`)
         observeColumn(clock, c, column)

@@ -36,7 +36,7 @@ export function hintLength(quantiles: number): number {
   return hintHead + pastRows * mostRanks * quantiles
 }
 
-/** State of one reader. */
+/** State of one reader; all but the hints is scratch of one call. */
 type Reader = {
   readonly size: number
   readonly ps: readonly number[]
@@ -61,7 +61,7 @@ type Reader = {
   /** Order statistics last found. */
   readonly values: Source
   /** See {@link hintLength}. */
-  readonly hints: Int32Array
+  hints: Int32Array
   column: Source
   base: number
   shift: number
@@ -85,26 +85,28 @@ function sourceOf(values: Float64Array): Source {
 
 /**
  * A reader of columns of `size` values: mean and type-7 quantiles (Hyndman & Fan 1996), exact, without touching the
- * column; the object that it returns is overwritten by the next call. Make one per series of similar columns: the high word
+ * column; the object that it returns is overwritten by the next call. Keep `hints` (of its own unless given) per series of similar columns: the high word
  * of a positive double orders as an integer, so one pass counts values into buckets laid out by the columns before and keeps
  * those around where each rank is expected; where it is not there, a second pass collects the bucket of each rank. Columns
  * that do not fit the buckets lay them out anew; a column with a negative value or a NaN takes the plain way. `hints`:
- * {@link hintLength} zeros, or what readers of the same series of columns left there.
+ * {@link hintLength} zeros, or what readers left there for columns before; several series may share a reader, whose scratch
+ * then stays in the cache.
  */
 export function makeColumnStats(
   size: number,
   ps: readonly number[],
-  hints: Int32Array = new Int32Array(hintLength(ps.length)),
-): (column: Float64Array) => ColumnStats {
+): (column: Float64Array, hints?: Int32Array) => ColumnStats {
   const stats: ColumnStats = {
     mean: Number.NaN,
     meanError: Number.NaN,
     quantiles: new Float64Array(ps.length),
   }
-  const reader = newReader(size, ps, hints)
-  return (column) => {
+  const reader = newReader(size, ps)
+  const ownHints = reader.hints
+  return (column, hints = ownHints) => {
     if (size <= smallSize) return statsOfFew(column, ps, stats)
     if (column !== reader.column.values) reader.column = sourceOf(column)
+    reader.hints = hints
     reader.base = hints[0] as number
     reader.shift = hints[1] as number
     expectRanks(reader)
@@ -137,7 +139,7 @@ function statsOfFew(column: Float64Array, ps: readonly number[], stats: ColumnSt
   return stats
 }
 
-function newReader(size: number, ps: readonly number[], hints: Int32Array): Reader {
+function newReader(size: number, ps: readonly number[]): Reader {
   const ranks = [...new Set(ps.flatMap((p) => [Math.floor((size - 1) * p), Math.ceil((size - 1) * p)]))]
   return {
     size,
@@ -156,7 +158,7 @@ function newReader(size: number, ps: readonly number[], hints: Int32Array): Read
     befores: new Int32Array(ranks.length),
     wanted: 0,
     values: sourceOf(new Float64Array(ranks.length)),
-    hints,
+    hints: new Int32Array(hintLength(ps.length)),
     column: sourceOf(new Float64Array(0)),
     base: 0,
     shift: 0,

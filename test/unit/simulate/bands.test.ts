@@ -56,13 +56,13 @@ describe('column statistics', () => {
   it('are the same from readers that take turns and share what they remember', () => {
     const size = 400
     const hints = new Int32Array(hintLength(ps.length))
-    const turns = [makeColumnStats(size, ps, hints), makeColumnStats(size, ps, hints)] as const
+    const turns = [makeColumnStats(size, ps), makeColumnStats(size, ps)] as const
     for (let day = 0; day < 40; day++) {
       const column = Float64Array.from(
         { length: size },
         (_, i) => (1 + (day % 7)) * (2 + Math.sin(i * i + day)),
       )
-      const { quantiles } = turns[day % 3 === 0 ? 0 : 1](column)
+      const { quantiles } = turns[day % 3 === 0 ? 0 : 1](column, hints)
       expect([...quantiles], `day ${day}`).toEqual(quantilesInPlace(column.slice(), ps))
     }
     expect(hints[2], 'columns remembered').toBe(40)
