@@ -1,12 +1,15 @@
 import { JevonsError } from '../errors.ts'
 import { type CsvLayout, csvLayout } from './csv-layout.ts'
+import { type Decoded, decodeText, hashOf, headBytes, headText, zstdText } from './decode-text.ts'
 import { type Db, sqlText } from './duckdb.ts'
+import { isPrometheusHead, probePrometheus } from './prometheus-lines.ts'
 import { findLongLine } from './sources/long-line.ts'
-import { isGzip, isZstd, readAt, readChunks, readHead, readWhole } from './sources/read-bytes.ts'
+import { isGzip, isZstd, readAt, readHead, readWhole } from './sources/read-bytes.ts'
 import { bomb, isBomb, spoolGzip } from './sources/spool-gzip.ts'
-import { plainPath, type UsageFile, writeChunks, writeText } from './sources/usage-files.ts'
+import { plainPath, type UsageFile, writeText } from './sources/usage-files.ts'
 import { zstdBound } from './sources/zstd-bound.ts'
-import { asRecord, unwrapRecords } from './unwrap-records.ts'
+import { unreadable } from './unreadable.ts'
+import { asRecord, maxJsonBytes, unwrapRecords } from './unwrap-records.ts'
 import type { Probe } from './usage-format.ts'
 
 /** A file after the first look: what it seems to be and where DuckDB finds it (a decoded copy, where it had to be decoded). */
@@ -22,9 +25,6 @@ export type ProbedFile = {
   readonly reason?: string
 }
 
-const headBytes = 262_144
-const headText = 65_536
-const maxJsonBytes = 64 * 1024 * 1024
 const sampleRecords = 50
 
 /**
@@ -56,13 +56,13 @@ async function probeBytes(file: UsageFile, db: Db, tempDir: string): Promise<Pro
       'Save the sheet as CSV (or unzip it) and name that file.',
     )
   }
-  const decoded = isZstd(bytes) ? await zstdText(file, db, tempDir) : await decode(file, bytes, tempDir)
+  const decoded = isZstd(bytes) ? await zstdText(file, db, tempDir) : await decodeText(file, bytes, tempDir)
   const text = decoded.text.trimStart()
   if (text === '')
     throw unreadable(file, 'it holds only blanks', 'Export it again; expected a header and rows.')
   if (text.includes('\0'))
     throw unreadable(file, 'it holds NUL bytes, so it is no text', 'Export it as CSV or JSON in UTF-8.')
-  if (!isZstd(bytes)) await refuseLongLine(file, decoded)
+  if (!isZstd(bytes) && !isPrometheusHead(text)) await refuseLongLine(file, decoded)
   if (text.startsWith('{') || text.startsWith('[')) return probeJson(file, decoded, tempDir)
   return probeCsv(file, decoded)
 }
@@ -113,64 +113,6 @@ async function refuseLongLine(file: UsageFile, decoded: Decoded): Promise<void> 
     `it has a line of more than ${limit / (1024 * 1024)} MB (around byte ${at})`,
     'A quote that is never closed, or no table at all? Export it again with one row per line.',
   )
-}
-
-type Decoded = { readonly text: string; readonly whole: boolean; readonly path: string }
-
-/** UTF-8 is read where it lies; UTF-16 and Latin-1 become a UTF-8 copy. */
-async function decode(file: UsageFile, bytes: Buffer, tempDir: string): Promise<Decoded> {
-  const whole = bytes.length < headBytes
-  const encoding = encodingOf(bytes)
-  if (encoding === 'utf-8') {
-    return { text: new TextDecoder('utf-8').decode(bytes, { stream: !whole }), whole, path: file.path }
-  }
-  const path = `${tempDir}/${hashOf(file.path)}.txt`
-  const decoder = new TextDecoder(encoding)
-  const chunks = await readChunks(file.path)
-  if (chunks !== undefined)
-    await writeChunks(path, chunks, (chunk) => decoder.decode(chunk, { stream: true }))
-  const head = await readHead(path, headBytes)
-  return {
-    text: new TextDecoder().decode(head, { stream: true }),
-    whole: head.length < headBytes,
-    path,
-  }
-}
-
-function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
-  // Every second byte zero: UTF-16 without a mark.
-  if (bytes.length > 3 && bytes[1] === 0 && bytes[3] === 0 && bytes[0] !== 0) return 'utf-16le'
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    return 'utf-8'
-  } catch {
-    return 'windows-1252'
-  }
-}
-
-function hashOf(text: string): string {
-  let hash = 5381
-  for (let i = 0; i < text.length; i++) hash = (hash * 33 + text.charCodeAt(i)) % 4294967296
-  return hash.toString(36)
-}
-
-/** Content that fits into memory becomes a plain copy; of a larger one only the first lines are looked at. */
-async function zstdText(file: UsageFile, db: Db, tempDir: string): Promise<Decoded> {
-  const isSmall = file.bytes <= maxJsonBytes
-  const lines = await db
-    .rows(
-      `select ${isSmall ? 'line' : `left(line, ${headText}) as line`} from read_csv(${sqlText(file.path)}, auto_detect = false, compression = 'zstd',
-       columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false, max_line_size = 67108864) ${isSmall ? '' : 'limit 2000'}`,
-    )
-    .catch(() => {
-      throw unreadable(file, 'its zstd compression is damaged', 'Compress or download it again.')
-    })
-  const text = lines.map((row) => String(row['line'] ?? '')).join('\n')
-  if (!isSmall) return { text: text.slice(0, headBytes), whole: false, path: file.path }
-  const path = await writeText(tempDir, `${hashOf(file.path)}.txt`, `${text}\n`)
-  return { text: text.slice(0, headBytes), whole: text.length <= headBytes, path }
 }
 
 async function probeParquet(file: UsageFile, db: Db): Promise<ProbedFile> {
@@ -228,13 +170,16 @@ function probeCsv(file: UsageFile, decoded: Decoded): ProbedFile {
 
 async function probeJson(file: UsageFile, decoded: Decoded, tempDir: string): Promise<ProbedFile> {
   const head = decoded.text.replace(/^\uFEFF/, '').slice(0, headText)
+  const answer = await probePrometheus(file, { head, from: decoded.path }, `${tempDir}/${hashOf(file.path)}`)
+  if (answer !== undefined) return { file, ...answer }
   const document = file.bytes <= maxJsonBytes ? await parseWhole(decoded) : undefined
   if (document !== undefined) {
-    const records = unwrapRecords(document.value)
+    const lone = loneRecord(document.value, decoded)
+    const records = lone === undefined ? unwrapRecords(document.value) : [lone]
     const header = Object.keys(records[0] ?? asRecord(document.value) ?? {})
     const probe: Probe = {
       source: file.source,
-      container: 'json',
+      container: lone === undefined ? 'json' : 'jsonl',
       header,
       keys: header.map(keyOf),
       records: records.slice(0, sampleRecords),
@@ -242,6 +187,7 @@ async function probeJson(file: UsageFile, decoded: Decoded, tempDir: string): Pr
       json: document.value,
     }
     if (records.length === 0) return { file, path: decoded.path, probe }
+    if (lone !== undefined) return { file, path: decoded.path, probe, recordsPath: decoded.path }
     const lines = records.map((record) => JSON.stringify(record)).join('\n')
     return {
       file,
@@ -262,6 +208,12 @@ async function probeJson(file: UsageFile, decoded: Decoded, tempDir: string): Pr
     head,
   }
   return { file, path: decoded.path, probe, recordsPath: decoded.path }
+}
+
+/** An object on a line of its own that holds no table: JSON Lines with a single line, as its longer siblings are. */
+function loneRecord(value: unknown, decoded: Decoded): Record<string, unknown> | undefined {
+  const isLine = decoded.whole && !/[\r\n]/.test(decoded.text.trim())
+  return isLine && unwrapRecords(value).length === 0 ? asRecord(value) : undefined
 }
 
 async function parseWhole(decoded: Decoded): Promise<{ value: unknown } | undefined> {
@@ -310,13 +262,4 @@ function keyOf(name: string): string {
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
-}
-
-function unreadable(file: UsageFile, why: string, hint: string): JevonsError {
-  return new JevonsError({
-    code: 'UNREADABLE',
-    message: `${file.source} cannot be read: ${why}.`,
-    hint,
-    pos: { file: file.source },
-  })
 }

@@ -1,6 +1,7 @@
 import { JevonsError } from '../errors.ts'
 import { metricInfo, metrics } from './metrics.ts'
 import { type PrometheusMetric, prometheusMetrics } from './prometheus-metrics.ts'
+import { unclearName } from './prometheus-names.ts'
 import type { MapMeasure, UsageMap } from './usage-format.ts'
 
 /** One metric of a response and what its samples become. */
@@ -14,8 +15,20 @@ export type PrometheusMeasure = {
   readonly windowMs: number
   readonly unit?: string
   readonly currency?: string
-  /** Label to the text that it must have. */
-  readonly where: Readonly<Record<string, string>>
+  /** Label to the texts of which it must have one. */
+  readonly where: Readonly<Record<string, readonly string[]>>
+}
+
+/** Labels of a series. */
+export type PrometheusLabels = Readonly<Record<string, unknown>>
+
+/** What becomes of the names of a response. */
+export type PrometheusReading = {
+  readonly measures: readonly PrometheusMeasure[]
+  /** Names that are left out without a word: parts of what is read, stamps, codes. */
+  readonly leftOut: readonly string[]
+  /** Names whose samples cannot be read, and why. */
+  readonly refused: readonly { readonly name: string; readonly why: string }[]
 }
 
 /**
@@ -26,12 +39,35 @@ export type PrometheusMeasure = {
 export function prometheusMeasures(
   names: readonly (string | undefined)[],
   map: UsageMap | undefined,
-  source: string,
-): PrometheusMeasure[] {
-  if (map !== undefined)
-    return Object.entries(map.measures).map(([metric, m]) => mapped(metric, m, { names, map, source }))
+  about: { readonly source: string; readonly series: readonly PrometheusLabels[] },
+): PrometheusReading {
+  const { source } = about
+  if (map !== undefined) {
+    const measures = Object.entries(map.measures).map(([metric, m]) =>
+      mapped(metric, m, { names, map, source }),
+    )
+    return { measures, leftOut: [], refused: [] }
+  }
   if (names.includes(undefined)) throw unnamed(source)
-  return names.flatMap((name) => (name === undefined ? [] : [byName(name)]))
+  const own = names.filter((name) => name !== undefined)
+  const readings = own.map((name) => byName(name, own, about.series))
+  const refused = readings.flatMap((r) => r.refused)
+  const [first] = refused
+  if (first !== undefined && refused.length === own.length) throw unreadable(first, source)
+  return {
+    measures: readings.flatMap((r) => r.measures),
+    leftOut: readings.flatMap((r) => r.leftOut),
+    refused,
+  }
+}
+
+function unreadable(first: { readonly name: string; readonly why: string }, source: string): JevonsError {
+  return new JevonsError({
+    code: 'MISSING_COLUMN',
+    message: `${source}: '${first.name}' cannot be read by its name: ${first.why}.`,
+    hint: `Say what it is with --map map.yml, for example \`measures: { requests: { column: "${first.name}", kind: increase, window: 1h } }\`, or \`kind: gauge\` for a level.`,
+    pos: { file: source },
+  })
 }
 
 function unnamed(source: string): JevonsError {
@@ -43,22 +79,69 @@ function unnamed(source: string): JevonsError {
   })
 }
 
-function byName(name: string): PrometheusMeasure {
-  const { metric, kind, scale } = known(name)
+function byName(
+  name: string,
+  names: readonly string[],
+  series: readonly PrometheusLabels[],
+): PrometheusReading {
+  const nothing = { measures: [], leftOut: [], refused: [] }
+  const rules = prometheusMetrics[name]
+  if (rules !== undefined) {
+    const applied = rules.filter(
+      ({ unless = [], beside = name }) => !unless.some((n) => names.includes(n)) && names.includes(beside),
+    )
+    return {
+      ...nothing,
+      measures: applied.map((rule) => measureOf(name, rule)),
+      leftOut: applied.length === 0 ? [name] : [],
+    }
+  }
+  if (name === 'ipmi_power_watts') return ipmiSensors(names, series)
+  // OpenMetrics: when a counter began.
+  if (name.endsWith('_created')) return { ...nothing, leftOut: [name] }
+  if (name.endsWith('_bucket')) return nothing
+  const why = unclearName(name)
+  if (why !== undefined) return { ...nothing, refused: [{ name, why }] }
+  return { ...nothing, measures: [measureOf(name, unknownMetric(name))] }
+}
+
+function measureOf(name: string, rule: PrometheusMetric): PrometheusMeasure {
+  const { metric, kind, scale, where = {}, unit } = rule
   // A metric of the user's own is averaged or added by its name: one that would be added is told to be a mean.
   const own = kind === 'gauge' && metricInfo(metric).time === 'sum' ? `${metric}_mean` : metric
-  return { name, metric: own, kind, scale, windowMs: 0, where: {} }
+  return { name, metric: own, kind, scale, windowMs: 0, where, ...(unit === undefined ? {} : { unit }) }
 }
 
 /** A name that no exporter table knows: a counter by its suffix, else a gauge, under its own name. */
-function known(name: string): PrometheusMetric {
-  return (
-    prometheusMetrics[name] ?? {
-      metric: name,
-      kind: /_(total|count|sum)$/.test(name) ? 'counter' : 'gauge',
-      scale: 1,
+function unknownMetric(name: string): PrometheusMetric {
+  return { metric: name, kind: /_(total|count|sum)$/.test(name) ? 'counter' : 'gauge', scale: 1 }
+}
+
+const totalSensor =
+  /^(system|sys|total|server|chassis|sys(tem)? board)?[ _-]*(pwr|power)[ _-]*(meter|consumption|total|cons|usage)?$/i
+
+/** Sensors of one chassis overlap (supplies in and out, rails, the whole): only one that names the whole is power. */
+function ipmiSensors(names: readonly string[], series: readonly PrometheusLabels[]): PrometheusReading {
+  const name = 'ipmi_power_watts'
+  if (names.includes('ipmi_dcmi_power_consumption_current_watts'))
+    return { measures: [], leftOut: [name], refused: [] }
+  const sensors = [
+    ...new Set(
+      series.flatMap((s) => (s['__name__'] === name && typeof s['name'] === 'string' ? [s['name']] : [])),
+    ),
+  ].sort()
+  const whole = sensors.find((sensor) => totalSensor.test(sensor.trim()))
+  if (whole !== undefined) {
+    const rule: PrometheusMetric = {
+      metric: 'power_kw',
+      kind: 'gauge',
+      scale: 1e-3,
+      where: { name: [whole] },
     }
-  )
+    return { measures: [measureOf(name, rule)], leftOut: [], refused: [] }
+  }
+  const why = `none of its sensors (${sensors.slice(0, 6).join(', ')}) names the whole chassis, and supplies and rails overlap`
+  return { measures: [], leftOut: [], refused: [{ name, why }] }
 }
 
 type Responses = {
@@ -78,7 +161,8 @@ function mapped(metric: string, m: MapMeasure, found: Responses): PrometheusMeas
       pos: { file: source },
     })
   }
-  const { unit, currency, factor = 1, windowMs = 0, where = {} } = m
+  const { unit, currency, factor = 1, windowMs = 0 } = m
+  const where = Object.fromEntries(Object.entries(m.where ?? {}).map(([label, text]) => [label, [text]]))
   const kind = m.kind ?? kindOf(name, metric)
   if (kind === undefined || !isMeant(kind, metric, windowMs)) throw unclear(metric, m, kind, map.file)
   return {
@@ -99,9 +183,10 @@ function isMeant(kind: PrometheusMeasure['kind'], metric: string, windowMs: numb
 }
 
 /** Only a known exporter, a counter's suffix or a canonical gauge says by itself what a sample is. */
-function kindOf(name: string | undefined, metric: string): PrometheusMeasure['kind'] | undefined {
-  if (name !== undefined && (prometheusMetrics[name] !== undefined || known(name).kind === 'counter'))
-    return known(name).kind
+function kindOf(name: string | undefined, metric: string): 'gauge' | 'counter' | undefined {
+  const rules = name === undefined ? [] : (prometheusMetrics[name] ?? [unknownMetric(name)])
+  if (rules.some((rule) => rule.kind !== 'gauge')) return 'counter'
+  if (name !== undefined && prometheusMetrics[name] !== undefined) return 'gauge'
   return metrics[metric] !== undefined && metricInfo(metric).time !== 'sum' ? 'gauge' : undefined
 }
 

@@ -1,3 +1,6 @@
+/** JSON documents up to this size are parsed whole. */
+export const maxJsonBytes: number = 64 * 1024 * 1024
+
 /** Flat records of a JSON document: arrays, `{data: [...]}`, pandas `orient=split` and `orient=columns`. */
 export function unwrapRecords(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.map(asRecord).filter((record) => record !== undefined)
