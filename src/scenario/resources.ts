@@ -10,9 +10,6 @@ import { point } from '../units/range.ts'
 import { posAt, type Reading, read, report, valueAt } from './reading.ts'
 import { parseWith } from './zod-problems.ts'
 
-/** Kinds that the product knows and this version does not have yet. */
-const announced: readonly string[] = ['endpoint', 'agents']
-
 const oneOrMore = z
   .preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(idField()).min(1))
   .meta({ type: ['string', 'array'] })
@@ -123,8 +120,7 @@ function reportKind(reading: Reading, id: string, value: unknown): void {
   }
   const word = String(valueAt(reading, [...path, 'kind']))
   const near = nearest(word, known)
-  const soon = announced.includes(word)
-  const message = `found the kind \`${word}\`${soon ? ', which does not exist yet' : ''}, expected one of ${list}`
+  const message = `found the kind \`${word}\`, expected one of ${list}`
   const hint =
     near === undefined
       ? 'take a kind of that list, or `observed` for a measured series'

@@ -18,6 +18,8 @@ export type AttemptFates = {
 export type AttemptCosts = {
   /** Probability that one of its attempts succeeds: 1 - f^R, f = errors + time-outs. */
   readonly succeeds: number
+  /** f^R, so that small losses are not lost in rounding. */
+  readonly fails: number
   /** Requests that the provider sees: attempts and continuations. */
   readonly requests: number
   /** Inputs paid for nothing or again: after time-outs, and for continuations. */
@@ -33,11 +35,13 @@ export type AttemptCosts = {
 export function attemptCosts(fates: AttemptFates): AttemptCosts {
   const failing = Math.min(1, fates.errors + fates.timeouts)
   const attempts = sumOfPowers(failing, fates.attempts)
-  const succeeds = 1 - failing ** fates.attempts
+  const fails = failing ** fates.attempts
+  const succeeds = 1 - fails
   const cut = fates.timeouts * attempts
   const continued = succeeds * fates.truncated
   return {
     succeeds,
+    fails,
     requests: attempts + continued,
     inputsTwice: cut + continued,
     outputsTwice: cut * fates.generated,

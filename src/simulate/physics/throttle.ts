@@ -1,4 +1,4 @@
-import { gammaQuantile } from '../../stats/gamma.ts'
+import { gammaP } from '../../stats/gamma.ts'
 import { hoursOfDay } from './peak-minute.ts'
 import { type RetryRule, retriesAt } from './retry.ts'
 
@@ -30,17 +30,22 @@ export type Traffic = {
 
 const lowest = Math.log(0.02)
 const highest = Math.log(50)
-const gridStep = 0.02
-const gridCells = Math.round((highest - lowest) / gridStep)
+const gridStep = 0.03
+const gridCells = Math.ceil((highest - lowest) / gridStep)
 const gridRatios = Float64Array.from({ length: gridCells + 1 }, (_, j) => Math.exp(lowest + j * gridStep))
-const quadrature = 96
+const burstCells = 128
+/** Nodes between which futures with other peaks and bursts are interpolated. */
+const peakNodes = 5
+const burstNodes = 14
 
-/** Served load over the limit, mean attempts and mean refusal, by ratio on the grid. */
+/** By ratio on the grid: served load over the limit, mean attempts, mean probability of refusal. */
 type Table = {
   readonly served: Float64Array
   readonly attempts: Float64Array
   readonly refused: Float64Array
 }
+/** The tables around a future and their weights. */
+type Corners = { readonly tables: readonly Table[]; readonly weights: readonly number[] }
 
 /**
  * A limit per minute under the traffic of a day: hours that follow a profile with a stated peak, minutes that are gamma
@@ -48,39 +53,39 @@ type Table = {
  *
  *   lost = E[X l(X / C)] / E[X],  X = m d_hour G,  G ~ Gamma(shape 1/cv^2, mean 1),  l = refused every time (retry.ts)
  * With free refusals this is E[(X - C)+] / E[X], whatever the number of retries. Weighted by X, G is Gamma(1/cv^2 + 1): the
- * mean over requests is taken at 96 of its quantiles, dense in the upper tail. Tables over (peak, burst, ratio) are built
- * once; between their nodes what is served is interpolated, so that it never falls where it should not.
+ * mean over requests is taken over 128 cells of it, at the mean of each. Tables over (peak, burst, ratio) are built once;
+ * between their nodes what is served is interpolated, so that it never falls where it should not.
  */
 export function makeThrottle(traffic: Traffic, rule: RetryRule): Throttle {
-  const peaks = axisOf(traffic.peak, 4)
-  const bursts = axisOf(traffic.burst, 6)
+  const peaks = axisOf(traffic.peak, peakNodes)
+  const bursts = axisOf(traffic.burst, burstNodes)
   const minutes = bursts.nodes.map((cv) => withinHour(cv, rule))
   const days = peaks.nodes.map((peak) => minutes.map((table) => overDay(table, peak)))
-  // The four tables around each future and their weights.
-  const corners = (i: number): Corners => {
+  const cornersOf = (i: number): Corners => {
     const [p, b] = [peaks.cell[i] ?? 0, bursts.cell[i] ?? 0]
     const [u, v] = [peaks.part[i] ?? 0, bursts.part[i] ?? 0]
-    const at = (row: number, column: number): Table | undefined =>
-      days[Math.min(row, days.length - 1)]?.[Math.min(column, minutes.length - 1)]
-    return [
-      [at(p, b), (1 - u) * (1 - v)] as const,
-      [at(p, b + 1), (1 - u) * v] as const,
-      [at(p + 1, b), u * (1 - v)] as const,
-      [at(p + 1, b + 1), u * v] as const,
-    ].flatMap(([table, weight]) => (table && weight > 0 ? [[table, weight] as const] : []))
+    const all = [
+      [days[p]?.[b], (1 - u) * (1 - v)],
+      [days[p]?.[b + 1], (1 - u) * v],
+      [days[p + 1]?.[b], u * (1 - v)],
+      [days[p + 1]?.[b + 1], u * v],
+    ] as const
+    const used = all.flatMap(([table, weight]) => (table && weight > 0 ? [{ table, weight }] : []))
+    return { tables: used.map(({ table }) => table), weights: used.map(({ weight }) => weight) }
   }
-  const around = Array.from(traffic.peak, (_, i) => corners(i))
+  const around = Array.from(traffic.peak, (_, i) => cornersOf(i))
   return {
     lossesAt(ratio, out) {
       for (let i = 0; i < ratio.length; i++) {
-        const tables = around[i] ?? []
+        const corners = around[i] as Corners
         const x = ratio[i] as number
-        out.lost[i] = lostOf(tables, x)
-        out.attempts[i] = mixed(tables, 'attempts', x)
-        out.refused[i] = mixed(tables, 'refused', x)
+        const place = placeOf(x)
+        out.lost[i] = lostOf(corners, x, place)
+        out.attempts[i] = mixed(corners, 'attempts', place)
+        out.refused[i] = mixed(corners, 'refused', place)
       }
     },
-    lostAt: (ratio, i) => lostOf(around[i] ?? [], ratio),
+    lostAt: (ratio, i) => lostOf(around[i] as Corners, ratio, placeOf(ratio)),
   }
 }
 
@@ -101,16 +106,17 @@ function axisOf(values: Float64Array, most: number) {
 /** One hour: the mean over its minutes, weighted by their requests. */
 function withinHour(cv: number, rule: RetryRule): Table {
   const table = emptyTable()
-  const [points, weights] = burstPoints(cv)
+  const { points, weights } = burstPoints(cv)
   gridRatios.forEach((ratio, j) => {
-    let [lost, attempts, refused] = [0, 0, 0]
-    points.forEach((burst, q) => {
-      const minute = retriesAt(ratio * burst, rule)
-      const weight = weights[q] ?? 0
+    let [lost, attempts, refused] = [0, 1, 0]
+    // Points rise: what lies below the limit loses nothing.
+    for (let q = points.length - 1; q >= 0 && ratio * (points[q] as number) > 1; q--) {
+      const minute = retriesAt(ratio * (points[q] as number), rule)
+      const weight = weights[q] as number
       lost += weight * minute.lost
-      attempts += weight * minute.attempts
+      attempts += weight * (minute.attempts - 1)
       refused += weight * minute.refused
-    })
+    }
     table.served[j] = ratio * (1 - lost)
     table.attempts[j] = attempts
     table.refused[j] = refused
@@ -118,14 +124,36 @@ function withinHour(cv: number, rule: RetryRule): Table {
   return table
 }
 
-/** Quantiles of Gamma(1/cv^2 + 1) over 1/cv^2 at u = 1 - (1 - v)^4, v midpoints, with the weights 4 (1 - v)^3 / n. */
-function burstPoints(cv: number): readonly [number[], number[]] {
-  if (!(cv > 1e-3)) return [[1], [1]]
-  const shape = 1 / (cv * cv)
-  const rest = Array.from({ length: quadrature }, (_, q) => 1 - (q + 0.5) / quadrature)
-  const weights = rest.map((v) => v ** 3)
-  const sum = weights.reduce((a, b) => a + b, 0)
-  return [rest.map((v) => gammaQuantile(shape + 1, 1 - v ** 4) / shape), weights.map((w) => w / sum)]
+/**
+ * Cells of Gamma(1/cv^2 + 1) over 1/cv^2, equal in the logarithm, up to a tail of 1e-9: the probability and the mean of
+ * each. E[Y; Y < y] of a gamma variable of shape a is a P(a + 1, y).
+ */
+function burstPoints(cv: number): {
+  readonly points: readonly number[]
+  readonly weights: readonly number[]
+} {
+  if (!(cv > 1e-3)) return { points: [1], weights: [1] }
+  const k = 1 / (cv * cv)
+  let top = 1 + cv * cv
+  while (1 - gammaP(k + 1, top * k) > 1e-9) top *= 1.2
+  let bottom = top
+  while (gammaP(k + 1, bottom * k) > 1e-3) bottom *= 0.8
+  const points: number[] = []
+  const weights: number[] = []
+  let [below, momentBelow] = [0, 0]
+  for (let q = 0; q <= burstCells; q++) {
+    const edge = bottom * (top / bottom) ** (q / burstCells)
+    const last = q === burstCells
+    const [upTo, momentUpTo] = last ? [1, 1] : [gammaP(k + 1, edge * k), gammaP(k + 2, edge * k)]
+    const weight = upTo - below
+    // So thin a cell has no mean but rounding: it is left to the next.
+    if (weight < 1e-9 && !last) continue
+    points.push(((k + 1) / k) * ((momentUpTo - momentBelow) / weight))
+    weights.push(weight)
+    below = upTo
+    momentBelow = momentUpTo
+  }
+  return { points, weights }
 }
 
 /** A day whose busiest hour is at the grid's ratio: the mean over its hours, weighted by their requests. */
@@ -133,14 +161,19 @@ function overDay(hour: Table, peak: number): Table {
   const table = emptyTable()
   const hours = hoursOfDay(peak)
   const most = hours[0] ?? 1
-  const loads = hours.map((load) => load / most)
-  const all = loads.reduce((sum, load) => sum + load, 0)
+  // The profile is symmetric about its peak: hours 1 to 11 count twice.
+  const loads = Array.from(hours.subarray(0, 13), (load, h) => ({
+    load: load / most,
+    times: h % 12 === 0 ? 1 : 2,
+  }))
+  const all = loads.reduce((sum, { load, times }) => sum + times * load, 0)
   gridRatios.forEach((ratio, j) => {
     let [served, attempts, refused] = [0, 0, 0]
-    for (const load of loads) {
-      served += servedAt(hour, ratio * load)
-      attempts += load * valueAt(hour.attempts, ratio * load)
-      refused += load * valueAt(hour.refused, ratio * load)
+    for (const { load, times } of loads) {
+      const place = placeOf(ratio * load)
+      served += times * servedAt(hour, ratio * load, place)
+      attempts += times * load * valueAt(hour.attempts, place)
+      refused += times * load * valueAt(hour.refused, place)
     }
     table.served[j] = served / all
     table.attempts[j] = attempts / all
@@ -154,35 +187,43 @@ function emptyTable(): Table {
   return { served: column(), attempts: column(), refused: column() }
 }
 
-/** Value at a ratio, linear in the ratio between nodes and held beyond them. */
-function valueAt(values: Float64Array, ratio: number): number {
+/** Where a ratio lies on the grid: its cell and the part of it, linear in the ratio, as one number; held at the ends. */
+function placeOf(ratio: number): number {
   const place = (Math.log(ratio) - lowest) / gridStep
-  if (!(place > 0)) return Number.isNaN(place) ? Number.NaN : (values[0] as number)
-  if (place >= gridCells) return values[gridCells] as number
+  if (!(place > 0)) return Number.isNaN(place) ? Number.NaN : 0
+  if (place >= gridCells) return gridCells
   const cell = Math.floor(place)
-  const [from, to] = [gridRatios[cell] as number, gridRatios[cell + 1] as number]
-  const part = (ratio - from) / (to - from)
+  const from = gridRatios[cell] as number
+  const part = (ratio - from) / ((gridRatios[cell + 1] as number) - from)
+  return cell + Math.min(0.999_999_999_999, Math.max(0, part))
+}
+
+function valueAt(values: Float64Array, place: number): number {
+  if (!(place < gridCells)) return Number.isNaN(place) ? Number.NaN : (values[gridCells] as number)
+  const cell = Math.floor(place)
+  const part = place - cell
   return (1 - part) * (values[cell] as number) + part * (values[cell + 1] as number)
 }
 
-/** Load served over the limit: proportional to the ratio where nothing is refused. */
-function servedAt(table: Table, ratio: number): number {
-  const first = gridRatios[0] as number
-  if (ratio < first) return (ratio * (table.served[0] as number)) / first
-  return valueAt(table.served, ratio)
+/** Served load over the limit: proportional to the ratio below the grid, where nothing is refused. */
+function servedAt(table: Table, ratio: number, place: number): number {
+  if (place === 0) return ratio * ((table.served[0] as number) / (gridRatios[0] as number))
+  return valueAt(table.served, place)
 }
 
-type Corners = readonly (readonly [Table, number])[]
-
-function lostOf(corners: Corners, ratio: number): number {
-  // The ratio is that of the busiest hour; what is served and asked for are both means of the day.
+/** The ratio is that of the busiest hour; served and asked for are both means of the day. */
+function lostOf({ tables, weights }: Corners, ratio: number, place: number): number {
+  if (!(ratio > 0)) return ratio === 0 ? 0 : Number.NaN
   let lost = 0
-  for (const [table, weight] of corners) lost += weight * (1 - servedAt(table, ratio) / ratio)
-  return ratio > 0 ? Math.max(0, lost) : ratio === 0 ? 0 : Number.NaN
+  for (let k = 0; k < tables.length; k++)
+    lost += (weights[k] as number) * (1 - servedAt(tables[k] as Table, ratio, place) / ratio)
+  // Below that it is rounding of 1 - 1.
+  return lost > 1e-11 ? lost : 0
 }
 
-function mixed(corners: Corners, name: 'attempts' | 'refused', ratio: number): number {
+function mixed({ tables, weights }: Corners, name: 'attempts' | 'refused', place: number): number {
   let sum = 0
-  for (const [table, weight] of corners) sum += weight * valueAt(table[name], ratio)
+  for (let k = 0; k < tables.length; k++)
+    sum += (weights[k] as number) * valueAt((tables[k] as Table)[name], place)
   return sum
 }

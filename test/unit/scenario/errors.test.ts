@@ -88,9 +88,9 @@ const cases: readonly Case[] = [
     problems: [['UNKNOWN_NAME', 'the kind `token`', 'expected', '`tokens`?']],
   },
   {
-    name: 'a kind that does not exist yet',
-    text: `${demand}resources:\n  e: { kind: §endpoint, from: requests }\n`,
-    problems: [['UNKNOWN_NAME', '`endpoint`', 'does not exist yet', '`tokens`']],
+    name: 'a kind that does not exist',
+    text: `${demand}resources:\n  e: { kind: §teleport, from: requests }\n`,
+    problems: [['UNKNOWN_NAME', '`teleport`', 'expected one of', '`tokens`']],
   },
   {
     name: 'a section that does not exist yet',

@@ -1,0 +1,236 @@
+import { z } from 'zod'
+import {
+  countField,
+  dayField,
+  durationField,
+  modelField,
+  multipleField,
+  quantityField,
+  shareField,
+} from '../../units/field.ts'
+import type { AttemptCosts } from '../physics/attempt-costs.ts'
+import {
+  type EndpointDay as Day,
+  endpointRules,
+  newEndpointDay,
+  passDay,
+  type EndpointRules as Rules,
+} from '../physics/endpoint-day.ts'
+import { minuteLimitNames, type EndpointParams as Params } from '../physics/endpoint-params.ts'
+import { moneyMeasure } from '../physics/money.ts'
+import { backoffSeconds } from '../physics/retry.ts'
+import { type RoutePrices, tokenPriceField } from '../physics/token-price.ts'
+import { defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
+
+const params = z.strictObject({
+  limits: z
+    .strictObject({
+      rpm: quantityField('requests/min').optional(),
+      itpm: quantityField('tokens/min').optional(),
+      otpm: quantityField('tokens/min').optional(),
+      tpm: quantityField('tokens/min').optional(),
+      concurrent: quantityField('requests').optional(),
+      rpd: quantityField('requests/day').optional(),
+      tpd: quantityField('tokens/day').optional(),
+      'rp-month': quantityField('requests/month').optional(),
+      'tp-month': quantityField('tokens/month').optional(),
+    })
+    .optional(),
+  'counts-cached': z.boolean().optional(),
+  'max-tokens': quantityField('tokens').optional(),
+  shared: shareField().optional(),
+  steps: z
+    .array(z.strictObject({ at: dayField(), multiply: multipleField(), slip: durationField().optional() }))
+    .optional(),
+  ramp: multipleField().optional(),
+  peak: multipleField().optional(),
+  burst: countField().optional(),
+  'request-size': quantityField('tokens').optional(),
+  retries: countField().optional(),
+  'backoff-base': durationField().optional(),
+  'backoff-cap': durationField().optional(),
+  'refused-weight': shareField().optional(),
+  errors: shareField().optional(),
+  timeouts: shareField().optional(),
+  generated: shareField().optional(),
+  truncated: shareField().optional(),
+  duration: durationField({ each: true }).optional(),
+  timeout: durationField().optional(),
+  ttft: durationField({ each: true }).optional(),
+  availability: shareField().optional(),
+  'repair-time': durationField().optional(),
+  'common-cause': shareField().optional(),
+  failover: z
+    .strictObject({
+      share: shareField().optional(),
+      capacity: multipleField().optional(),
+      price: multipleField().optional(),
+    })
+    .optional(),
+  model: modelField().optional(),
+  price: tokenPriceField.optional(),
+})
+
+const minutesPerDay = 1440
+
+const hasMinuteLimit = (p: Params): boolean => minuteLimitNames.some((name) => p.limits?.[name] !== undefined)
+const isPriced = (p: Params): boolean => p.price !== undefined || p.model !== undefined
+
+function measures(p: Params, currency: string): Measure[] {
+  const gauge = (name: string, unit: string): Measure => ({ name, unit, nature: 'gauge' })
+  const flow = (name: string): Measure => ({ name, unit: 'tokens/day', nature: 'flow' })
+  return [
+    gauge('peak-rpm', 'requests/min'),
+    gauge('peak-tpm', 'tokens/min'),
+    gauge('lost', '%'),
+    flow('goodput'),
+    flow('tokens-twice'),
+    gauge('attempts', 'x'),
+    ...(hasMinuteLimit(p) ? [gauge('utilisation', '%')] : []),
+    ...(p.duration ? [gauge('in-flight', 'requests')] : []),
+    ...(p.ttft ? [gauge('p95-ttft', 's')] : []),
+    ...(isPriced(p) ? [moneyMeasure(currency)] : []),
+  ]
+}
+
+/** The measures by name, written from a day. */
+type Output = Readonly<Record<string, Float64Array>>
+
+function writeLoad(rules: Rules, day: Day, out: Output): void {
+  const { busiest, burstPeak, costs, backoff, firstToken, heldMinutes } = rules
+  const { counted, throttled, ratio } = day
+  for (let i = 0; i < busiest.length; i++) {
+    const most = busiest[i] as number
+    const perMinute = ((counted.requests[i] as number) / minutesPerDay) * most
+    const attempts = throttled.attempts[i] as number
+    set(out, 'peak-rpm', i, perMinute)
+    set(out, 'peak-tpm', i, ((counted.tokens[i] as number) / minutesPerDay) * most)
+    set(out, 'attempts', i, attempts * (costs[i] as AttemptCosts).requests)
+    set(out, 'utilisation', i, 100 * (ratio[i] as number) * (burstPeak[i] as number))
+    const waiting = backoffSeconds(attempts - 1, backoff) / 60
+    set(out, 'in-flight', i, perMinute * ((heldMinutes[i] as number) + waiting))
+    if (firstToken) set(out, 'p95-ttft', i, firstToken(throttled.refused[i] as number))
+  }
+}
+
+function set(out: Output, name: string, i: number, value: number): void {
+  const column = out[name]
+  if (column) column[i] = value
+}
+
+/** Lost share, answers, and tokens paid twice: tokens paid = goodput + tokens paid twice. */
+function writeService(rules: Rules, { load, routes }: Day, out: Output): void {
+  for (let i = 0; i < rules.costs.length; i++) {
+    const { succeeds, fails, inputsTwice, outputsTwice } = rules.costs[i] as AttemptCosts
+    const through = (routes.own[i] as number) + (routes.other[i] as number)
+    const inputs = (load.input[i] as number) + (load.cached[i] as number)
+    const outputs = load.output[i] as number
+    set(out, 'lost', i, 100 * (fails + succeeds * (1 - through)))
+    set(out, 'goodput', i, (inputs + outputs) * through * succeeds)
+    set(out, 'tokens-twice', i, through * (inputs * inputsTwice + outputs * outputsTwice))
+  }
+}
+
+/** Every token paid is priced once, on the route that serves it. */
+function pay(
+  { costs, failover }: Rules,
+  { load, routes }: Day,
+  { prices, index }: { readonly prices: RoutePrices; readonly index: Float64Array },
+  out: Float64Array,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    const { succeeds, inputsTwice, outputsTwice } = costs[i] as AttemptCosts
+    const each =
+      ((load.input[i] as number) * (prices.input[i] as number) +
+        (load.cached[i] as number) * (prices.cached[i] as number)) *
+        (succeeds + inputsTwice) +
+      (load.output[i] as number) * (prices.output[i] as number) * (succeeds + outputsTwice)
+    const dearer = failover ? (routes.other[i] as number) * (failover.price[i] as number) : 0
+    out[i] = each * ((routes.own[i] as number) + dearer) * (index[i] as number)
+  }
+}
+
+/**
+ * An external LLM endpoint behind limits.
+ *
+ * With n requests and i, c, o uncached, cached and output tokens per day, D the busiest hour over the day's mean, B the
+ * busiest minute over its hour:
+ *   attempts that a limit admits: (1 - f^R) / (1 - f), f = errors + time-outs, R = retries + 1; each truncated answer is
+ *   continued once, with its input sent again                                              (physics/attempt-costs.ts)
+ *   ratio     = max over limits of count x D / 1,440 / (limit x (1 - shared) x steps)      load of the busiest hour
+ *   lost at the limit = E[(X - C)+] / E[X] over the minutes of the day, X gamma with the cv `burst` around its hour; the
+ *   fixed point of retries in each minute                                     (physics/throttle.ts, physics/retry.ts)
+ *   lost      = 1 - (own + failover) x (1 - f^R); own = (1 - down) x min(limit, ramp, quotas)   (% of requests)
+ *   goodput   = tokens of answers; tokens-twice = tokens paid - goodput                           (tokens/day)
+ *   peak-rpm, peak-tpm = count x D x B / 1,440, as asked for; utilisation = ratio x B               (B: physics/peak-minute.ts)
+ *   in-flight = peak-rpm x (time held + waits between attempts) / min (Little 1961, L = lambda W)
+ *   money     = tokens paid x price x price index, on the failover x its price
+ * A limit that does not count cached input leaves c out; one that reserves `max-tokens` counts them for every request.
+ * Measured tokens hold their repeats already and are divided by them. Outages are two-state (physics/outages.ts).
+ * Sources: MODELS 4; defaults in physics/endpoint-params.ts.
+ */
+export const endpoint: ResourceKind = defineResourceKind({
+  kind: 'endpoint',
+  summary:
+    'External LLM endpoint: limits per minute, day and month, bursts, retries, outages, failover and its price',
+  params,
+  feeds: ['tokens'],
+  measures,
+  ratios: [
+    {
+      param: 'request-size',
+      of: ['tokens_input', 'tokens_cache_read', 'tokens_cache_write', 'tokens_output'],
+      per: ['requests'],
+    },
+    { param: 'errors', of: ['errors'], per: ['requests'] },
+    { param: 'truncated', of: ['truncated'], per: ['requests'] },
+  ],
+  models: (p) => (p.model !== undefined && p.price === undefined ? [p.model] : []),
+  build(context) {
+    const { paths, params: p, share, priceIndex } = context
+    const own = measures(p, context.currency)
+    const rules = endpointRules(context)
+    const day = newEndpointDay(paths)
+    const columns = own.map(() => new Float64Array(paths))
+    const out: Output = Object.fromEntries(own.map(({ name }, k) => [name, columns[k] as Float64Array]))
+    const { money } = out
+    return {
+      measures: own,
+      columns,
+      step(clock) {
+        passDay(rules, share, clock, day)
+        writeLoad(rules, day, out)
+        writeService(rules, day, out)
+        if (rules.prices && money) pay(rules, day, { prices: rules.prices, index: priceIndex }, money)
+      },
+    }
+  },
+  examples: [
+    {
+      kind: 'endpoint',
+      from: 'tokens',
+      share: '70%',
+      limits: { rpm: '40k', itpm: '20M', otpm: '4M' },
+      retries: 3,
+      price: { input: '$3/M tokens', cached: '$0.30/M tokens', output: '$15/M tokens' },
+    },
+    {
+      kind: 'endpoint',
+      from: 'tokens',
+      limits: { tpm: '2M', rpd: '1M', 'tp-month': '40G' },
+      'counts-cached': true,
+      'max-tokens': 1000,
+      'request-size': '2k to 4k',
+      burst: 0.5,
+      peak: '1.8x',
+      ramp: '4x',
+      steps: [{ at: '2027-03-01', multiply: '2x', slip: '0d to 60d' }],
+      duration: '4s to 30s each',
+      timeout: '60s',
+      ttft: '300ms to 3s each',
+      failover: { share: '80%', capacity: '0.5x', price: '1.3x' },
+      price: '$2/M tokens',
+    },
+    { kind: 'endpoint', from: 'tokens' },
+  ],
+})
