@@ -1,6 +1,8 @@
 import { fillNormals, fillUniforms } from '../../stats/fill-random.ts'
+import { probit } from '../../stats/normal.ts'
 import { quantilesInPlace } from '../../stats/quantile.ts'
 import { type AgentTokens, type ContextSizes, meanAgentTokens } from './agent-context.ts'
+import { treeSize } from './branching.ts'
 import type { TaskSize } from './task-spread.ts'
 
 /** One task in the middle of everything that is unknown: only what varies from task to task is left. */
@@ -27,17 +29,23 @@ export type TaskTail = {
   readonly agents: Float64Array
 }
 
-/** Our choice: tasks that are played; the standard error of the P99 is about 2 % of it. */
-const tasks = 16_384
+/** Our choice: tasks that are played. Their root agents are spread evenly over the law of the turns, only the trees are random. */
+const mostTasks = 16_384
+/** Our choice: agents that are played at most, but for the fewest tasks: sums over large trees vary less. */
+const mostPlayed = 262_144
+const fewestTasks = 2048
 /** Our choice: where a tree is cut, so that a fan-out above one ends. */
 const mostAgents = 4096
 /** Relative prices of uncached input, cached input and output (list prices of providers: output 5x, cache reads 0.1x). */
 const weights = { input: 1, cached: 0.1, output: 5 }
 
-/** Plays 16,384 tasks, always with the same numbers: the tree of agents, each with its own turns. */
+/** Plays 2,048 to 16,384 tasks, always with the same numbers: the tree of agents, each with its own turns. */
 export function taskTail(task: TypicalTask): TaskTail {
   const random = makeStream()
-  const [tokens, spend, agents] = [newColumn(), newColumn(), newColumn()]
+  const { mean: perTask } = treeSize(task.fanout, 0, task.depth)
+  const tasks = Math.floor(Math.min(mostTasks, Math.max(fewestTasks, mostPlayed / perTask)))
+  const column = (): Float64Array => new Float64Array(tasks)
+  const [tokens, spend, agents] = [column(), column(), column()]
   const one: AgentTokens = { input: 0, unique: 0, output: 0 }
   const turns = { mean: 0, spread: 0 }
   const { spread } = task.turns
@@ -45,7 +53,8 @@ export function taskTail(task: TypicalTask): TaskTail {
     const count = treeOf(task, random)
     agents[i] = count
     for (let k = 0; k < count; k++) {
-      turns.mean = Math.max(1, task.turns.mean * Math.exp(spread * random.normal() - (spread * spread) / 2))
+      const z = k === 0 ? probit((i + 0.5) / tasks) : random.normal()
+      turns.mean = Math.max(1, task.turns.mean * Math.exp(spread * z - (spread * spread) / 2))
       meanAgentTokens(turns, task.sizes, one)
       const cached = task.cached * (one.input - one.unique)
       tokens[i] = (tokens[i] as number) + one.input + one.output
@@ -104,8 +113,6 @@ function shareOfTop(spend: Float64Array): number {
   const top = sorted.subarray(Math.floor(0.99 * sorted.length)).reduce((total, value) => total + value, 0)
   return sum > 0 ? top / sum : 0
 }
-
-const newColumn = (): Float64Array => new Float64Array(tasks)
 
 type Stream = { uniform(): number; normal(): number }
 
