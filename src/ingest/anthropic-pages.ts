@@ -1,8 +1,8 @@
 import {
   isRecord,
   jsonDocuments,
+  jsonRecordsSql,
   jsonTexts,
-  jsonValuesSql,
   recordsIn,
   unnestJson,
   utcTimestamp,
@@ -54,11 +54,11 @@ export function anthropicRows({ numbers, dims }: AnthropicFields): string {
     (d) => `case when r.is_empty then f.${d} when g.${d} then coalesce(r.${d}, '(none)') end as ${d}`,
   )
   return `(
-    with value as (select json, filename from ${jsonValuesSql}),
+    with value as (select json, filename from ${jsonRecordsSql}),
     bucket as (
       select filename, ${unnestJson('json', '$.data')} as bucket,
         coalesce(try_cast(json->>'$.has_more' as boolean), false) as has_more from value
-      union all select filename, json, false from value where json_type(json, '$.results') = 'ARRAY'
+      union all select filename, json, false from value where json is null or json_type(json, '$.results') = 'ARRAY'
     ),
     exploded as (
       select filename, bucket, has_more, unnest(case

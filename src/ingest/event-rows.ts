@@ -1,4 +1,4 @@
-import { fieldOf, jsonDocuments, jsonTexts, jsonValuesSql, literal } from './format-sql.ts'
+import { fieldOf, jsonDocuments, jsonRecordsSql, jsonTexts, literal } from './format-sql.ts'
 import type { Probe } from './usage-format.ts'
 
 /** Records of an export with one record per request: common table expressions and how a field of `record` is written. */
@@ -8,9 +8,6 @@ export type EventRecords = {
   /** SQL of the text of the first of these fields that a record fills; NULL where it has none. */
   readonly field: (...names: readonly string[]) => string
 }
-
-/** Rows of JSONL that are no JSON (a cut last line) are told, not dropped. */
-export const brokenRecord = { reason: 'the line is not JSON', when: 'is_broken' } as const
 
 /**
  * One row per record of a table (CSV, Parquet), of JSONL, or of a JSON document that is an array or holds one under
@@ -27,7 +24,7 @@ export function eventRecords(probe: Probe, names: readonly string[]): EventRecor
   }
   const paths = names.map((name) => `$."${name}"`)
   return {
-    sql: `value as (select json, filename from ${recordValuesSql(probe)}),
+    sql: `value as (select json, filename from ${jsonRecordsSql}),
       element as (select ${hasPages(probe) ? elementsSql : 'json'}, filename from value),
       record as (select ${jsonTexts('json', paths)} as fields, filename as file_name, json is null as is_broken from element)`,
     field: firstOf((name) => `fields[${names.indexOf(name) + 1}]`),
@@ -46,16 +43,6 @@ const elementsSql = `unnest(case when json_type(json, '$.data') = 'ARRAY'
 
 function hasPages(probe: Probe): boolean {
   return probe.container === 'json' || jsonDocuments(probe).some((value) => Array.isArray(value['data']))
-}
-
-/**
- * SQL of the top-level values of a JSON or JSONL file (`json`, `filename`). Lines are read in small blocks, on every
- * core, and one that is no JSON is a row whose `json` is NULL instead of the end of the reading.
- */
-export function recordValuesSql(probe: Probe): string {
-  return probe.container === 'jsonl' && probe.head.trimStart().startsWith('{')
-    ? "read_json_objects($file, format = 'newline_delimited', ignore_errors = true, maximum_object_size = 16777216, filename = true)"
-    : jsonValuesSql
 }
 
 /** SQL of a JSON object's entries as a list of `{key, value}` texts; NULL where the text is no object. */

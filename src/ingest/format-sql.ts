@@ -1,11 +1,17 @@
 import type { Probe } from './usage-format.ts'
 
 /**
- * SQL relation of a JSON or JSONL file with one row per top-level value (elements, when that is an array) in the
- * column `json`, and the path in `filename`. Objects of up to 192 MB (each thread holds twice that): a whole page or response is one object.
+ * SQL relation of JSON and JSONL files, for a projection's `from`: one row per top-level value (elements, when that is an array) in
+ * the column `json`, and the path in `filename`. A line of JSONL that is no JSON is a row whose `json` is NULL. See `valuesSql` of relation.ts.
  */
+export const jsonRecordsSql = '$values'
+
+/** The same read at once, of documents only: a line that is no JSON ends the reading. */
 export const jsonValuesSql =
   "read_json_objects($file, format = 'auto', maximum_object_size = 201326592, filename = true)"
+
+/** Rows of JSONL that are no JSON (a cut last line) are told, not dropped. */
+export const brokenRecord = { reason: 'the line is not JSON', when: 'is_broken' } as const
 
 /** A text as an SQL literal. */
 export function literal(text: string): string {
@@ -15,6 +21,12 @@ export function literal(text: string): string {
 /** SQL of the elements of the JSON array at a path, one row each; no row where there is no array. */
 export function unnestJson(json: string, path: string): string {
   return `unnest(from_json(case when json_type(${json}, '${path}') = 'ARRAY' then ${json}->'${path}' end, '["JSON"]'))`
+}
+
+/** The same of the top-level values, where one that is no JSON (`json` is NULL: a broken line) is one row of NULL. */
+export function unnestValue(path: string): string {
+  return `unnest(case when json is null then [cast(null as json)]
+    when json_type(json, '${path}') = 'ARRAY' then from_json(json->'${path}', '["JSON"]') end)`
 }
 
 /**

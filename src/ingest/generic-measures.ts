@@ -1,9 +1,10 @@
 import { JevonsError } from '../errors.ts'
 import { type ColumnMeaning, columnMeaning, ownName, snakeCase } from './column-names.ts'
 import { sqlName, sqlText } from './duckdb.ts'
-import type { NumberColumn, TablePlan } from './generic-table.ts'
+import type { TablePlan } from './generic-table.ts'
 import { metrics } from './metrics.ts'
 import { currenciesOf } from './number-reading.ts'
+import type { NumberColumn } from './table-columns.ts'
 import type { ColumnProfile, MeasureSql, Projection } from './usage-format.ts'
 
 type Notices = NonNullable<Projection['notices']>

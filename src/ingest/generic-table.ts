@@ -1,18 +1,16 @@
 import { JevonsError } from '../errors.ts'
-import type { Notice } from '../notice.ts'
-import { columnMeaning, isFactName, isIdName, isValueName, timeNameRank } from './column-names.ts'
+import { timeNameRank } from './column-names.ts'
 import { sqlName } from './duckdb.ts'
-import { type NumberReading, nullTextSql, numberSql, readNumbers } from './number-reading.ts'
+import { nullTextSql, readNumbers } from './number-reading.ts'
+import {
+  factNotice,
+  type NumberColumn,
+  numberNotices,
+  sortColumns,
+  type TableNotice,
+} from './table-columns.ts'
 import { readTimes, type TimeReading } from './time-reading.ts'
 import type { ColumnProfile, Probe } from './usage-format.ts'
-
-/** A numeric column with the SQL (DOUBLE) that reads it. */
-export type NumberColumn = {
-  readonly name: string
-  readonly reading: NumberReading
-  readonly sql: string
-  readonly texts: readonly string[]
-}
 
 /** The parts of a generic table. */
 export type TablePlan = {
@@ -27,7 +25,7 @@ export type TablePlan = {
   readonly texts: readonly ColumnProfile[]
   readonly rejects: readonly { readonly reason: string; readonly when: string }[]
   readonly skip: string
-  readonly notices: readonly Pick<Notice, 'code' | 'message'>[]
+  readonly notices: readonly TableNotice[]
 }
 
 /** Why a table cannot be read as usage over time. */
@@ -62,6 +60,13 @@ export function planTable(probe: Probe): TablePlan | TableRefusal {
       hint: 'Export a period in which something was used.',
     }
   }
+  if (isDocument(probe)) {
+    return {
+      code: 'UNKNOWN_FORMAT',
+      reason: 'it is one JSON document with lists inside, not a table',
+      hint: 'Expected an array of flat objects, or one object per line.',
+    }
+  }
   const columns = columnsOf(probe).filter((column) => !isRowIndex(column, probe.header[0]))
   const time = findTime(columns, probe)
   if ('reason' in time) return time
@@ -77,91 +82,19 @@ export function planTable(probe: Probe): TablePlan | TableRefusal {
   }
 }
 
-type Sorted = {
-  readonly numbers: readonly NumberColumn[]
-  readonly texts: readonly ColumnProfile[]
-  /** Columns of numbers that are no usage. */
-  readonly facts: readonly ColumnProfile[]
-}
-
-function sortColumns(columns: readonly ColumnProfile[], probe: Probe): Sorted {
-  const evidence = decimalEvidence(columns)
-  const mapped = new Set(Object.values(probe.wishes?.map?.measures ?? {}).map((m) => m.column))
-  const numbers: NumberColumn[] = []
-  const texts: ColumnProfile[] = []
-  const facts: ColumnProfile[] = []
-  for (const column of columns) {
-    const isAsked = mapped.has(column.name)
-    const reading = isAsked || !isIdName(column.name) ? numberOf(column, evidence) : undefined
-    if (reading !== undefined && !isAsked && isFactName(column.name)) facts.push(column)
-    else if (reading !== undefined) numbers.push(numberColumn(column, reading))
-    else if (isText(column)) texts.push(column)
-  }
-  return { numbers, texts, facts }
-}
-
-function isText(column: ColumnProfile): boolean {
-  return column.filled > 0 && readTimes(column.texts, 'text')?.kind !== 'time'
-}
-
-/** The decimal mark that the cells of some column prove and those of none contradict. */
-function decimalEvidence(columns: readonly ColumnProfile[]): '.' | ',' | undefined {
-  const proven = new Set(
-    columns.flatMap((column) => (column.typed === 'text' ? [] : (readNumbers(column.texts)?.proven ?? []))),
+/** Whether the only record is a whole answer of some interface. */
+function isDocument({ container, json, records }: Probe): boolean {
+  const [only] = records
+  return (
+    container === 'jsonl' &&
+    json !== undefined &&
+    only !== undefined &&
+    Object.values(only).some(isListOfObjects)
   )
-  return proven.size === 1 ? [...proven][0] : undefined
 }
 
-function numberOf(column: ColumnProfile, evidence: '.' | ',' | undefined): NumberReading | undefined {
-  if (column.typed === 'text') return undefined
-  const expected = columnMeaning(column.name).rank > 0 || isValueName(column.name)
-  return readNumbers(column.texts, expected ? 0.2 : 0.9, evidence)
-}
-
-/** What a column's numbers leave open: how `1.234` is meant, and digits that a spreadsheet dropped. */
-export function numberNotices({
-  name,
-  reading,
-  texts,
-}: Pick<NumberColumn, 'name' | 'reading' | 'texts'>): TablePlan['notices'] {
-  const marked = texts.find((text) => /\d[.,]\d{3}(?!\d)/.test(text))?.trim() ?? ''
-  const shortened = texts.find((text) => /\dE\+\d/.test(text))?.trim()
-  const mark = marked.includes(',') ? 'a comma that groups thousands' : 'a decimal point'
-  return [
-    ...(reading.ambiguous
-      ? [
-          {
-            code: 'ambiguous_numbers',
-            message: `column '${name}' holds numbers such as ${marked} and nothing in the file tells what the mark is: it was taken for ${mark}; if that is wrong, give the column a factor in a map (--map)`,
-          },
-        ]
-      : []),
-    ...(shortened === undefined
-      ? []
-      : [
-          {
-            code: 'precision_lost',
-            message: `column '${name}' holds numbers such as ${shortened}, as spreadsheets shorten them: their last digits are lost`,
-          },
-        ]),
-  ]
-}
-
-function factNotice({ name }: ColumnProfile): TablePlan['notices'][number] {
-  return {
-    code: 'column_ignored',
-    message: `column '${name}' is left out: it says where or on what, not how much was used`,
-  }
-}
-
-function numberColumn(column: ColumnProfile, reading: NumberReading): NumberColumn {
-  const name = sqlName(column.name)
-  return {
-    name: column.name,
-    reading,
-    texts: column.texts,
-    sql: column.typed === 'number' ? name : numberSql(name, reading),
-  }
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)
 }
 
 /** pandas writes its row numbers as an unnamed first column. */

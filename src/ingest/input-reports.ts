@@ -81,5 +81,5 @@ function commonFacts(
 /** The path that the engine reports for a file: of unwrapped JSON records their copy, unless the relation reads the file itself. */
 function readPath(file: ProbedFile, projection: Projection): string {
   const isTable = file.probe.container === 'csv' || file.probe.container === 'parquet'
-  return isTable || projection.from.includes('$file,') ? file.path : (file.recordsPath ?? file.path)
+  return isTable || /\$(file,|values)/.test(projection.from) ? file.path : (file.recordsPath ?? file.path)
 }

@@ -1,7 +1,8 @@
 import { sqlName, sqlText } from './duckdb.ts'
 import { generalReading, tableNotices } from './generic-measures.ts'
-import { type NumberColumn, planTable, refuse, type TablePlan } from './generic-table.ts'
+import { planTable, refuse, type TablePlan } from './generic-table.ts'
 import { metrics } from './metrics.ts'
+import type { NumberColumn } from './table-columns.ts'
 import type { MapMeasure, MeasureSql, Probe, Projection, UsageFormat, UsageMap } from './usage-format.ts'
 import { checkMap } from './usage-map.ts'
 

@@ -103,7 +103,7 @@ export function readNumbers(
   const cells = texts.filter((text) => !isNullText(text))
   if (cells.length === 0) return undefined
   const { good, suffixed, isBare } = bareNumbers(cells)
-  if (good.length === 0 || good.length < cells.length * least) return undefined
+  if (good.length < Math.max(1, cells.length * least)) return undefined
   const proven = decimalMark(good)
   const isMarked = good.some((cell) => /[.,]/.test(cell))
   const marks = (proven ?? evidence) === ',' ? european : english

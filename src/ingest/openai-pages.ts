@@ -1,4 +1,4 @@
-import { fieldOf, filled, jsonDocuments, jsonValuesSql, recordsIn, unnestJson } from './format-sql.ts'
+import { fieldOf, filled, jsonDocuments, jsonRecordsSql, recordsIn, unnestJson } from './format-sql.ts'
 import type { Probe } from './usage-format.ts'
 
 /** Dimensions of the results of OpenAI's usage and costs pages. */
@@ -68,11 +68,11 @@ export function openaiRows(
 function resultsOfPages(numericFields: Readonly<Record<string, string>>): string {
   const numbers = Object.entries(numericFields).map(([name, path]) => `result->>'${path}' as ${name}`)
   const dims = dimensionFields.map((d) => `result->>'$.${d}' as ${d}`)
-  return `value as (select json, filename from ${jsonValuesSql}),
+  return `value as (select json, filename from ${jsonRecordsSql}),
     bucket as (
       select filename, ${unnestJson('json', '$.data')} as bucket,
         coalesce(try_cast(json->>'$.has_more' as boolean), false) as has_more from value
-      union all select filename, json, false from value where json->>'$.object' = 'bucket'
+      union all select filename, json, false from value where json is null or json->>'$.object' = 'bucket'
     ),
     exploded as (
       select filename, bucket, has_more, unnest(case

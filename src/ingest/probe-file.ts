@@ -2,6 +2,7 @@ import { JevonsError } from '../errors.ts'
 import { type CsvLayout, csvLayout } from './csv-layout.ts'
 import { type Decoded, decodeText, hashOf, headBytes, headText, zstdText } from './decode-text.ts'
 import { type Db, sqlText } from './duckdb.ts'
+import { isScrape, scrapeRefusal } from './prometheus-contents.ts'
 import { isPrometheusHead, probePrometheus } from './prometheus-lines.ts'
 import { findLongLine } from './sources/long-line.ts'
 import { isGzip, isZstd, readAt, readHead, readWhole } from './sources/read-bytes.ts'
@@ -144,6 +145,9 @@ function probeCsv(file: UsageFile, decoded: Decoded): ProbedFile {
   // The last line of a cut head is half a line.
   const cut = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'))
   const layout = csvLayout(decoded.whole || cut <= 0 ? text : text.slice(0, cut + 1))
+  if (isScrape(text)) {
+    throw unreadable(file, scrapeRefusal, 'Ask /api/v1/query_range for a period and save its answer.')
+  }
   if ('problem' in layout) {
     throw new JevonsError({
       code: 'UNKNOWN_FORMAT',

@@ -2,12 +2,13 @@ import { JevonsError } from '../errors.ts'
 import { isMetricName, isValueName } from './column-names.ts'
 import { withDuckDb } from './duckdb.ts'
 import { dimensionsOf, distinctMeanings } from './generic-measures.ts'
-import { type NumberColumn, planTable, refuse, type TablePlan } from './generic-table.ts'
+import { planTable, refuse, type TablePlan } from './generic-table.ts'
 import { metrics } from './metrics.ts'
 import { currenciesOf } from './number-reading.ts'
 import { probeFile } from './probe-file.ts'
 import { probeWith, profileColumns } from './relation.ts'
 import { listUsageFiles, withTempDir } from './sources/usage-files.ts'
+import type { NumberColumn } from './table-columns.ts'
 
 /** What the user said about reading, as far as a map can hold it. */
 export type MapWishes = {

@@ -15,6 +15,7 @@ import {
   structuralRejects,
   tableSql,
   typedColumns,
+  valuesSql,
   withLines,
 } from './relation.ts'
 import { innerUnit, limitDims, rollUp } from './roll-up.ts'
@@ -89,7 +90,7 @@ function probeFor({ group, options }: Context): Probe {
   const { probe } = group.files[0]
   // A format that reads documents sees all of them, so that names in later files are known.
   const isDocument = group.files.length > 1 && probe.json !== undefined
-  const json = isDocument ? { json: group.files.flatMap((f) => f.probe.json ?? []) } : {}
+  const json = isDocument ? { json: group.files.flatMap((f) => f.probe.json ?? f.probe.records) } : {}
   return { ...probe, ...json, wishes: wishesOf(options) }
 }
 
@@ -112,6 +113,7 @@ function relationOf(projection: Projection, group: FileGroup, types: ColumnTypes
   return projection.from
     .replaceAll('$filename', group.files.length > 1 ? 'filename' : "''")
     .replaceAll('$table', () => lined)
+    .replaceAll('$values', () => valuesSql(group))
     .replaceAll('$file', () => pathList(group.files.map((f) => f.path)))
 }
 

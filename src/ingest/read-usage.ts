@@ -105,7 +105,9 @@ function groupFiles(found: readonly Recognised[]): Group[] {
   const groups = new Map<string, Group>()
   for (const { file, detected } of found) {
     const { name, readsTogether } = detected.format
-    const key = JSON.stringify([name, readsTogether === true ? '' : layoutKey(file)])
+    const isTogether =
+      readsTogether === true || (readsTogether === 'lines' && file.probe.container === 'jsonl')
+    const key = JSON.stringify([name, isTogether ? '' : layoutKey(file)])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { files: [file], detected })
     else group.files.push(file)

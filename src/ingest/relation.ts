@@ -61,6 +61,34 @@ function jsonSql(group: FileGroup): string {
     format = 'newline_delimited', ignore_errors = true, maximum_object_size = 67108864${filenameOption(group)}))`
 }
 
+/**
+ * SQL of the top-level values (`json`, `filename`) of JSON documents and of lines. Lines are read in small blocks, on every core, and one
+ * that is no JSON is a row of NULL instead of the end of the reading; a document is one object of up to 192 MB. Each thread holds twice the largest.
+ */
+export function valuesSql(group: FileGroup): string {
+  const lines = group.files.filter(isLines)
+  const documents = group.files.filter((f) => !isLines(f))
+  const longest = Math.min(64 * megabyte, Math.max(megabyte, ...lines.map((f) => f.file.bytes + 1)))
+  const parts = [
+    {
+      files: lines,
+      how: `format = 'newline_delimited', ignore_errors = true, maximum_object_size = ${longest}`,
+    },
+    { files: documents, how: `format = 'auto', maximum_object_size = ${192 * megabyte}` },
+  ].filter(({ files }) => files.length > 0)
+  const selects = parts.map(
+    ({ files, how }) =>
+      `select json, filename from read_json_objects(${pathList(files.map((f) => f.path))}, ${how}, filename = true)`,
+  )
+  return `(${selects.join(' union all ')})`
+}
+
+const megabyte = 1024 * 1024
+
+function isLines({ probe }: ProbedFile): boolean {
+  return probe.container === 'jsonl' && probe.head.trimStart().startsWith('{')
+}
+
 /** A relation with `__line`, counted from the first line of the file (exact where no row spans lines). */
 export function withLines(relation: string, skipLines: number): string {
   return `(select *, row_number() over () + ${skipLines} as __line from ${relation})`

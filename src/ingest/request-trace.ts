@@ -1,6 +1,6 @@
 import { JevonsError } from '../errors.ts'
-import { brokenRecord, eventRecords } from './event-rows.ts'
-import { decimal, literal, utcTimestamp } from './format-sql.ts'
+import { eventRecords } from './event-rows.ts'
+import { brokenRecord, decimal, literal, utcTimestamp } from './format-sql.ts'
 import type { Detection, MeasureSql, Probe, Projection } from './usage-format.ts'
 
 /** The columns of a published trace of requests. */

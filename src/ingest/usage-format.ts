@@ -103,7 +103,7 @@ export type MeasureSql = {
 /** How to read one file as canonical rows: text only; `read-usage.ts` runs it and rolls it up. */
 export type Projection = {
   /**
-   * SQL of the relation, with `$file` standing for the quoted path and `$table` for the reader's all-VARCHAR or typed
+   * SQL of the relation, with `$values` standing for the values of JSON files, `$file` for the quoted path and `$table` for the reader's all-VARCHAR or typed
    * table (which has a BIGINT column `__line`). Where several files of one layout are read together, `$file` is a list of paths
    * and the relation must keep the column `filename`; `$filename` stands for its SQL over `$table` ('' for a single file).
    */
@@ -171,9 +171,10 @@ export type UsageFormat = {
   readonly readsMap?: boolean
   /**
    * Its files are read as one table whatever their first records look like, so that what two of them hold counts once: it takes
-   * documents or lines apart itself (`$file`) and asks neither `$table` nor the probe for columns.
+   * documents or lines apart itself (`$file`) and asks neither `$table` nor the probe for columns. `lines`: only JSON Lines, whose
+   * records need not have the same fields.
    */
-  readonly readsTogether?: boolean
+  readonly readsTogether?: boolean | 'lines'
   detect(probe: Probe): Detection
   /** How to read a file that `detect` claimed. May throw a JevonsError that says what the file lacks. */
   project(probe: Probe): Projection

@@ -1,7 +1,7 @@
 import type { Db } from './duckdb.ts'
 import type { ProbedFile } from './probe-file.ts'
 import { recordLines } from './record-lines.ts'
-import { pathList, tableSql, withLines } from './relation.ts'
+import { pathList, tableSql, valuesSql, withLines } from './relation.ts'
 import { reasonSql } from './roll-up.ts'
 import { readChunks } from './sources/read-bytes.ts'
 import { fileName, writeLines } from './sources/usage-files.ts'
@@ -45,6 +45,7 @@ async function judgedRows(db: Db, file: ProbedFile, projection: Projection): Pro
   const from = projection.from
     .replaceAll('$filename', "''")
     .replaceAll('$table', () => lined)
+    .replaceAll('$values', () => valuesSql({ files: [file] }))
     .replaceAll('$file', () => pathList([file.path]))
   const reason = await reasonSql(db, projection, from)
   const rows =

@@ -1,6 +1,13 @@
 import { currencyReject } from '../bill-columns.ts'
 import { awsGpuHours, awsModel, awsTokensPerUnit, billQuantities, tokenMetric } from '../bill-quantities.ts'
-import { decimal, jsonDocuments, jsonValuesSql, recordsIn, unnestJson, utcTimestamp } from '../format-sql.ts'
+import {
+  decimal,
+  jsonDocuments,
+  jsonRecordsSql,
+  recordsIn,
+  unnestValue,
+  utcTimestamp,
+} from '../format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Basis and metric of the API, in the order of preference. */
@@ -87,9 +94,9 @@ function rows(): string {
   )
   const units = Object.values(bases).map((metric) => `m->>'$.${metric}.Unit'`)
   return `(
-    with value as (select json, filename from ${jsonValuesSql}),
+    with value as (select json, filename from ${jsonRecordsSql}),
     period as (
-      select filename, ${unnestJson('json', '$.ResultsByTime')} as p, coalesce(json->>'$.NextPageToken', '') <> '' as has_more,
+      select filename, ${unnestValue('$.ResultsByTime')} as p, coalesce(json->>'$.NextPageToken', '') <> '' as has_more,
         json->'$.GroupDefinitions' as defs
       from value
     ),

@@ -2,8 +2,8 @@ import {
   decimal,
   isRecord,
   jsonDocuments,
+  jsonRecordsSql,
   jsonTexts,
-  jsonValuesSql,
   recordsIn,
   unnestJson,
   utcTimestamp,
@@ -106,7 +106,7 @@ function noticesOf(entries: readonly Entry[]): NonNullable<Projection['notices']
 /** A row per model of an entry, or the entry itself where it was not broken down. */
 function rowsSql(list: List): string {
   return `(
-    with value as (select json, filename from ${jsonValuesSql}),
+    with value as (select json, filename from ${jsonRecordsSql}),
     named as (select json, filename, unnest(json_keys(json, '$.projects')) as project from value
       where json_type(json, '$.projects') = 'OBJECT'),
     entry as (

@@ -2,8 +2,8 @@ import {
   decimal,
   isRecord,
   jsonDocuments,
+  jsonRecordsSql,
   jsonTexts,
-  jsonValuesSql,
   recordsIn,
   unnestJson,
   utcTimestamp,
@@ -112,11 +112,11 @@ export const claudeCodeAnalytics: UsageFormat = {
 
 /** A row per record (its sessions) and one per model of it. */
 const rows = `(
-  with value as (select json, filename, row_number() over () as page from ${jsonValuesSql}),
+  with value as (select json, filename, row_number() over () as page from ${jsonRecordsSql}),
   record as (
     select filename, page, ${unnestJson('json', '$.data')} as record,
       coalesce(try_cast(json->>'$.has_more' as boolean), false) as has_more from value
-    union all select filename, page, json, false from value where json_type(json, '$.core_metrics') = 'OBJECT'
+    union all select filename, page, json, false from value where json is null or json_type(json, '$.core_metrics') = 'OBJECT'
   ),
   part as (
     select filename, page, has_more, record, 'record' as part, cast(null as json) as model from record

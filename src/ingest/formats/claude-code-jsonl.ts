@@ -1,5 +1,5 @@
-import { decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
-import { brokenLine, firstLines, jsonLinesSql } from '../json-lines.ts'
+import { brokenRecord, decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
+import { firstLines, jsonLinesSql } from '../json-lines.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Everything that is read of a line: never its message. */
@@ -69,7 +69,7 @@ export const claudeCodeJsonl: UsageFormat = {
       measures,
       dims: { provider: 'provider', model: 'model', tier: 'tier', agent: "'claude-code'" },
       rejects: [
-        brokenLine,
+        brokenRecord,
         { reason: 'timestamp is not a time', when: 'started is null' },
         { reason: 'input_tokens is not a number', when: 'input is null' },
       ],

@@ -1,10 +1,11 @@
 import {
   isRecord,
   jsonDocuments,
-  jsonValuesSql,
+  jsonRecordsSql,
   literal,
   recordsIn,
   unnestJson,
+  unnestValue,
   utcTimestamp,
 } from '../format-sql.ts'
 import { metricInfo } from '../metrics.ts'
@@ -84,7 +85,7 @@ const countNames = Object.entries(known).flatMap(([name, [metric]]) =>
 )
 
 const points = `(
-  with value as (select json, filename from ${jsonValuesSql}),
+  with value as (select json, filename from ${jsonRecordsSql}),
   result as (
     select filename, coalesce(json->>'$.NextToken', '') <> '' as has_next, ${unnestJson('json', '$.MetricDataResults')} as r
     from value
@@ -99,7 +100,7 @@ const points = `(
     select filename, id, label, is_cut, false as is_datapoint, unnest(list_zip(times, numbers)) as p from series
   ),
   datapoint as (
-    select filename, json->>'$.Label' as label, ${unnestJson('json', '$.Datapoints')} as d from value
+    select filename, json->>'$.Label' as label, ${unnestValue('$.Datapoints')} as d from value
   ),
   row_of as (
     select filename, id, label, is_cut, is_datapoint, p[1] as stamp, p[2] as text, null::varchar as total from point

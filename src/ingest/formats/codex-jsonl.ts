@@ -1,5 +1,5 @@
-import { decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
-import { brokenLine, firstLines, jsonLinesSql } from '../json-lines.ts'
+import { brokenRecord, decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
+import { firstLines, jsonLinesSql } from '../json-lines.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const parts = {
@@ -56,7 +56,7 @@ export const codexJsonl: UsageFormat = {
       measures,
       dims: { provider: "'openai'", model: 'model', agent: "'codex'" },
       rejects: [
-        brokenLine,
+        brokenRecord,
         { reason: 'timestamp is not a time', when: 'started is null' },
         { reason: 'input_tokens is not a number', when: 'input is null' },
       ],

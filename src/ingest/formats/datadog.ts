@@ -1,4 +1,4 @@
-import { isRecord, jsonDocuments, jsonValuesSql, literal, recordsIn, unnestJson } from '../format-sql.ts'
+import { isRecord, jsonDocuments, jsonRecordsSql, literal, recordsIn, unnestJson } from '../format-sql.ts'
 import { metricInfo } from '../metrics.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -65,7 +65,7 @@ export const datadog: UsageFormat = {
 }
 
 const points = `(
-  with value as (select json, filename from ${jsonValuesSql}),
+  with value as (select json, filename from ${jsonRecordsSql}),
   one as (select filename, ${unnestJson('json', '$.series')} as s from value),
   first_api as (
     select filename, s->>'$.metric' as name, coalesce(s->>'$.scope', '') as scope,
@@ -86,6 +86,7 @@ const points = `(
   point as (
     select filename, name, scope, p[1] as stamp, p[2] as text from first_api
     union all select filename, name, scope, p[1], p[2] from second_api
+    union all select filename, null, null, null, null from value where json is null
   )
   select *, case when isfinite(try_cast(text as double)) then try_cast(text as double) end as n from point)`
 

@@ -1,7 +1,7 @@
 import { JevonsError } from '../../errors.ts'
 import { type BillColumns, billColumns, currencyReject } from '../bill-columns.ts'
 import { billQuantities, gpusPerUnit, tokenMetric } from '../bill-quantities.ts'
-import { decimal, jsonDocuments, jsonValuesSql, literal, unnestJson, utcTimestamp } from '../format-sql.ts'
+import { decimal, jsonDocuments, jsonRecordsSql, literal, unnestJson, utcTimestamp } from '../format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /**
@@ -14,6 +14,7 @@ export const gcpBilling: UsageFormat = {
   summary: 'Google Cloud Billing export from BigQuery (JSONL, CSV, Parquet)',
   role: 'bill',
   maturity: 'experimental',
+  readsTogether: 'lines',
   detect,
   project(stated) {
     const probe = withAllKeys(stated)
@@ -85,7 +86,7 @@ function loneRecords(probe: Probe): string {
   const fields = probe.header.map(
     (name) => `json->>${literal(`$."${name}"`)} as "${name.replaceAll('"', '""')}"`,
   )
-  return `(select ${fields.join(', ')}, filename from ${jsonValuesSql})`
+  return `(select ${fields.join(', ')}, filename from ${jsonRecordsSql})`
 }
 
 function hasCredits(columns: BillColumns): boolean {

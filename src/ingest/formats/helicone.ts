@@ -1,5 +1,5 @@
-import { brokenRecord, eventRecords, jsonEntries } from '../event-rows.ts'
-import { decimal, jsonDocuments, literal, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { eventRecords, jsonEntries } from '../event-rows.ts'
+import { brokenRecord, decimal, jsonDocuments, literal, recordsIn, utcTimestamp } from '../format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const columns = {
@@ -61,6 +61,7 @@ export const helicone: UsageFormat = {
   summary: 'Helicone request exports, one row per request (CSV, JSON, JSONL)',
   role: 'gateway',
   maturity: 'experimental',
+  readsTogether: 'lines',
   detect,
   project(probe) {
     const property = (...names: readonly string[]): string =>

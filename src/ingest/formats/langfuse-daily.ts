@@ -1,5 +1,4 @@
-import { recordValuesSql } from '../event-rows.ts'
-import { decimal, jsonDocuments, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { decimal, jsonDocuments, jsonRecordsSql, recordsIn, utcTimestamp } from '../format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const measures: readonly MeasureSql[] = [
@@ -21,9 +20,9 @@ export const langfuseDaily: UsageFormat = {
   role: 'client',
   maturity: 'experimental',
   detect,
-  project(probe) {
+  project() {
     return {
-      from: rows(probe),
+      from: rows(),
       isStored: true,
       time: 'day',
       measures,
@@ -54,9 +53,9 @@ export const langfuseDaily: UsageFormat = {
   },
 }
 
-function rows(probe: Probe): string {
+function rows(): string {
   return `(
-    with value as (select json, filename from ${recordValuesSql(probe)}),
+    with value as (select json, filename from ${jsonRecordsSql}),
     listed as (
       select filename, json is null as is_broken, try_cast(json->>'$.meta.page' as bigint) as page,
         try_cast(json->>'$.meta.totalPages' as bigint) as total_pages,

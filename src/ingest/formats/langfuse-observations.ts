@@ -1,5 +1,5 @@
-import { brokenRecord, eventRecords, jsonEntries, sumOfEntries } from '../event-rows.ts'
-import { decimal, jsonDocuments, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { eventRecords, jsonEntries, sumOfEntries } from '../event-rows.ts'
+import { brokenRecord, decimal, jsonDocuments, recordsIn, utcTimestamp } from '../format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Column to its names: the export of the page is in camelCase, the one to blob storage in snake_case. */
@@ -71,6 +71,7 @@ export const langfuseObservations: UsageFormat = {
   summary: 'Langfuse observation exports (CSV, JSON, JSONL, Parquet)',
   role: 'client',
   maturity: 'experimental',
+  readsTogether: 'lines',
   detect,
   project(probe) {
     return {

@@ -1,5 +1,13 @@
-import { brokenRecord, eventRecords, recordValuesSql } from '../event-rows.ts'
-import { decimal, isRecord, jsonDocuments, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { eventRecords } from '../event-rows.ts'
+import {
+  brokenRecord,
+  decimal,
+  isRecord,
+  jsonDocuments,
+  jsonRecordsSql,
+  recordsIn,
+  utcTimestamp,
+} from '../format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Numbers of a day (or of a day and model); the answer nests them in `metrics`, the tables have them as columns. */
@@ -54,7 +62,7 @@ export const litellmDaily: UsageFormat = {
   detect,
   project(probe) {
     return {
-      from: isAnswer(probe) ? daysOfAnswer(probe) : rowsOfTable(probe),
+      from: isAnswer(probe) ? daysOfAnswer() : rowsOfTable(probe),
       isStored: true,
       ...(probe.container === 'csv' ? { keepsRows: true } : {}),
       time: 'day',
@@ -120,9 +128,9 @@ function numbersOf(json: string): string {
 const each = (write: (name: string) => string, between = ', '): string => counted.map(write).join(between)
 
 /** Pages of the answer: one row per day and model, and one for what the models leave of the day. */
-function daysOfAnswer(probe: Probe): string {
+function daysOfAnswer(): string {
   return `(
-    with value as (select json, filename, row_number() over () as page from ${recordValuesSql(probe)}),
+    with value as (select json, filename, row_number() over () as page from ${jsonRecordsSql}),
     result as (
       select filename, page, json is null as is_broken,
         coalesce(try_cast(json->>'$.metadata.has_more' as boolean),

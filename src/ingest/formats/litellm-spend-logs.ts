@@ -1,5 +1,13 @@
-import { brokenRecord, eventRecords } from '../event-rows.ts'
-import { decimal, isRecord, jsonDocuments, jsonTexts, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { eventRecords } from '../event-rows.ts'
+import {
+  brokenRecord,
+  decimal,
+  isRecord,
+  jsonDocuments,
+  jsonTexts,
+  recordsIn,
+  utcTimestamp,
+} from '../format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const required = ['requestid', 'starttime', 'spend', 'prompttokens']
@@ -51,6 +59,7 @@ export const litellmSpendLogs: UsageFormat = {
   summary: 'LiteLLM spend logs, one row per request (JSON, JSONL, CSV, Parquet)',
   role: 'gateway',
   maturity: 'experimental',
+  readsTogether: 'lines',
   detect,
   project(probe) {
     return {

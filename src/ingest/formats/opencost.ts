@@ -2,9 +2,9 @@ import {
   decimal,
   isRecord,
   jsonDocuments,
-  jsonValuesSql,
+  jsonRecordsSql,
   recordsIn,
-  unnestJson,
+  unnestValue,
   utcTimestamp,
 } from '../format-sql.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
@@ -42,10 +42,10 @@ const dims = {
 function ofSets(): Projection {
   return {
     from: `(
-      with value as (select json, filename from ${jsonValuesSql}),
-      sets as (select filename, ${unnestJson('json', '$.data')} as allocations from value),
+      with value as (select json, filename from ${jsonRecordsSql}),
+      sets as (select filename, ${unnestValue('$.data')} as allocations from value),
       entries as (
-        select filename, unnest(case json_type(allocations) when 'ARRAY' then from_json(allocations, '["JSON"]')
+        select filename, unnest(case coalesce(json_type(allocations), 'NONE') when 'NONE' then [cast(null as json)] when 'ARRAY' then from_json(allocations, '["JSON"]')
           when 'OBJECT' then allocations->'$.*' end) as a
         from sets
       )

@@ -1,8 +1,8 @@
 import {
   decimal,
   jsonDocuments,
+  jsonRecordsSql,
   jsonTexts,
-  jsonValuesSql,
   recordsIn,
   unnestJson,
   utcTimestamp,
@@ -66,7 +66,7 @@ export const openrouterActivity: UsageFormat = {
 
 const names = Object.entries(fields)
 const rows = `(
-  with value as (select json, filename from ${jsonValuesSql}),
+  with value as (select json, filename from ${jsonRecordsSql}),
   record as (
     select filename, ${unnestJson('json', '$.data')} as record from value
     union all select filename, json from value where json_type(json, '$.data') is distinct from 'ARRAY'

@@ -1,5 +1,4 @@
-import { recordValuesSql } from '../event-rows.ts'
-import { literal } from '../format-sql.ts'
+import { jsonRecordsSql, literal } from '../format-sql.ts'
 import { otlpAttributes, otlpBroken, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -69,7 +68,7 @@ export const otelGenaiMetrics: UsageFormat = {
   role: 'client',
   maturity: 'experimental',
   detect,
-  project(probe) {
+  project() {
     return {
       from: rows(probe),
       isStored: true,
@@ -119,7 +118,7 @@ function rows(probe: Probe): string {
     `case when not is_cumulative or is_first or start_ns is distinct from previous_start or ${value} < lag(${value}) ${inTurn} then ${value} else ${value} - lag(${value}) ${inTurn} end`
   const isNewDuration = "name = 'gen_ai.client.inference.duration'"
   return `(
-    ${pointsSql(probe)},
+    ${pointsSql()},
     turned as (
       select *, lag(ended_ns) ${inTurn} as previous_ns, lag(start_ns) ${inTurn} as previous_start,
         row_number() ${inTurn} = 1 as is_first from single
@@ -150,8 +149,8 @@ function rows(probe: Probe): string {
 }
 
 /** The data points of every metric, one row each, a point that two files hold once: expressions up to `single`. */
-function pointsSql(probe: Probe): string {
-  return `with value as (select json, filename from ${recordValuesSql(probe)}),
+function pointsSql(): string {
+  return `with value as (select json, filename from ${jsonRecordsSql}),
     resource as (
       select filename, ${otlpElements("json->'$.resourceMetrics'")} as r from value where json is not null
       union all by name select filename, cast(null as json) as r from value where json is null

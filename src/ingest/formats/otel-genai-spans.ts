@@ -1,5 +1,4 @@
-import { recordValuesSql } from '../event-rows.ts'
-import { decimal } from '../format-sql.ts'
+import { decimal, jsonRecordsSql } from '../format-sql.ts'
 import { otlpAttributes, otlpBroken, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -48,7 +47,7 @@ export const otelGenaiSpans: UsageFormat = {
   detect,
   project(probe) {
     return {
-      from: rows(probe),
+      from: rows(),
       isStored: true,
       time: 'started',
       measures,
@@ -99,13 +98,13 @@ const tokens = {
   reasoning: ['gen_ai.usage.reasoning.output_tokens'],
 } as const
 
-function rows(probe: Probe): string {
+function rows(): string {
   const numbers = Object.entries(tokens).map(
     ([name, keys]) => `${decimal(otlpText('own', ...keys))} as ${name}`,
   )
   const text = (name: string, ...keys: string[]): string => `${otlpText('own', ...keys)} as ${name}`
   return `(
-    with value as (select json, filename from ${recordValuesSql(probe)}),
+    with value as (select json, filename from ${jsonRecordsSql}),
     resource as (
       select filename, ${otlpElements("json->'$.resourceSpans'")} as r from value where json is not null
       union all by name select filename, cast(null as json) as r from value where json is null

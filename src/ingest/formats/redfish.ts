@@ -1,4 +1,4 @@
-import { isRecord, jsonDocuments, jsonValuesSql, utcTimestamp } from '../format-sql.ts'
+import { isRecord, jsonDocuments, jsonRecordsSql, utcTimestamp } from '../format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const timeKeys = ['timestamp', 'time', 'ts', 'collected_at', 'snapshot_time', '@timestamp', 'DateTime']
@@ -26,7 +26,7 @@ export const redfish: UsageFormat = {
           coalesce(json_array_length(json, '$.PowerControl'), 0) as controls,
           coalesce(make_timestamp((try_cast(stamp as double) * case when try_cast(stamp as double) > 1e11 then 1000 else 1000000 end)::bigint),
             ${utcTimestamp('stamp')}) as t
-        from ${jsonValuesSql})`,
+        from ${jsonRecordsSql})`,
       isStored: true,
       time: 't',
       measures: [{ metric: 'power_kw', value: 'try_cast(watts as double) / 1000' }],
