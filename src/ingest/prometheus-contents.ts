@@ -73,8 +73,7 @@ function contentsOfHead(probe: Probe): PrometheusContents {
 
 /** Why a file of Prometheus holds no series over time: a scrape, exemplars, lists of names; undefined for what may be a response. */
 export function noSeries(probe: Probe): string | undefined {
-  if (isScrape(probe.head))
-    return 'a Prometheus scrape is a single instant, not a series; export a query_range response'
+  if (isScrape(probe.head)) return scrapeRefusal
   const lists = jsonDocuments(probe).filter((d) => d['status'] === 'success' && Array.isArray(d['data']))
   const items = lists.flatMap((d) => d['data'] as unknown[])
   if (lists.length === 0) return undefined
@@ -90,8 +89,12 @@ export function noSeries(probe: Probe): string | undefined {
     : undefined
 }
 
+/** Why a scrape is no usage. */
+export const scrapeRefusal: string =
+  'a Prometheus scrape is a single instant, not a series; export a query_range response'
+
 /** Text exposition: comments, or samples with labels on the first two lines. */
-function isScrape(head: string): boolean {
+export function isScrape(head: string): boolean {
   if (/^\s*# (HELP|TYPE|UNIT) \S+/.test(head)) return true
   const lines = head.split(/\r?\n/, 50).filter((line) => line.trim() !== '')
   const sample = /^[a-zA-Z_:][\w:]*\{[\w]+="[^]*"\} [-+0-9NI][^,;\t]*$/

@@ -1,5 +1,5 @@
 import { fieldOf, filled } from '../format-sql.ts'
-import { ratesSql, snapshotTime } from '../snapshot-rates.ts'
+import { rateMeasure, ratesSql, snapshotIdentity, snapshotTime } from '../snapshot-rates.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const counters = ['questions', 'com_insert', 'com_update', 'com_delete'] as const
@@ -40,12 +40,13 @@ export const mysqlStatus: UsageFormat = {
       countsWhen: "kind = 'level'",
       time: 't',
       measures: [
-        { metric: 'db_qps', value: 'questions_per_s' },
-        { metric: 'db_writes_per_s', value: 'com_insert_per_s + com_update_per_s + com_delete_per_s' },
+        rateMeasure('db_qps', 'questions'),
+        rateMeasure('db_writes_per_s', 'com_insert', 'com_update', 'com_delete'),
         { metric: 'db_connections', value: "case when kind = 'level' then threads_connected end" },
       ],
       dims: { host: 'component' },
       rejects: [{ reason: 'the time of the snapshot cannot be read', when: 't is null' }],
+      identity: snapshotIdentity,
       gaps: 'gauge',
     }
   },

@@ -1,6 +1,6 @@
 import { JevonsError } from '../../errors.ts'
 import { fieldOf, filled } from '../format-sql.ts'
-import { ratesSql, snapshotTime } from '../snapshot-rates.ts'
+import { rateMeasure, ratesSql, snapshotIdentity, snapshotTime } from '../snapshot-rates.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const counters = ['xact_commit', 'xact_rollback', 'tup_inserted', 'tup_updated', 'tup_deleted'] as const
@@ -9,7 +9,7 @@ const query =
 
 /**
  * Snapshots of PostgreSQL's `pg_stat_database` with a time column, any number of them: transactions and written rows a second between
- * snapshots (running counts; `stats_reset` or a fall begins again), connections, and size where a column `size_bytes` is there.
+ * snapshots (running counts; `stats_reset` or a fall begins again; each weighs as long as it lasts), connections, and size where a column `size_bytes` is there.
  * Written rows are rows, not statements. Templates and shared objects are left out.
  */
 export const pgStat: UsageFormat = {
@@ -38,8 +38,8 @@ export const pgStat: UsageFormat = {
       countsWhen: "kind = 'level'",
       time: 't',
       measures: [
-        { metric: 'db_tps', value: 'xact_commit_per_s + xact_rollback_per_s' },
-        { metric: 'db_writes_per_s', value: 'tup_inserted_per_s + tup_updated_per_s + tup_deleted_per_s' },
+        rateMeasure('db_tps', 'xact_commit', 'xact_rollback'),
+        rateMeasure('db_writes_per_s', 'tup_inserted', 'tup_updated', 'tup_deleted'),
         { metric: 'db_connections', value: "case when kind = 'level' then numbackends end" },
         { metric: 'db_storage_gb', value: "case when kind = 'level' then size_bytes * 1e-9 end" },
       ],
@@ -50,7 +50,7 @@ export const pgStat: UsageFormat = {
       ],
       skip: "datname is null or starts_with(datname, 'template')",
       skipped: 'rows of templates and of shared objects were left out',
-      identity: 'concat_ws(chr(31), component, kind, t::varchar)',
+      identity: snapshotIdentity,
       gaps: 'gauge',
       notices: [
         {

@@ -39,6 +39,33 @@ describe('pg_stat_database snapshots', () => {
       expect(bucketsOf(data, 'db_tps').map((b) => b.value)).toEqual([1.5])
       expect(new Set(data.table.dims['database'])).toEqual(new Set(['app']))
     }
+    expect(twice.imports.reduce((sum, i) => sum + i.duplicates, 0)).toBe(2)
+  })
+
+  it('rates weigh as long as they last, and one over midnight is of both days', async () => {
+    const at = (stamp: string, commits: number): string =>
+      row('00', commits).replace('2026-08-01T00:00:00Z', stamp)
+    const data = await readTexts({
+      'a.csv': pg(
+        at('2026-08-01T00:00:00Z', 0),
+        // 10 a second for an hour, then none for 22 hours and a half, then 2 a second for an hour over midnight.
+        at('2026-08-01T01:00:00Z', 36_000),
+        at('2026-08-01T23:30:00Z', 36_000),
+        at('2026-08-02T00:30:00Z', 43_200),
+      ),
+    })
+    const days = bucketsOf(data, 'db_tps')
+    expect(days.map((b) => b.day)).toEqual(['2026-08-01', '2026-08-02'])
+    expect(days[0]?.value).toBeCloseTo((36_000 + 3600) / 86_400, 12)
+    expect(days[1]?.value).toBeCloseTo(2, 12)
+    expect(metricTotals(data)['db_tps']).toBeCloseTo(43_200 / (24.5 * 3600), 12)
+    expect(data.imports[0]).toMatchObject({ rows: 4, duplicates: 0 })
+  })
+
+  it('a gap of years is no multitude of hours', async () => {
+    const late = row('00', 7).replace('2026-08-01', '9026-08-01')
+    const data = await readTexts({ 'a.csv': pg(row('00', 0), late) })
+    expect(data.imports[0]?.rows).toBe(2)
   })
 
   it('one snapshot has connections and no rate, and says so; damaged rows are rejected', async () => {
