@@ -72,7 +72,7 @@ function resultsOfPages(numericFields: Readonly<Record<string, string>>): string
     bucket as (
       select filename, ${unnestJson('json', '$.data')} as bucket,
         coalesce(try_cast(json->>'$.has_more' as boolean), false) as has_more from value
-      union all select filename, json, false from value where json is null or json->>'$.object' = 'bucket'
+      union all select filename, json, false from value where json is null or (json->>'$.object') = 'bucket'
     ),
     exploded as (
       select filename, bucket, has_more, unnest(case

@@ -68,9 +68,9 @@ export const otelGenaiMetrics: UsageFormat = {
   role: 'client',
   maturity: 'experimental',
   detect,
-  project() {
+  project(probe) {
     return {
-      from: rows(probe),
+      from: rows(),
       isStored: true,
       time: 'started',
       measures,
@@ -112,7 +112,7 @@ const known =
   "(starts_with(name, 'gen_ai.client.inference.usage.') or name in ('gen_ai.client.token.usage', 'gen_ai.client.operation.duration', 'gen_ai.client.inference.duration', 'gen_ai.invoke_agent.duration', 'claude_code.token.usage', 'claude_code.cost.usage', 'claude_code.session.count'))"
 
 /** One row per data point with what it adds (`amount`, `calls`) since `started`. */
-function rows(probe: Probe): string {
+function rows(): string {
   const inTurn = 'over (partition by series order by ended_ns)'
   const since = (value: string): string =>
     `case when not is_cumulative or is_first or start_ns is distinct from previous_start or ${value} < lag(${value}) ${inTurn} then ${value} else ${value} - lag(${value}) ${inTurn} end`
