@@ -2,7 +2,7 @@ import { jsonDocuments, jsonRecordsSql } from './format-sql.ts'
 import type { Probe } from './usage-format.ts'
 
 /** {@link jsonRecordsSql} with `line`, the number of a value over all files in their order. */
-export const jsonLinesSql = `(select json, filename, row_number() over () as line from ${jsonRecordsSql})`
+export const jsonLinesSql: string = `(select json, filename, row_number() over () as line from ${jsonRecordsSql})`
 
 /** The first records of a JSONL file; one of a single line looks like a JSON document. None of an array or a table. */
 export function firstLines(probe: Probe): readonly Readonly<Record<string, unknown>>[] {
