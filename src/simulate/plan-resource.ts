@@ -4,6 +4,7 @@ import { rangeMedian } from '../units/range.ts'
 import { cataloguePrices } from './catalogue-prices.ts'
 import { type DailyValues, onDay } from './daily.ts'
 import { normalRange } from './log-trend.ts'
+import { withMeasuredBurst } from './measured-burst.ts'
 import { measuredDayPeak } from './measured-day-peak.ts'
 import { measuredExponent } from './measured-exponent.ts'
 import { measuredRatio } from './measured-ratio.ts'
@@ -96,7 +97,11 @@ export function planResource(spec: ResourceSpec, context: ResourcePlanning): Res
   return {
     id: spec.id,
     kind: spec.kind,
-    params: withMeasuredPeak(spec, withExponent(spec, roots, planning), planning),
+    params: withMeasuredBurst(
+      spec,
+      withMeasuredPeak(spec, withExponent(spec, roots, planning), planning),
+      planning,
+    ),
     inputs: spec.from,
     share: spec.share,
     ratios: ratiosOf(spec, where, planning),
@@ -235,14 +240,14 @@ function withExponent(
   return { ...spec.params, exponent: { shape: 'lognormal', p05: 0.8, p95: 1.2, grade: 'assumed' } }
 }
 
-/** Fills the busy-hour factor of GPUs from data finer than a day, unless it, or a utilisation over the whole day, is stated. */
+/** Fills the busy-hour factor of GPUs and endpoints from data finer than a day, unless it, or a utilisation over the whole day, is stated. */
 function withMeasuredPeak(
   spec: ResourceSpec,
   params: ResourcePlan['params'],
   planning: Planning,
 ): ResourcePlan['params'] {
-  if (spec.kind !== 'gpu' || params['peak'] !== undefined || params['utilisation'] !== undefined)
-    return params
+  if (!['gpu', 'endpoint'].includes(spec.kind)) return params
+  if (params['peak'] !== undefined || params['utilisation'] !== undefined) return params
   const peak = measuredDayPeak(planning.data)
   if (peak === undefined) return params
   planning.notice({

@@ -99,36 +99,44 @@ type Output = Readonly<Record<string, Float64Array>>
 function writeLoad(rules: Rules, day: Day, out: Output): void {
   const { busiest, burstPeak, costs, backoff, firstToken, heldMinutes } = rules
   const { counted, throttled, ratio } = day
-  for (let i = 0; i < busiest.length; i++) {
-    const most = busiest[i] as number
-    const perMinute = ((counted.requests[i] as number) / minutesPerDay) * most
-    const attempts = throttled.attempts[i] as number
-    set(out, 'peak-rpm', i, perMinute)
-    set(out, 'peak-tpm', i, ((counted.tokens[i] as number) / minutesPerDay) * most)
-    set(out, 'attempts', i, attempts * (costs[i] as AttemptCosts).requests)
-    set(out, 'utilisation', i, 100 * (ratio[i] as number) * (burstPeak[i] as number))
-    const waiting = backoffSeconds(attempts - 1, backoff) / 60
-    set(out, 'in-flight', i, perMinute * ((heldMinutes[i] as number) + waiting))
-    if (firstToken) set(out, 'p95-ttft', i, firstToken(throttled.refused[i] as number))
-  }
+  const peakMinute = (perDay: Float64Array, i: number): number =>
+    ((perDay[i] as number) / minutesPerDay) * (busiest[i] as number)
+  write(out, 'peak-rpm', (i) => peakMinute(counted.requests, i))
+  write(out, 'peak-tpm', (i) => peakMinute(counted.tokens, i))
+  write(out, 'attempts', (i) => (throttled.attempts[i] as number) * (costs[i] as AttemptCosts).requests)
+  write(out, 'utilisation', (i) => 100 * (ratio[i] as number) * (burstPeak[i] as number))
+  write(out, 'in-flight', (i) => {
+    const waiting = backoffSeconds((throttled.attempts[i] as number) - 1, backoff) / 60
+    return peakMinute(counted.requests, i) * ((heldMinutes[i] as number) + waiting)
+  })
+  if (firstToken) write(out, 'p95-ttft', (i) => firstToken(throttled.refused[i] as number))
 }
 
-function set(out: Output, name: string, i: number, value: number): void {
+/** Writes every future of a measure, where the endpoint has it. */
+function write(out: Output, name: string, value: (i: number) => number): void {
   const column = out[name]
-  if (column) column[i] = value
+  if (!column) return
+  for (let i = 0; i < column.length; i++) column[i] = value(i)
 }
 
 /** Lost share, answers, and tokens paid twice: tokens paid = goodput + tokens paid twice. */
-function writeService(rules: Rules, { load, routes }: Day, out: Output): void {
-  for (let i = 0; i < rules.costs.length; i++) {
-    const { succeeds, fails, inputsTwice, outputsTwice } = rules.costs[i] as AttemptCosts
-    const through = (routes.own[i] as number) + (routes.other[i] as number)
-    const inputs = (load.input[i] as number) + (load.cached[i] as number)
-    const outputs = load.output[i] as number
-    set(out, 'lost', i, 100 * (fails + succeeds * (1 - through)))
-    set(out, 'goodput', i, (inputs + outputs) * through * succeeds)
-    set(out, 'tokens-twice', i, through * (inputs * inputsTwice + outputs * outputsTwice))
-  }
+function writeService({ costs }: Rules, { load, routes }: Day, out: Output): void {
+  const through = (i: number): number => (routes.own[i] as number) + (routes.other[i] as number)
+  const inputs = (i: number): number => (load.input[i] as number) + (load.cached[i] as number)
+  const outputs = load.output
+  write(out, 'lost', (i) => {
+    const { fails, succeeds } = costs[i] as AttemptCosts
+    return 100 * (fails + succeeds * (1 - through(i)))
+  })
+  write(
+    out,
+    'goodput',
+    (i) => (inputs(i) + (outputs[i] as number)) * through(i) * (costs[i] as AttemptCosts).succeeds,
+  )
+  write(out, 'tokens-twice', (i) => {
+    const { inputsTwice, outputsTwice } = costs[i] as AttemptCosts
+    return through(i) * (inputs(i) * inputsTwice + (outputs[i] as number) * outputsTwice)
+  })
 }
 
 /** Every token paid is priced once, on the route that serves it. */
@@ -174,7 +182,7 @@ export const endpoint: ResourceKind = defineResourceKind({
   summary:
     'External LLM endpoint: limits per minute, day and month, bursts, retries, outages, failover and its price',
   params,
-  feeds: ['tokens'],
+  feeds: ['tokens', 'agents'],
   measures,
   ratios: [
     {
