@@ -134,7 +134,7 @@ function rowsSql(list: List): string {
 
 function detect(probe: Probe): Detection {
   const missing = { score: 0, evidence: [], missing: ['daily[].totalTokens', 'daily[].modelBreakdowns'] }
-  if (probe.container !== 'json') return missing
+  if (probe.json === undefined) return missing
   const documents = jsonDocuments(probe)
   const refusal = otherReport(documents)
   if (refusal !== undefined) return { score: 0.95, evidence: ['ccusage'], missing: [], refusal }

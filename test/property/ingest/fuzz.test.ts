@@ -1,8 +1,13 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fuzzCorpus, fuzzImports } from '../../support/fuzz-imports.ts'
 import { tempFolder } from '../../support/usage-files.ts'
+
+vi.mock('../../../src/ingest/duckdb.ts', async (original) => ({
+  ...(await original<Record<string, unknown>>()),
+  withDuckDb: (await import('../../support/shared-engine.ts')).withSharedEngine,
+}))
 
 /** `npm run fuzz` sets these; a case is a function of the seed and its number alone. */
 const cases = Number(process.env['JEVONS_FUZZ_CASES'] ?? 98)
