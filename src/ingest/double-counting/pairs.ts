@@ -26,11 +26,15 @@ export function pairedInputs(data: UsageData, roleOf: (format: string) => Source
     for (const b of sides.slice(i + 1)) {
       const pair = judge(a, b)
       if (pair === undefined) continue
-      const key = `${pair.notice.code}|${String(a.source)}|${String(b.source)}`
+      const key = `${pair.notice.code}|${[a.source, b.source].sort((x, y) => x - y).join('|')}`
       const known = found.get(key)
       if (known === undefined || pair.rank < known.rank) found.set(key, pair)
     }
   })
+  // Two views of one bill repeat its quantities too: that is told by their money.
+  for (const key of found.keys())
+    if (key.startsWith('double_count_two_bases|'))
+      found.delete(key.replace('double_count_two_bases|', 'double_count_repeated_export|'))
   return [...found.values()].map((pair) => pair.notice)
 }
 
