@@ -51,7 +51,7 @@ export function newEndpointDay(paths: number): EndpointDay {
     ratio: column(),
     open: column(),
     served: column(),
-    routes: { own: column(), other: column() },
+    routes: { own: column(), other: column(), refused: column(), outage: column() },
   }
 }
 

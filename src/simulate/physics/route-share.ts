@@ -24,7 +24,14 @@ export type RouteDay = {
 }
 
 /** Shares of the day's requests by route, one entry per future; what is missing to 1 is lost. */
-export type RouteShares = { readonly own: Float64Array; readonly other: Float64Array }
+export type RouteShares = {
+  readonly own: Float64Array
+  readonly other: Float64Array
+  /** Share of the requests made while the service is up that limits refuse on both routes. */
+  readonly refused: Float64Array
+  /** Share of the day's requests that an outage loses. */
+  readonly outage: Float64Array
+}
 
 /**
  * own = (1 - down) x served; other = what it leaves, up to the second route's share, availability and limits: it takes the
@@ -38,24 +45,26 @@ export function splitRoutes(
 ): void {
   for (let i = 0; i < out.own.length; i++) {
     const down = day.down[i] as number
-    const served = day.served[i] as number
-    out.own[i] = (1 - down) * served
-    if (failover)
-      out.other[i] = caught(failover, throttle, { i, down, served, ratio: day.ratio[i] as number })
+    const overflow = 1 - (day.served[i] as number)
+    const ratio = day.ratio[i] as number
+    // The usual day asks nothing of the second route.
+    const whileUp = failover && overflow > 0 ? caught(failover, throttle, i, { ratio, part: overflow }) : 0
+    const whileDown = failover && down > 0 ? caught(failover, throttle, i, { ratio, part: 1, down: true }) : 0
+    out.own[i] = (1 - down) * (1 - overflow)
+    out.other[i] = (1 - down) * overflow * whileUp + down * whileDown
+    out.refused[i] = overflow * (1 - whileUp)
+    out.outage[i] = down * (1 - whileDown)
   }
 }
 
+/** Probability that the second route serves a request that the first one does not, when it is sent `part` of the load. */
 function caught(
-  failover: Failover,
+  { share, capacity, up, upTogether }: Failover,
   throttle: Throttle,
-  { i, down, served, ratio }: { i: number; down: number; served: number; ratio: number },
+  i: number,
+  load: { readonly ratio: number; readonly part: number; readonly down?: true },
 ): number {
-  if (down === 0 && served === 1) return 0
-  const share = failover.share[i] as number
-  const capacity = failover.capacity[i] as number
-  const passes = (load: number): number => 1 - throttle.lostAt((load * share) / capacity, i)
-  const overflow = 1 - served
-  const whileUp = overflow > 0 ? overflow * passes(ratio * overflow) * (failover.up[i] as number) : 0
-  const whileDown = down > 0 ? passes(ratio) * (failover.upTogether[i] as number) : 0
-  return share * ((1 - down) * whileUp + down * whileDown)
+  const moves = share[i] as number
+  const passes = 1 - throttle.lostAt((load.ratio * load.part * moves) / (capacity[i] as number), i)
+  return moves * passes * ((load.down ? upTogether : up)[i] as number)
 }

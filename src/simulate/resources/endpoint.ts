@@ -83,6 +83,7 @@ function measures(p: Params, currency: string): Measure[] {
     gauge('peak-rpm', 'requests/min'),
     gauge('peak-tpm', 'tokens/min'),
     gauge('lost', '%'),
+    gauge('lost-down', '%'),
     flow('goodput'),
     flow('tokens-twice'),
     gauge('attempts', 'x'),
@@ -126,8 +127,9 @@ function writeService({ costs }: Rules, { load, routes }: Day, out: Output): voi
   const outputs = load.output
   write(out, 'lost', (i) => {
     const { fails, succeeds } = costs[i] as AttemptCosts
-    return 100 * (fails + succeeds * (1 - through(i)))
+    return 100 * (fails + succeeds * (routes.refused[i] as number))
   })
+  write(out, 'lost-down', (i) => 100 * (routes.outage[i] as number))
   write(
     out,
     'goodput',
@@ -168,7 +170,8 @@ function pay(
  *   ratio     = max over limits of count x D / 1,440 / (limit x (1 - shared) x steps)      load of the busiest hour
  *   lost at the limit = E[(X - C)+] / E[X] over the minutes of the day, X gamma with the cv `burst` around its hour; the
  *   fixed point of retries in each minute                                     (physics/throttle.ts, physics/retry.ts)
- *   lost      = 1 - (own + failover) x (1 - f^R); own = (1 - down) x min(limit, ramp, quotas)   (% of requests)
+ *   lost      = what limits, ramp and quotas refuse and the failover does not take, and f^R      (% of requests while up)
+ *   lost-down = what an outage of the day loses                                                  (% of requests)
  *   goodput   = tokens of answers; tokens-twice = tokens paid - goodput                           (tokens/day)
  *   peak-rpm, peak-tpm = count x D x B / 1,440, as asked for; utilisation = ratio x B               (B: physics/peak-minute.ts)
  *   in-flight = peak-rpm x (time held + waits between attempts) / min (Little 1961, L = lambda W)

@@ -103,11 +103,21 @@ describe('endpoint', () => {
       void out.fill(step === 0 ? -7.034 : 1)
     const params = { ...calm, availability: '99%', 'repair-time': '1h' }
     const node = buildNode('endpoint', params, { inputs: [tokens(1e6)], normals })
-    expect(node.at(0).value('lost')).toBeCloseTo(100, 6)
-    const left = node.at(1).value('lost')
+    expect(node.at(0).value('lost-down')).toBeCloseTo(100, 6)
+    const left = node.at(1).value('lost-down')
     expect(left).toBeGreaterThan(0)
     expect(left).toBeLessThan(50)
-    expect(node.at(2).value('lost')).toBeCloseTo(0, 9)
+    expect(node.value('goodput')).toBeCloseTo((1 - left / 100) * 2e9, 0)
+    expect(node.at(2).value('lost-down')).toBe(0)
+    expect(node.value('lost')).toBeCloseTo(0, 9)
+  })
+
+  test('a second region takes over in an outage, but for their common causes', () => {
+    const normals = (_: string, step: number, out: Float64Array): void =>
+      void out.fill(step === 0 ? -7.034 : 1)
+    const params = { ...calm, availability: '99%', 'repair-time': '1h', 'common-cause': '20%', failover: {} }
+    const node = buildNode('endpoint', params, { inputs: [tokens(1e6)], normals }).at(0)
+    expect(node.value('lost-down')).toBeCloseTo(100 * (0.2 + 0.64 * 0.01), 6)
   })
 
   test('a limit that is raised on a date halves its use from then on', () => {
