@@ -153,7 +153,7 @@ describe('endpoint', () => {
   })
 
   test('what is assumed is said, and what is stated is not', () => {
-    const text = (params: object): string =>
+    const text = (params: Readonly<Record<string, unknown>>): string =>
       buildNode('endpoint', params, { inputs: [tokens(1000)] })
         .notices.map((n) => n.message)
         .join('\n')
