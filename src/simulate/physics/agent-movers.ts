@@ -4,7 +4,7 @@ import type { BuildContext, Clock } from '../resource-kind.ts'
 import { type AgentRanges, sizesOf, type TreeParts, typicalTask } from './agent-parts.ts'
 import { type RunWork, workOfRuns } from './agent-runs.ts'
 import { drawn } from './parameter.ts'
-import { cappedMoment, residualLife, taskSpread } from './task-spread.ts'
+import { cappedMoments, residualLife, taskSpread } from './task-spread.ts'
 import { taskTail } from './task-tail.ts'
 
 const minutesPerDay = 1440
@@ -90,9 +90,10 @@ export function makeDurations(
       for (let i = 0; i < days.length; i++) {
         const size = { mean: means[i] as number, spread: ranges.durationSpread }
         const cap = caps ? (caps[i] as number) : Number.POSITIVE_INFINITY
-        days[i] = cappedMoment(size, 1, cap)
-        minutes[i] = minutesPerDay * (days[i] as number)
-        drain[i] = minutesPerDay * residualLife(size, cap)
+        const { first, second } = cappedMoments(size, cap)
+        days[i] = first
+        minutes[i] = minutesPerDay * first
+        drain[i] = minutesPerDay * residualLife({ first, second })
       }
       isFresh = true
     },

@@ -31,16 +31,23 @@ export function momentBelow({ mean, spread }: TaskSize, power: 0 | 1 | 2, cut: n
   return whole * normalCdf(z - power * spread)
 }
 
-/** E[min(x, cap)^k], k = 1 or 2: what a time-out leaves of a duration. */
-export function cappedMoment(size: TaskSize, power: 1 | 2, cap: number): number {
-  if (cap === Number.POSITIVE_INFINITY) return momentBelow(size, power, cap)
-  return momentBelow(size, power, cap) + cap ** power * (1 - momentBelow(size, 0, cap))
+/** E[min(x, cap)] and E[min(x, cap)^2] together, what a time-out leaves of a duration. */
+export function cappedMoments({ mean, spread }: TaskSize, cap: number): { first: number; second: number } {
+  const square = mean * mean * Math.exp(spread * spread)
+  if (cap === Number.POSITIVE_INFINITY) return { first: mean, second: square }
+  if (spread === 0) return { first: Math.min(mean, cap), second: Math.min(mean, cap) ** 2 }
+  const z = (Math.log(cap / mean) + (spread * spread) / 2) / spread
+  const above = 1 - normalCdf(z)
+  return {
+    first: mean * normalCdf(z - spread) + cap * above,
+    second: square * normalCdf(z - 2 * spread) + cap * cap * above,
+  }
 }
 
 /**
  * Mean time that remains of what runs at a random instant: E[S^2] / (2 E[S]) = E[S] (1 + cv^2) / 2 (renewal theory: W. Feller
  * 1971, "An Introduction to Probability Theory" 2, XI.4). For lognormal s = 1 it is 1.36 E[S]: long runs are found running.
  */
-export function residualLife(size: TaskSize, cap: number): number {
-  return cappedMoment(size, 2, cap) / (2 * cappedMoment(size, 1, cap))
+export function residualLife({ first, second }: { readonly first: number; readonly second: number }): number {
+  return second / (2 * first)
 }
