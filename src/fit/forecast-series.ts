@@ -2,6 +2,7 @@ import type { Series } from '../series/series.ts'
 import { makeDraws } from '../stats/make-draws.ts'
 import { addMonths } from '../units/day.ts'
 import { type Step, stepDays } from '../units/step.ts'
+import { modelFor } from './choose-model.ts'
 import { growthModel } from './find-model.ts'
 import type { BacktestScore, FittedGrowth, GrowthOptions, History } from './growth-model.ts'
 import { noisePaths } from './noise.ts'
@@ -24,7 +25,7 @@ export type SeriesForecast = {
 export type ForecastOptions = {
   /** Buckets ahead. */
   readonly horizonSteps: number
-  /** Name of a growth model; `auto` by default. */
+  /** Name of a growth model; by default what {@link modelFor} says: `ensemble` for short horizons of hours and weeks, else `auto`. */
   readonly model?: string
   readonly seed: number
   /** Futures; 1024 by default. */
@@ -73,8 +74,8 @@ function futureTimes(series: Series, horizonSteps: number): Float64Array {
  * are never negative, infinite or NaN. Fewer than 3 observed values yield `insufficient_history` and no numbers.
  */
 export function forecastSeries(series: Series, options: ForecastOptions): SeriesForecast {
-  const model = growthModel(options.model ?? 'auto')
   const observed = series.values.filter((v) => Number.isFinite(v) && v >= 0).length
+  const model = growthModel(options.model ?? modelFor(series.step, observed, options.horizonSteps))
   const needed = Math.max(fewestPoints, options.ratePerYear ? 1 : model.minPoints)
   if (observed < needed) return tooShort(series, observed, needed)
   const times = futureTimes(series, options.horizonSteps)
