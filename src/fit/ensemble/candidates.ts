@@ -59,6 +59,9 @@ const phiHigh = 0.99
 /** Steps from which a damped trend of the values themselves is estimated: two years of weeks. */
 const recentSteps = 104
 
+/** Steps from which it is estimated on season-free logs: a year of days. */
+const adjustedSteps = 365
+
 /** Damped Holt by maximum likelihood; the first fit searches, later ones start where it ended. */
 function dampedEts(name: string, logs: Float64Array, warm: Parts['warm'], steps: number): Float64Array {
   const from = warm.get(name)
@@ -80,7 +83,10 @@ const etsOfAdjusted: Candidate = {
   name: 'MSTL + damped ETS',
   forecast: (parts, steps) => {
     const decomposed = parts.decomposed()
-    return reseasoned(decomposed, dampedEts('adjusted', decomposed.adjusted, parts.warm, steps))
+    return reseasoned(
+      decomposed,
+      dampedEts('adjusted', decomposed.adjusted.slice(-adjustedSteps), parts.warm, steps),
+    )
   },
 }
 

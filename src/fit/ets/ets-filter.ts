@@ -8,7 +8,7 @@ export type EtsForm = {
   readonly period: number
 }
 
-/** Smoothing parameters; those that the form does not use are 0 (`phi` 1). `beta` is alpha times Holt's beta*. */
+/** Smoothing parameters; those that the form does not use are 0 (`phi` 1), `alpha` is positive. `beta` is alpha times Holt's beta*. */
 export type EtsParams = {
   readonly alpha: number
   readonly beta: number
@@ -45,7 +45,7 @@ export function etsFilter(form: EtsForm, params: EtsParams, start: EtsState, y: 
   const ring = Float64Array.from(start.season)
   const { alpha, gamma } = params
   const phi = form.trend === 'A' ? params.phi : 0
-  const catchUp = alpha > 0 ? params.beta / alpha : 0
+  const catchUp = params.beta / alpha
   const m = ring.length
   const relative = form.error === 'M'
   let [level, slope, sumSquares, sumLog, known] = [start.level, start.slope, 0, 0, 0]

@@ -9,6 +9,7 @@ import {
   etsVariances,
 } from './ets-filter.ts'
 import { bestStart } from './ets-start.ts'
+import { leastSquaresError } from './least-squares-error.ts'
 
 /** A fitted exponential smoothing. */
 export type FittedEts = {
@@ -92,10 +93,8 @@ function finish(
  */
 export function fitEts(form: EtsForm, y: ArrayLike<number>, options: EtsFitOptions = {}): FittedEts {
   const additive: EtsForm = { ...form, error: 'A', season: form.season === 'N' ? 'N' : 'A' }
-  const target = (at: readonly number[]): number => {
-    const params = paramsOf(additive, at, options.phiHigh)
-    return deviance(additive, etsFilter(additive, params, bestStart(additive, params, y), y)) + outside(at)
-  }
+  const target = (at: readonly number[]): number =>
+    additiveDeviance(additive, paramsOf(additive, at, options.phiHigh), y) + outside(at)
   const firsts = options.from ? [options.from] : bestOf(startsOf(additive), target, options.searches ?? 3)
   const search = {
     tolerance: 1e-8,
@@ -125,6 +124,13 @@ function fromLogs(additive: EtsForm, y: ArrayLike<number>): { at: number[]; star
       season: start.season.map((s) => level * Math.expm1(s)),
     },
   }
+}
+
+/** The deviance with the best start states. */
+function additiveDeviance(form: EtsForm, params: EtsParams, y: ArrayLike<number>): number {
+  if (form.season !== 'N') return deviance(form, etsFilter(form, params, bestStart(form, params, y), y))
+  const { sumSquares, known } = leastSquaresError(form, params, y)
+  return known * Math.log(Math.max(sumSquares, 1e-300))
 }
 
 /** Keeps the search from drifting where clamping makes all points equal. */

@@ -55,8 +55,9 @@ function apart(actual: ArrayLike<number>, expected: readonly number[]): number {
   )
 }
 
-/** Largest difference over the largest reference value: for parts that cross zero. */
-function off(actual: ArrayLike<number>, expected: readonly number[]): number {
+/** Largest difference over the largest reference value: for parts that cross zero. Infinite without a reference. */
+function off(actual: ArrayLike<number> | undefined, expected: readonly number[] | undefined): number {
+  if (!actual || !expected) return Infinity
   const size = Math.max(...expected.map(Math.abs))
   return Math.max(...expected.map((v, i) => Math.abs((actual[i] as number) - v))) / size
 }
@@ -193,20 +194,20 @@ describe.skipIf(!path)('against R forecast 8.20', () => {
     const o = oracles[name] as Oracle
     const y = Float64Array.from(o.y)
     const periodic = stl(y, { period: o.frequency, seasonWindow: 'periodic' })
-    expect(off(periodic.season, o.stl_periodic?.seasonal ?? [])).toBeLessThan(1e-9)
-    expect(off(periodic.trend, o.stl_periodic?.trend ?? [])).toBeLessThan(1e-9)
+    expect(off(periodic.season, o.stl_periodic?.seasonal)).toBeLessThan(1e-9)
+    expect(off(periodic.trend, o.stl_periodic?.trend)).toBeLessThan(1e-9)
     const robust = stl(y.map(Math.log), { period: o.frequency, seasonWindow: 11, robust: true })
     const far = Math.max(
-      off(robust.season, o.stl_log_robust_swin11?.seasonal ?? []),
-      off(robust.trend, o.stl_log_robust_swin11?.trend ?? []),
+      off(robust.season, o.stl_log_robust_swin11?.seasonal),
+      off(robust.trend, o.stl_log_robust_swin11?.trend),
     )
     process.stderr.write(`${name} robust STL: ${far.toExponential(1)} from R's\n`)
-    // The two others differ in the robustness weights: the original takes its median from a partial sort that is asked for two
-    // positions in falling order, where this takes the exact one. Stated, not tuned away.
+    // The two others differ because the original takes its median from a partial sort that is asked for two positions in falling order
+    // and may leave one of them unsorted; with that flaw copied all four agree to 5e-12 (checked once). The exact median is kept.
     expect(far).toBeLessThan(['AirPassengers', 'USAccDeaths'].includes(name) ? 1e-8 : 0.05)
     const several = mstl(y, [o.frequency])
-    expect(off(several.seasons[0]?.values ?? [], o.mstl?.seasonal ?? [])).toBeLessThan(1e-9)
-    expect(off(several.trend, o.mstl?.trend ?? [])).toBeLessThan(1e-9)
-    expect(off(several.remainder, o.mstl?.remainder ?? [])).toBeLessThan(1e-8)
+    expect(off(several.seasons[0]?.values, o.mstl?.seasonal)).toBeLessThan(1e-9)
+    expect(off(several.trend, o.mstl?.trend)).toBeLessThan(1e-9)
+    expect(off(several.remainder, o.mstl?.remainder)).toBeLessThan(1e-8)
   })
 })

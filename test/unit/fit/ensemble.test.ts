@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { bassShare, gompertzLog } from '../../../src/fit/adoption-curves.ts'
+import { brokenLine } from '../../../src/fit/change-points.ts'
+import { modelFor } from '../../../src/fit/choose-model.ts'
+import { forecastSeries } from '../../../src/fit/forecast-series.ts'
+import { bass } from '../../../src/fit/models/bass.ts'
+import { gompertz } from '../../../src/fit/models/gompertz.ts'
+import { nelderMead } from '../../../src/fit/nelder-mead.ts'
+import type { Series } from '../../../src/series/series.ts'
+import { makeMedianDraws } from '../../../src/stats/make-draws.ts'
+
+const noise = (i: number): number => Math.sin(i * 12.9898) * Math.cos(i * 78.233)
+
+function series(values: readonly number[], step: 'hour' | 'day' | 'week'): Series {
+  const width = { hour: 1 / 24, day: 1, week: 7 }[step]
+  return {
+    metric: 'requests',
+    unit: 'requests',
+    key: {},
+    step,
+    nature: 'total',
+    times: Float64Array.from(values, (_, i) => 20006 + i * width),
+    values: Float64Array.from(values),
+    status: new Uint8Array(values.length),
+  }
+}
+
+describe('adoption curves', () => {
+  it('follow the closed forms', () => {
+    expect(100 * Math.exp(gompertzLog(5, 5, 0.3))).toBeCloseTo(32.770194082053855, 10)
+    expect(100 * Math.exp(gompertzLog(20, 5, 0.3))).toBeCloseTo(98.76827254605163, 10)
+    expect(bassShare(1, 0.03, 0.38)).toBeCloseTo(0.03575816425644162, 14)
+    expect(bassShare(10, 0.03, 0.38)).toBeCloseTo(0.8128032212213461, 14)
+  })
+
+  it.each([gompertz, bass])('$name stays below a stated ceiling', (model) => {
+    const values = Float64Array.from(
+      { length: 300 },
+      (_, i) => 1000 * Math.exp(gompertzLog(i / 365.25, 3, 4)) * (1 + 0.02 * noise(i)),
+    )
+    const last = values.at(-1) ?? 0
+    const times = values.map((_, i) => 20006 + i)
+    const fitted = model.fit(
+      { times, values, stepDays: 1, seasons: [] },
+      { origin: 20306, horizonDays: 365, seed: 1, ceiling: { shape: 'point', value: 1.12 } },
+    )
+    const out = new Float64Array(4)
+    model.paths(fitted, makeMedianDraws(4))(364, out)
+    const ratio = Math.exp(out[0] ?? 0) / last
+    expect(ratio).toBeGreaterThan(1)
+    expect(ratio).toBeLessThan(1.17)
+  })
+})
+
+describe('change points', () => {
+  it('finds the bend and the slope after it', () => {
+    const y = Float64Array.from(
+      { length: 200 },
+      (_, i) => (i < 120 ? 0.001 * i : 0.12 + 0.02 * (i - 120)) + 0.02 * noise(i),
+    )
+    const line = brokenLine(y)
+    expect(line.knots.length).toBeGreaterThanOrEqual(1)
+    expect(line.slope).toBeCloseTo(0.02, 3)
+    expect(Math.abs(line.slope - 0.02)).toBeLessThan(5 * line.slopeSd)
+  })
+
+  it('finds none on a straight line', () => {
+    expect(
+      brokenLine(Float64Array.from({ length: 200 }, (_, i) => 0.01 * i + 0.05 * noise(i))).knots,
+    ).toEqual([])
+  })
+})
+
+describe('simplex search', () => {
+  it('finds the bottom of the curved valley of Rosenbrock', () => {
+    const { at, value } = nelderMead(([x = 0, y = 0]) => (1 - x) ** 2 + 100 * (y - x * x) ** 2, [-1.2, 1], {
+      evaluations: 2000,
+    })
+    expect(value).toBeLessThan(1e-8)
+    expect(at[0]).toBeCloseTo(1, 3)
+  })
+})
+
+describe('choice of the model', () => {
+  it('takes the ensemble for hours and short horizons of weeks, auto where growth decides', () => {
+    expect(modelFor('hour', 700, 48)).toBe('ensemble')
+    expect(modelFor('hour', 100, 48)).toBe('auto')
+    expect(modelFor('week', 80, 13)).toBe('ensemble')
+    expect(modelFor('week', 80, 52)).toBe('auto')
+    expect(modelFor('day', 730, 90)).toBe('auto')
+  })
+})
+
+describe('ensemble', () => {
+  it('knows hours of the day and days of the week', () => {
+    const at = (i: number): number =>
+      1000 *
+      (1 + 0.5 * Math.sin((2 * Math.PI * i) / 24)) *
+      (Math.floor(i / 24) % 7 < 2 ? 0.5 : 1) *
+      (1 + 0.02 * noise(i))
+    const n = 24 * 42
+    const { points, model, backtest } = forecastSeries(
+      series(
+        Array.from({ length: n }, (_, i) => at(i)),
+        'hour',
+      ),
+      { horizonSteps: 168, seed: 1, paths: 256 },
+    )
+    expect(model).toContain('ensemble')
+    const error = points.reduce((sum, p, k) => sum + Math.abs(Math.log(p.p50 / at(n + k))), 0) / 168
+    expect(error).toBeLessThan(0.05)
+    expect(backtest?.skillVsNaive).toBeGreaterThan(0)
+  })
+
+  it('costs at most 60 ms of processor time for two years of days, 90 days ahead, intervals included', () => {
+    const values = Array.from(
+      { length: 730 },
+      (_, i) => 1000 * Math.exp(0.002 * i + 0.05 * noise(i) - (i % 7 < 2 ? 0.2 : 0)),
+    )
+    const run = (seed: number) =>
+      forecastSeries(series(values, 'day'), { horizonSteps: 90, seed, model: 'ensemble' })
+    for (let k = 0; k < 3; k++) run(k)
+    const times = Array.from({ length: 7 }, (_, k) => {
+      const before = process.cpuUsage()
+      run(k)
+      const used = process.cpuUsage(before)
+      return (used.user + used.system) / 1000
+    }).toSorted((a, b) => a - b)
+    process.stderr.write(`ensemble of 730 days: ${times.map((t) => t.toFixed(0)).join(' ')} ms\n`)
+    // The least disturbed run: other work on the machine only ever adds.
+    expect(times[0]).toBeLessThan(60)
+  })
+})
