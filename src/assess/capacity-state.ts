@@ -56,6 +56,9 @@ export type CapacityState = {
   readonly reliefDay: Float64Array
   readonly reliefBy: Int32Array
   readonly lastLoad: Float64Array
+  /** Futures of which a later day can still tell something new, once nothing arrives any more; the first `openCount` entries. */
+  readonly open: Int32Array
+  openCount: number
   lastDay: Day
   extended: boolean
   unknown: boolean
@@ -101,6 +104,8 @@ export function makeCapacityState(capacity: ResolvedCapacity, draws: CapacityDra
     reliefDay: never(paths),
     reliefBy: new Int32Array(paths),
     lastLoad: new Float64Array(paths),
+    open: Int32Array.from({ length: paths }, (_, i) => i),
+    openCount: paths,
     lastDay: Number.NEGATIVE_INFINITY,
     extended: false,
     unknown: false,

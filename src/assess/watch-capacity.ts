@@ -15,6 +15,10 @@ import { hasNaN, never, type Watch } from './watch.ts'
 
 function observeDay(state: CapacityState, day: Day, load: Float64Array): void {
   landAll(state, day)
+  if (state.arrivals.every(({ latest }) => latest <= day)) {
+    observeOpen(state, day, load)
+    return
+  }
   const { threshold, hardLimit, touchDay, phase, mask, windowBits, paths } = state
   for (let i = 0; i < paths; i++) {
     const x = load[i] as number
@@ -27,6 +31,30 @@ function observeDay(state: CapacityState, day: Day, load: Float64Array): void {
       else mask[i] = ((mask[i] as number) << 1) | 1
     } else state.unknown = true
   }
+}
+
+/**
+ * The same once nothing arrives any more: a future that is in breach and over the hard limit stays so, and its over-days
+ * count for nothing.
+ */
+function observeOpen(state: CapacityState, day: Day, load: Float64Array): void {
+  if (hasNaN(load)) state.unknown = true
+  const { threshold, hardLimit, touchDay, phase, mask, windowBits, open, openCount } = state
+  let stillOpen = 0
+  for (let k = 0; k < openCount; k++) {
+    const i = open[k] as number
+    const x = load[i] as number
+    if (x > (threshold[i] as number)) {
+      if (x > (hardLimit[i] as number) && (touchDay[i] as number) > day) touchDay[i] = day
+      if (phase[i] !== inBreach) countOverDay(state, i, day)
+      if (phase[i] === inBreach && (touchDay[i] as number) <= day) continue
+    } else {
+      const bits = mask[i] as number
+      if (bits !== 0) mask[i] = (bits << 1) & windowBits
+    }
+    open[stillOpen++] = i
+  }
+  state.openCount = stillOpen
 }
 
 /** The first breach that no booked arrival ended; closes the episodes that are still open. */

@@ -102,6 +102,12 @@ describe('breach of a capacity', () => {
     expect(assessment.notices.map((notice) => notice.code)).toEqual(['load-unknown'])
     expect(assessment.cascade).toEqual([])
   })
+
+  test('so does one in a future that has long been over every limit', () => {
+    const load: Load = (_path, tDays) => (tDays === 100 ? Number.NaN : 500)
+    const finding = assess({ constraints: [capacity({ sustain: firstPassage })], loads: [load] })
+    expect([finding.unknown, finding.breach.probability]).toEqual([true, Number.NaN])
+  })
 })
 
 describe('arrivals', () => {
