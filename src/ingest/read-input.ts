@@ -9,6 +9,7 @@ import type { ReadOptions } from './read-options.ts'
 import {
   type ColumnTypes,
   type FileGroup,
+  fillPlaceholders,
   pathList,
   probeWith,
   profileColumns,
@@ -110,11 +111,12 @@ function relationOf(projection: Projection, group: FileGroup, types: ColumnTypes
     projection.from.includes('__line') || projection.identity?.includes('__line') === true
       ? withLines(table, group.files[0].layout?.skipLines ?? 0)
       : table
-  return projection.from
-    .replaceAll('$filename', group.files.length > 1 ? 'filename' : "''")
-    .replaceAll('$table', () => lined)
-    .replaceAll('$values', () => valuesSql(group))
-    .replaceAll('$file', () => pathList(group.files.map((f) => f.path)))
+  return fillPlaceholders(projection.from, {
+    table: lined,
+    values: valuesSql(group),
+    files: pathList(group.files.map((f) => f.path)),
+    filename: group.files.length > 1 ? 'filename' : "''",
+  })
 }
 
 /** The relation itself, or the name of a table that holds it where the format asks for that. */

@@ -89,6 +89,27 @@ function isLines({ probe }: ProbedFile): boolean {
   return probe.container === 'jsonl' && probe.head.trimStart().startsWith('{')
 }
 
+/** What the placeholders of a projection's relation stand for. */
+export type Placeholders = {
+  readonly table: string
+  readonly values: string
+  readonly files: string
+  readonly filename: string
+}
+
+/** A projection's relation with its placeholders filled in; a quoted name or text that reads like one (a column `$file`) is itself. */
+export function fillPlaceholders(from: string, given: Placeholders): string {
+  return from.replace(
+    /"(?:[^"]|"")*"|'(?:[^']|'')*'|\$(filename|table|values|file)\b/g,
+    (text, name: string | undefined) =>
+      name === undefined
+        ? text
+        : name === 'file'
+          ? given.files
+          : given[name as 'filename' | 'table' | 'values'],
+  )
+}
+
 /** A relation with `__line`, counted from the first line of the file (exact where no row spans lines). */
 export function withLines(relation: string, skipLines: number): string {
   return `(select *, row_number() over () + ${skipLines} as __line from ${relation})`

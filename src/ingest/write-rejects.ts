@@ -1,7 +1,7 @@
 import type { Db } from './duckdb.ts'
 import type { ProbedFile } from './probe-file.ts'
 import { recordLines } from './record-lines.ts'
-import { pathList, tableSql, valuesSql, withLines } from './relation.ts'
+import { fillPlaceholders, pathList, tableSql, valuesSql, withLines } from './relation.ts'
 import { reasonSql } from './roll-up.ts'
 import { readChunks } from './sources/read-bytes.ts'
 import { fileName, writeLines } from './sources/usage-files.ts'
@@ -42,11 +42,12 @@ function quote(text: string): string {
 async function judgedRows(db: Db, file: ProbedFile, projection: Projection): Promise<Map<number, string>> {
   const table = tableSql({ files: [file] })
   const lined = projection.from.includes('__line') ? withLines(table, file.layout?.skipLines ?? 0) : table
-  const from = projection.from
-    .replaceAll('$filename', "''")
-    .replaceAll('$table', () => lined)
-    .replaceAll('$values', () => valuesSql({ files: [file] }))
-    .replaceAll('$file', () => pathList([file.path]))
+  const from = fillPlaceholders(projection.from, {
+    table: lined,
+    values: valuesSql({ files: [file] }),
+    files: pathList([file.path]),
+    filename: "''",
+  })
   const reason = await reasonSql(db, projection, from)
   const rows =
     await db.rows(`select row, reason from (select row_number() over () as row, ${reason} as reason from ${from})

@@ -65,7 +65,11 @@ export async function fuzzImports(
 function refusalFaults(error: JevonsError): string[] {
   const said = error.problems.map((p) => `${p.message} ${p.hint ?? ''}`).join('\n')
   const faults = error.problems.some((p) => p.message.trim() === '') ? ['a refusal without words'] : []
-  if (/\n\s+at |\bundefined\b|\[object|select .* from /i.test(said))
+  if (
+    /\n\s+at |\bundefined\b|\[object|read_(csv|json_objects|parquet)\(|(Parser|Binder|Catalog) Error/.test(
+      said,
+    )
+  )
     faults.push(`a refusal shows its insides: ${said}`)
   return faults
 }

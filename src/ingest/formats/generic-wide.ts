@@ -8,7 +8,7 @@ import {
   measureOf,
   tableNotices,
 } from '../generic-measures.ts'
-import { planTable, refuse, type TablePlan } from '../generic-table.ts'
+import { planTable, refuse, type TablePlan, type TableRefusal } from '../generic-table.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /** One time column, numeric columns as metrics, text columns as dimensions. */
@@ -33,7 +33,7 @@ function detect(probe: Probe): Detection {
     return { score: 0.5, evidence: [], missing: [plan.reason], refusal: plan.reason }
   }
   if (plan.numbers.length === 0) {
-    const reason = `time column '${plan.time.name}' stands beside no numeric column`
+    const { reason } = withoutNumbers(plan)
     return { score: 0.5, evidence: [], missing: [reason], refusal: reason }
   }
   return {
@@ -46,9 +46,19 @@ function detect(probe: Probe): Detection {
   }
 }
 
+/** The first rows may promise numbers that all rows together do not keep. */
+function withoutNumbers(plan: TablePlan): TableRefusal {
+  return {
+    code: 'MISSING_COLUMN',
+    reason: `time column '${plan.time.name}' stands beside no numeric column`,
+    hint: 'Expected at least one column of numbers; --rejects shows the rows that are none.',
+  }
+}
+
 function project(probe: Probe): Projection {
   const plan = planTable(probe)
   if ('reason' in plan) return refuse(plan, probe.source)
+  if (plan.numbers.length === 0) return refuse(withoutNumbers(plan), probe.source)
   const { meanings, notices } = meaningsOf(plan)
   const currency = currencyColumn(plan.texts)
   const measured = plan.numbers.map((column, i) =>

@@ -414,3 +414,15 @@ test("a name of one's own is averaged for its words, not for letters inside them
   )
   expect(totals(data)).toEqual({ attempts: 4, cpu_temp: 2, errorRate: 2, generated: 4, operations: 4 })
 })
+
+test.each(['$table', '$file', '$filename', '$values'])('a column named %s is a column', async (name) => {
+  const wide = await readText(`date,${name},b\n2026-01-30,1,2\n2026-01-31,3,4\n`)
+  expect(Object.values(totals(wide))).toEqual([4, 6])
+  const pivoted = await readText(`${name},2026-01-30,2026-01-31,2026-02-01\na,1,2,3\nb,4,5,6\n`)
+  expect(totals(pivoted)).toEqual({ value: 21 })
+})
+
+test('a table whose numbers are lost in later rows is refused', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `2026-01-30,${i < 52 ? String(i) : 'x'}`).join('\n')
+  await expect(readText(`date,own\n${rows}\n`)).rejects.toThrow(/no numeric column/)
+})
