@@ -423,6 +423,9 @@ test.each(['$table', '$file', '$filename', '$values'])('a column named %s is a c
 })
 
 test('a table whose numbers are lost in later rows is refused', async () => {
-  const rows = Array.from({ length: 60 }, (_, i) => `2026-01-30,${i < 52 ? String(i) : 'x'}`).join('\n')
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `2026-01-30,${i < 52 ? String(i) : `x${String(i)}`}`,
+  ).join('\n')
   await expect(readText(`date,own\n${rows}\n`)).rejects.toThrow(/no numeric column/)
 })
