@@ -21,7 +21,7 @@ export type AutoCore = {
 }
 
 /** Jumps per year when nothing is known, mean and sd of their logs (assumed; MODELS.md 1.8 takes 0.5, 0.2, 0.6: a part of that is wander here). */
-export const jumpDefaults: { readonly rate: number; readonly mean: number; readonly sd: number } = {
+const jumpDefaults: { readonly rate: number; readonly mean: number; readonly sd: number } = {
   rate: 0.4,
   mean: 0.25,
   sd: 0.55,

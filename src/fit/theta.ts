@@ -27,7 +27,7 @@ export function theta(
 }
 
 /** Least-squares slope per step over the known values; 0 for fewer than two. */
-export function lineSlope(y: ArrayLike<number>): number {
+function lineSlope(y: ArrayLike<number>): number {
   let [count, sumX, sumY] = [0, 0, 0]
   for (let i = 0; i < y.length; i++) {
     if (Number.isNaN(y[i])) continue

@@ -2,11 +2,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
-import type { Cell, Db, Row } from '../../src/ingest/duckdb.ts'
+import type { Cell, Db } from '../../src/ingest/duckdb.ts'
 
-const { DuckDBDecimalValue, DuckDBInstance } = createRequire(import.meta.url)(
-  '@duckdb/node-api',
-) as typeof DuckDb
+const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb
 
 let instance: Promise<DuckDb.DuckDBInstance> | undefined
 
@@ -43,7 +41,7 @@ export async function withSharedEngine<T>(_options: unknown, work: (db: Db) => P
           names.forEach((name, i) => {
             row[name] = toCell(values[i])
           })
-          return row as Row
+          return row
         })
       },
     })
@@ -54,6 +52,7 @@ export async function withSharedEngine<T>(_options: unknown, work: (db: Db) => P
 
 function toCell(value: unknown): Cell {
   if (value === null || value === undefined) return null
-  if (value instanceof DuckDBDecimalValue) return value.toString()
-  return typeof value === 'object' ? String(value) : (value as Cell)
+  // Decimals, dates, intervals and structs of the engine print themselves.
+  if (typeof value === 'object') return (value as { toString: () => string }).toString()
+  return value as Cell
 }

@@ -77,7 +77,7 @@ export function etsFilter(form: EtsForm, params: EtsParams, start: EtsState, y: 
 }
 
 /** Sum of phi + phi^2 + ... + phi^h: how many steps of slope are left in h steps. */
-export function dampedSum(phi: number, h: number): number {
+function dampedSum(phi: number, h: number): number {
   return phi === 1 ? h : (phi * (1 - phi ** h)) / (1 - phi)
 }
 

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { JevonsError } from '../../errors.ts'
 
 /** What compressed content may grow to: `always` bytes, and beyond them `times` the bytes read so far (our choice). */
-export const unpackLimits: { readonly always: number; readonly times: number } = {
+const unpackLimits: { readonly always: number; readonly times: number } = {
   always: 256 * 1024 * 1024,
   times: 250,
 }
