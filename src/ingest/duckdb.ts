@@ -2,20 +2,15 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
+import { type Row, rowsOf } from './engine-rows.ts'
+
+export type { Cell, Row } from './engine-rows.ts'
 
 /**
  * The engine, by `require`: it is CommonJS, and importing it as an ES module makes node read all of its files with a lexer
  * first, which takes as long again as loading it.
  */
-const { DuckDBDecimalValue, DuckDBInstance } = createRequire(import.meta.url)(
-  '@duckdb/node-api',
-) as typeof DuckDb
-
-/** A cell of a query result: DECIMAL arrives as its exact text, BIGINT as a bigint. */
-export type Cell = string | number | bigint | boolean | null
-
-/** One result row by column name. */
-export type Row = Readonly<Record<string, Cell>>
+const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb
 
 /** The embedded engine, as much of it as ingestion needs. */
 export type Db = {
@@ -60,14 +55,7 @@ export async function withDuckDb<T>(
         },
         rows: async (sql) => {
           const reader = await connection.runAndReadAll(sql)
-          const names = reader.columnNames()
-          return reader.getRows().map((values) => {
-            const row: Record<string, Cell> = {}
-            names.forEach((name, i) => {
-              row[name] = toCell(values[i])
-            })
-            return row
-          })
+          return rowsOf(reader.columnNames(), reader.getRows())
         },
       })
     } finally {
@@ -75,21 +63,6 @@ export async function withDuckDb<T>(
     }
   } finally {
     instance.closeSync()
-  }
-}
-
-function toCell(value: unknown): Cell {
-  if (value === null || value === undefined) return null
-  if (value instanceof DuckDBDecimalValue) return value.toString()
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value
-    default:
-      // Dates, intervals and structs of the engine print themselves.
-      return (value as { toString: () => string }).toString()
   }
 }
 

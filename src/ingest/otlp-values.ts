@@ -42,3 +42,15 @@ export function otlpNames(
 
 /** A line that is no JSON, of a relation that carries `is_broken`. */
 export const otlpBroken = { reason: 'the line is not JSON', when: 'is_broken' } as const
+
+/** Dimensions of both signals, over relations with these columns. */
+export function otlpDims(probe: Probe): Readonly<Record<string, string>> {
+  return {
+    provider: 'lower(provider)',
+    model: 'lower(model)',
+    ...(probe.wishes?.keepUser === true ? { user: 'person' } : {}),
+    environment: 'environment',
+    agent: 'agent',
+    service: 'service',
+  }
+}

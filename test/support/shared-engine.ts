@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
-import type { Cell, Db } from '../../src/ingest/duckdb.ts'
+import type { Db } from '../../src/ingest/duckdb.ts'
+import { rowsOf } from '../../src/ingest/engine-rows.ts'
 
 const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb
 
@@ -35,24 +36,10 @@ export async function withSharedEngine<T>(_options: unknown, work: (db: Db) => P
       },
       rows: async (sql) => {
         const reader = await connection.runAndReadAll(sql)
-        const names = reader.columnNames()
-        return reader.getRows().map((values) => {
-          const row: Record<string, Cell> = {}
-          names.forEach((name, i) => {
-            row[name] = toCell(values[i])
-          })
-          return row
-        })
+        return rowsOf(reader.columnNames(), reader.getRows())
       },
     })
   } finally {
     connection.closeSync()
   }
-}
-
-function toCell(value: unknown): Cell {
-  if (value === null || value === undefined) return null
-  // Decimals, dates, intervals and structs of the engine print themselves.
-  if (typeof value === 'object') return (value as { toString: () => string }).toString()
-  return value as Cell
 }

@@ -1,4 +1,5 @@
 import { consoleContext, consoleIdentity, consoleRows } from '../anthropic-console.ts'
+import { claimColumns } from '../claim-columns.ts'
 import { decimal } from '../format-sql.ts'
 import type { UsageFormat } from '../usage-format.ts'
 
@@ -28,10 +29,7 @@ export const anthropicConsoleCost: UsageFormat = {
   maturity: 'experimental',
   detect(probe) {
     const wanted = ['usagedateutc', 'costusd', 'tokentype']
-    const missing = wanted.filter((key) => !probe.keys.includes(key))
-    return missing.length === 0
-      ? { score: 0.98, evidence: ['columns usage_date_utc, cost_usd, token_type'], missing }
-      : { score: 0.2 * (1 - missing.length / wanted.length), evidence: [], missing }
+    return claimColumns(probe, wanted, 0.98, 'columns usage_date_utc, cost_usd, token_type')
   },
   project(probe) {
     return {

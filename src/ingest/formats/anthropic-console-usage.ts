@@ -1,4 +1,5 @@
 import { consoleContext, consoleIdentity, consoleRows } from '../anthropic-console.ts'
+import { claimColumns } from '../claim-columns.ts'
 import { decimal } from '../format-sql.ts'
 import type { MeasureSql, UsageFormat } from '../usage-format.ts'
 
@@ -53,10 +54,7 @@ export const anthropicConsoleUsage: UsageFormat = {
   maturity: 'experimental',
   detect(probe) {
     const wanted = ['usagedateutc', 'usageinputtokensnocache']
-    const missing = wanted.filter((key) => !probe.keys.includes(key))
-    return missing.length === 0
-      ? { score: 0.98, evidence: ['column usage_input_tokens_no_cache'], missing }
-      : { score: 0.2 * (1 - missing.length / wanted.length), evidence: [], missing }
+    return claimColumns(probe, wanted, 0.98, 'column usage_input_tokens_no_cache')
   },
   project(probe) {
     return {

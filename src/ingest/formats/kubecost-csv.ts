@@ -1,4 +1,5 @@
 import { billColumns } from '../bill-columns.ts'
+import { claimColumns } from '../claim-columns.ts'
 import { decimal, utcTimestamp } from '../format-sql.ts'
 import type { Detection, UsageFormat } from '../usage-format.ts'
 
@@ -57,8 +58,5 @@ export const kubecostCsv: UsageFormat = {
 }
 
 function detect(probe: Parameters<UsageFormat['detect']>[0]): Detection {
-  const missing = required.filter((key) => !probe.keys.includes(key))
-  return missing.length === 0
-    ? { score: 0.97, evidence: ['columns of a Kubecost allocation table'], missing }
-    : { score: 0.2 * (1 - missing.length / required.length), evidence: [], missing }
+  return claimColumns(probe, required, 0.97, 'columns of a Kubecost allocation table')
 }

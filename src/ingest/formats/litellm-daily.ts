@@ -1,3 +1,4 @@
+import { claimColumns } from '../claim-columns.ts'
 import { eventRecords } from '../event-rows.ts'
 import {
   brokenRecord,
@@ -195,8 +196,5 @@ function detect(probe: Probe): Detection {
     return { score: 1, evidence: ['results[].metrics.spend of a daily activity'], missing: [] }
   }
   const wanted = ['date', 'apikey', 'spend', 'apirequests', 'successfulrequests']
-  const missing = wanted.filter((key) => !probe.keys.includes(key))
-  return missing.length === 0
-    ? { score: 0.97, evidence: ['columns of a LiteLLM_Daily...Spend table'], missing }
-    : { score: 0.2 * (1 - missing.length / wanted.length), evidence: [], missing }
+  return claimColumns(probe, wanted, 0.97, 'columns of a LiteLLM_Daily...Spend table')
 }

@@ -1,3 +1,4 @@
+import { claimColumns } from '../claim-columns.ts'
 import { decimal } from '../format-sql.ts'
 import {
   openaiDims,
@@ -65,10 +66,7 @@ export const openaiCosts: UsageFormat = {
 function detect(probe: Probe): Detection {
   if (probe.container === 'csv' || probe.container === 'parquet') {
     const wanted = ['starttime', 'starttimeiso', 'amountvalue', 'amountcurrency']
-    const missing = wanted.filter((key) => !probe.keys.includes(key))
-    return missing.length === 0
-      ? { score: 0.98, evidence: ['columns of the dashboard cost export'], missing }
-      : { score: 0.2 * (1 - missing.length / wanted.length), evidence: [], missing }
+    return claimColumns(probe, wanted, 0.98, 'columns of the dashboard cost export')
   }
   const { buckets, kinds } = openaiKinds(probe)
   if (buckets === 0) return { score: 0, evidence: [], missing: ['data[].object = bucket'] }

@@ -1,3 +1,4 @@
+import { claimColumns } from '../claim-columns.ts'
 import { decimal } from '../format-sql.ts'
 import {
   openaiDims,
@@ -127,8 +128,5 @@ function detect(probe: Probe): Detection {
 
 function detectTable(probe: Probe): Detection {
   const wanted = ['starttime', 'starttimeiso', 'nummodelrequests', 'inputtokens']
-  const missing = wanted.filter((key) => !probe.keys.includes(key))
-  return missing.length === 0
-    ? { score: 0.98, evidence: ['columns of the dashboard activity export'], missing }
-    : { score: 0.2 * (1 - missing.length / wanted.length), evidence: [], missing }
+  return claimColumns(probe, wanted, 0.98, 'columns of the dashboard activity export')
 }

@@ -1,4 +1,5 @@
 import { billColumns } from '../bill-columns.ts'
+import { claimColumns } from '../claim-columns.ts'
 import { decimal, utcTimestamp } from '../format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -56,8 +57,5 @@ export const opencostCsv: UsageFormat = {
 }
 
 function detect(probe: Probe): Detection {
-  const missing = required.filter((key) => !probe.keys.includes(key))
-  return missing.length === 0
-    ? { score: 0.97, evidence: ['columns of the OpenCost exporter'], missing }
-    : { score: 0.2 * (1 - missing.length / required.length), evidence: [], missing }
+  return claimColumns(probe, required, 0.97, 'columns of the OpenCost exporter')
 }

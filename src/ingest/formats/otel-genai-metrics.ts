@@ -1,5 +1,5 @@
 import { jsonRecordsSql, literal } from '../format-sql.ts'
-import { otlpAttributes, otlpBroken, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
+import { otlpAttributes, otlpBroken, otlpDims, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const usage = 'gen_ai.client.inference.usage.'
@@ -74,14 +74,7 @@ export const otelGenaiMetrics: UsageFormat = {
       isStored: true,
       time: 'started',
       measures,
-      dims: {
-        provider: 'lower(provider)',
-        model: 'lower(model)',
-        ...(probe.wishes?.keepUser === true ? { user: 'person' } : {}),
-        environment: 'environment',
-        agent: 'agent',
-        service: 'service',
-      },
+      dims: otlpDims(probe),
       rejects: [
         otlpBroken,
         { reason: 'timeUnixNano is not a time', when: 'ended_ns is null and not is_other' },

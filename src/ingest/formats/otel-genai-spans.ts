@@ -1,5 +1,5 @@
 import { decimal, jsonRecordsSql } from '../format-sql.ts'
-import { otlpAttributes, otlpBroken, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
+import { otlpAttributes, otlpBroken, otlpDims, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const ofCall = (value: string): string => `case when is_call then ${value} end`
@@ -51,14 +51,7 @@ export const otelGenaiSpans: UsageFormat = {
       isStored: true,
       time: 'started',
       measures,
-      dims: {
-        provider: 'lower(provider)',
-        model: 'lower(model)',
-        ...(probe.wishes?.keepUser === true ? { user: 'person' } : {}),
-        environment: 'environment',
-        agent: 'agent',
-        service: 'service',
-      },
+      dims: otlpDims(probe),
       rejects: [otlpBroken, { reason: 'startTimeUnixNano is not a time', when: 'started is null' }],
       skip: 'not is_broken and not is_call and not counts and not is_run',
       skipped:

@@ -30,7 +30,7 @@ export async function measureRates(db: Db, about: RatesInput): Promise<MeasuredR
   if (!isSubDaily(input.grain)) return undefined
   const dayPeaks = await dayPeaksOf(db, input)
   const shares = sharesOf(about.files)
-  if (rows === undefined) return { peaks: [], dayPeaks, sizes: [], shares }
+  if (rows === undefined || !hasRowRates(about.projection)) return { peaks: [], dayPeaks, sizes: [], shares }
   const table = `${input.layout.table}_rates`
   await db.run(`create or replace temp table ${table} as ${await rowsSql(db, about.projection, rows)}`)
   const concurrency = await concurrencyOf(db, table)
@@ -45,6 +45,14 @@ export async function measureRates(db: Db, about: RatesInput): Promise<MeasuredR
   }
 }
 
+/** What single rows are looked at for. */
+const rowMetrics = [...peaked, 'tokens_cache_read', 'tokens_cache_write', 'agent_runs', 'latency_ms'] as const
+
+/** Whether rows can tell anything: peaks, sizes, flights and fan-out all need one of the peaked metrics. */
+function hasRowRates({ measures }: Projection): boolean {
+  return measures.some((measure) => peaked.some((metric) => metric === measure.metric))
+}
+
 /** One row per accepted row of the relation: its time, its trace, the peaked metrics, cached input, agents' runs and latency. */
 async function rowsSql(db: Db, projection: Projection, rows: string): Promise<string> {
   const value = (metric: string): string => {
@@ -53,13 +61,12 @@ async function rowsSql(db: Db, projection: Projection, rows: string): Promise<st
       ? 'null::double'
       : `coalesce(${own.map((m) => `try_cast((${m.value}) as double)`).join(', ')})`
   }
-  const names = [...peaked, 'tokens_cache_read', 'tokens_cache_write', 'agent_runs', 'latency_ms']
   const { identity } = projection
   const once =
     identity === undefined
       ? ''
       : ` qualify (${identity}) is null or row_number() over (partition by (${identity}) order by (${projection.time})) = 1`
-  return `select (${projection.time}) as t, (${projection.trace ?? 'null::varchar'}) as trace, ${names.map((name) => `${value(name)} as ${name}`).join(', ')}
+  return `select (${projection.time}) as t, (${projection.trace ?? 'null::varchar'}) as trace, ${rowMetrics.map((name) => `${value(name)} as ${name}`).join(', ')}
     from ${rows} where (${await reasonSql(db, projection, rows)}) is null${once}`
 }
 

@@ -1,6 +1,7 @@
 import type { BuildContext, Clock } from '../resource-kind.ts'
 import type { AttemptCosts } from './attempt-costs.ts'
 import { type DatedMultiples, makeDatedMultiples } from './dated-multiples.ts'
+import type { PriceColumns } from './day-prices.ts'
 import { type EndpointLoad, readLoad, type TokenFeed, tokenFeeds } from './endpoint-load.ts'
 import type { EndpointParams as Params } from './endpoint-params.ts'
 import {
@@ -25,7 +26,7 @@ import { makeQuotas, type Quotas } from './quotas.ts'
 import type { Backoff, RetryRule } from './retry.ts'
 import { type Failover, type RouteShares, splitRoutes } from './route-share.ts'
 import { makeThrottle, type Throttle, type Throttled } from './throttle.ts'
-import { type RoutePrices, routePrices } from './token-price.ts'
+import { routePrices } from './token-price.ts'
 
 const minutesPerDay = 1440
 const minutesPerHour = 60
@@ -78,7 +79,7 @@ export type EndpointRules = {
   readonly failover: Failover | undefined
   readonly backoff: Backoff & { readonly attempts: number }
   readonly firstToken: ((refused: number) => number) | undefined
-  readonly prices: RoutePrices | undefined
+  readonly prices: PriceColumns | undefined
 }
 
 /** Draws and notes everything that the days need. */

@@ -3,6 +3,7 @@ import { JevonsError } from '../../errors.ts'
 import { moneyField } from '../../units/field.ts'
 import type { BuildContext } from '../resource-kind.ts'
 import { cachedPriceShare } from './cached-price.ts'
+import type { PriceColumns } from './day-prices.ts'
 import { eitherField } from './either-field.ts'
 import { inScenarioCurrency, type Money } from './money.ts'
 import { drawn } from './parameter.ts'
@@ -27,15 +28,8 @@ export const tokenPriceField: z.ZodType<Parts | Money> = eitherField<Parts, Mone
 /** Parameters that price tokens. */
 export type TokenPriced = { readonly price?: Parts | Money | undefined; readonly model?: string | undefined }
 
-/** Money per token at start, one entry per future. */
-export type RoutePrices = {
-  readonly input: Float64Array
-  readonly cached: Float64Array
-  readonly output: Float64Array
-}
-
 /** Stated prices, else the catalogue's; undefined when neither a price nor a model is given. UNKNOWN_NAME without a listed price. */
-export function routePrices(context: BuildContext<TokenPriced>): RoutePrices | undefined {
+export function routePrices(context: BuildContext<TokenPriced>): PriceColumns | undefined {
   const { price, model } = context.params
   if (price) return statedPrices(context, price)
   if (model === undefined) return undefined
@@ -51,7 +45,7 @@ export function routePrices(context: BuildContext<TokenPriced>): RoutePrices | u
   return { input: all(listed.input), cached: all(listed.cached), output: all(listed.output) }
 }
 
-function statedPrices(context: BuildContext<TokenPriced>, price: Parts | Money): RoutePrices {
+function statedPrices(context: BuildContext<TokenPriced>, price: Parts | Money): PriceColumns {
   const draw = (name: string, money: Money, what: string): Float64Array =>
     drawn(context, name, inScenarioCurrency(context, money, what))
   if (!('input' in price)) {

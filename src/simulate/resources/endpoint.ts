@@ -9,6 +9,7 @@ import {
   shareField,
 } from '../../units/field.ts'
 import type { AttemptCosts } from '../physics/attempt-costs.ts'
+import type { PriceColumns } from '../physics/day-prices.ts'
 import {
   type EndpointDay as Day,
   endpointRules,
@@ -19,7 +20,7 @@ import {
 import { minuteLimitNames, type EndpointParams as Params } from '../physics/endpoint-params.ts'
 import { moneyMeasure } from '../physics/money.ts'
 import { backoffSeconds } from '../physics/retry.ts'
-import { type RoutePrices, tokenPriceField } from '../physics/token-price.ts'
+import { tokenPriceField } from '../physics/token-price.ts'
 import { defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
 
 const params = z.strictObject({
@@ -145,7 +146,7 @@ function writeService({ costs }: Rules, { load, routes }: Day, out: Output): voi
 function pay(
   { costs, failover }: Rules,
   { load, routes }: Day,
-  { prices, index }: { readonly prices: RoutePrices; readonly index: Float64Array },
+  { prices, index }: { readonly prices: PriceColumns; readonly index: Float64Array },
   out: Float64Array,
 ): void {
   for (let i = 0; i < out.length; i++) {

@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { JevonsError } from '../../errors.ts'
-import { modelField, moneyField, quantityField, shareField } from '../../units/field.ts'
+import { modelField, quantityField, shareField } from '../../units/field.ts'
 import { point, type Range, rangeMedian } from '../../units/range.ts'
 import { anchorOf } from '../physics/anchoring.ts'
 import { addShared } from '../physics/columns.ts'
-import { makeDayPrices, type PriceColumns as Prices } from '../physics/day-prices.ts'
-import { eitherField } from '../physics/either-field.ts'
-import { inScenarioCurrency, moneyMeasure } from '../physics/money.ts'
-import { drawn, isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
+import { makeDayPrices, type PriceColumns } from '../physics/day-prices.ts'
+import { moneyMeasure } from '../physics/money.ts'
+import { isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
 import { makeReadySplit, readySplit } from '../physics/ready-split.ts'
+import { routePrices, tokenPriceField } from '../physics/token-price.ts'
 import {
   meetMeasuredTokens,
   splitTokens,
@@ -24,20 +23,12 @@ import {
   type TokenPrices,
 } from '../resource-kind.ts'
 
-const partsPrice = z.strictObject({
-  input: moneyField('Mtok'),
-  cached: moneyField('Mtok').optional(),
-  output: moneyField('Mtok'),
-})
-const isParts = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !('value' in value)
-
 const params = z.strictObject({
   input: quantityField('tokens').optional(),
   output: quantityField('tokens').optional(),
   cached: shareField().optional(),
   'output-share': shareField().optional(),
-  price: eitherField(isParts, partsPrice, moneyField('Mtok')).optional(),
+  price: tokenPriceField.optional(),
   model: modelField().optional(),
 })
 type Params = z.output<typeof params>
@@ -46,8 +37,6 @@ type Params = z.output<typeof params>
 const assumedInput: Range = { shape: 'lognormal', p05: 1155, p95: 12_035, grade: 'assumed' }
 const assumedOutput: Range = { shape: 'lognormal', p05: 28, p95: 343, grade: 'assumed' }
 const assumedOutputShare: Range = { shape: 'point', value: 0.2, grade: 'assumed' }
-/** What a cached token costs relative to an uncached one (Anthropic and OpenAI list prices; others up to 0.5). */
-const cachedPriceShare = 0.1
 
 const isPriced = (p: Params): boolean => p.price !== undefined || p.model !== undefined
 
@@ -126,38 +115,6 @@ function listedPrices({
   return price === undefined && model !== undefined ? tokenPrices[model] : undefined
 }
 
-/** Money per token at start, per future; undefined when the tokens are priced elsewhere. */
-function pricesOf(context: BuildContext<Params>): Prices | undefined {
-  const { price, model } = context.params
-  if (price) {
-    if (!('input' in price)) {
-      const all = drawn(context, 'price', inScenarioCurrency(context, price, 'price'))
-      return { input: all, cached: all, output: all }
-    }
-    const input = drawn(context, 'price-input', inScenarioCurrency(context, price.input, 'price of input'))
-    const output = drawn(
-      context,
-      'price-output',
-      inScenarioCurrency(context, price.output, 'price of output'),
-    )
-    const cached = price.cached
-      ? drawn(context, 'price-cached', inScenarioCurrency(context, price.cached, 'price of cached input'))
-      : input.map((value) => value * cachedPriceShare)
-    return { input, cached, output }
-  }
-  if (model === undefined) return undefined
-  const listed = listedPrices(context)
-  if (!listed) {
-    throw new JevonsError({
-      code: 'UNKNOWN_NAME',
-      message: `${context.id}: no price is known for model '${model}'`,
-      hint: 'state it: price: { input: $3/M tokens, cached: $0.30/M tokens, output: $15/M tokens }',
-    })
-  }
-  const all = (value: number): Float64Array => new Float64Array(context.paths).fill(value)
-  return { input: all(listed.input), cached: all(listed.cached), output: all(listed.output) }
-}
-
 /**
  * LLM tokens per day.
  *
@@ -218,7 +175,7 @@ export const tokens: ResourceKind = defineResourceKind({
       ...(asked.length > 0 ? [sizes.input, sizes.output] : []),
       ...(counted.length > 0 ? [sizes.outputShare] : []),
     ]
-    const prices = pricesOf(context)
+    const prices = routePrices(context)
     const byDay = prices && makeDayPrices(context, prices, listedPrices(context))
     let index = context.priceIndex
     const own = measures(p, context.currency)
@@ -295,7 +252,12 @@ function newColumns(paths: number): FiveColumns {
 }
 
 /** money = (input p_in + cached p_c + output p_out) x index. */
-function priceTokens(parts: TokenColumns, prices: Prices, index: Float64Array, out: Float64Array): void {
+function priceTokens(
+  parts: TokenColumns,
+  prices: PriceColumns,
+  index: Float64Array,
+  out: Float64Array,
+): void {
   for (let i = 0; i < out.length; i++) {
     const atStart =
       (parts.input[i] as number) * (prices.input[i] as number) +

@@ -1,40 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { forecastSeries } from '../../../src/fit/forecast-series.ts'
-import { bucketClock } from '../../../src/series/buckets.ts'
-import type { Series } from '../../../src/series/series.ts'
 import type { Step } from '../../../src/units/step.ts'
-
-function series(values: readonly number[], step: Step): Series {
-  const clock = bucketClock(step, 0)
-  const first = clock.indexOf(20000 * 86_400_000)
-  return {
-    metric: 'requests',
-    unit: 'requests',
-    key: {},
-    step,
-    nature: 'total',
-    times: Float64Array.from(values, (_, i) => clock.startDay(first + i)),
-    values: Float64Array.from(values),
-    status: new Uint8Array(values.length),
-  }
-}
-
-const usage = fc.oneof(
-  { weight: 5, arbitrary: fc.double({ min: 0, max: 1e6, noNaN: true }) },
-  { weight: 2, arbitrary: fc.constantFrom(0, 1, 5, 1e-300, 1e300, 1e-12, 1e12) },
-  { weight: 1, arbitrary: fc.constant(Number.NaN) },
-)
-
-const anySeries = fc.oneof(
-  fc.array(usage, { minLength: 1, maxLength: 90 }),
-  fc
-    .tuple(fc.double({ min: 0, max: 1e300, noNaN: true }), fc.integer({ min: 1, max: 60 }))
-    .map(([v, n]) => new Array<number>(n).fill(v)),
-  fc
-    .tuple(fc.double({ min: 1e-300, max: 1e3, noNaN: true }), fc.integer({ min: 8, max: 50 }))
-    .map(([v, n]) => Array.from({ length: n }, (_, i) => (i < n / 2 ? v : v * 1e9))),
-)
+import { anyValues, seriesOf } from '../../support/any-series.ts'
 
 const models = [
   'ensemble',
@@ -54,8 +22,8 @@ const models = [
 describe('classical models on any series', () => {
   it.each(models)('%s: no NaN, infinity or negative usage, quantiles in order around the median', (model) => {
     fc.assert(
-      fc.property(anySeries, fc.constantFrom<Step>('hour', 'day', 'week', 'month'), (values, step) => {
-        const { points, backtest } = forecastSeries(series(values, step), {
+      fc.property(anyValues(1), fc.constantFrom<Step>('hour', 'day', 'week', 'month'), (values, step) => {
+        const { points, backtest } = forecastSeries(seriesOf(values, step), {
           horizonSteps: 20,
           seed: 1,
           paths: 32,
@@ -79,7 +47,7 @@ describe('classical models on any series', () => {
     const values = Array.from({ length: 60 }, (_, i) => 100 + 2 * i + 10 * Math.sin(i))
     const run = (unit: number) =>
       forecastSeries(
-        series(
+        seriesOf(
           values.map((v) => v * unit),
           'day',
         ),
@@ -103,7 +71,7 @@ describe('classical models on any series', () => {
       'ets',
       'piecewise',
     ])
-      for (const p of forecastSeries(series(new Array<number>(40).fill(7), 'day'), {
+      for (const p of forecastSeries(seriesOf(new Array<number>(40).fill(7), 'day'), {
         horizonSteps: 5,
         seed: 1,
         model,

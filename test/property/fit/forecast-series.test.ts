@@ -1,46 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { forecastSeries } from '../../../src/fit/forecast-series.ts'
-import { bucketClock } from '../../../src/series/buckets.ts'
-import type { Series } from '../../../src/series/series.ts'
 import type { Step } from '../../../src/units/step.ts'
-
-function series(values: readonly number[], step: Step = 'day'): Series {
-  const clock = bucketClock(step, 0)
-  const first = clock.indexOf(20000 * 86_400_000)
-  return {
-    metric: 'requests',
-    unit: 'requests',
-    key: {},
-    step,
-    nature: 'total',
-    times: Float64Array.from(values, (_, i) => clock.startDay(first + i)),
-    values: Float64Array.from(values),
-    status: new Uint8Array(values.length),
-  }
-}
-
-const usage = fc.oneof(
-  { weight: 5, arbitrary: fc.double({ min: 0, max: 1e6, noNaN: true }) },
-  { weight: 2, arbitrary: fc.constantFrom(0, 1, 5, 1e-300, 1e300, 1e-12, 1e12) },
-  { weight: 1, arbitrary: fc.constant(Number.NaN) },
-)
-
-const anySeries = fc.oneof(
-  fc.array(usage, { minLength: 0, maxLength: 90 }),
-  fc
-    .tuple(fc.double({ min: 0, max: 1e300, noNaN: true }), fc.integer({ min: 1, max: 60 }))
-    .map(([v, n]) => new Array<number>(n).fill(v)),
-  fc
-    .tuple(fc.double({ min: 1e-300, max: 1e3, noNaN: true }), fc.integer({ min: 8, max: 50 }))
-    .map(([v, n]) => Array.from({ length: n }, (_, i) => (i < n / 2 ? v : v * 1e9))),
-)
+import { anyValues, seriesOf } from '../../support/any-series.ts'
 
 describe('forecast of any series', () => {
   it('holds no NaN, infinity or negative usage, and its quantiles are ordered', () => {
     fc.assert(
-      fc.property(anySeries, fc.constantFrom<Step>('hour', 'day', 'week', 'month'), (values, step) => {
-        const { status, points, backtest } = forecastSeries(series(values, step), {
+      fc.property(anyValues(0), fc.constantFrom<Step>('hour', 'day', 'week', 'month'), (values, step) => {
+        const { status, points, backtest } = forecastSeries(seriesOf(values, step), {
           horizonSteps: 30,
           seed: 1,
           paths: 64,
@@ -63,14 +31,14 @@ describe('forecast of any series', () => {
   })
 
   it('carries zeros on as zeros', () => {
-    const { points } = forecastSeries(series(new Array<number>(30).fill(0)), { horizonSteps: 5, seed: 1 })
+    const { points } = forecastSeries(seriesOf(new Array<number>(30).fill(0)), { horizonSteps: 5, seed: 1 })
     for (const p of points) expect([p.p025, p.p50, p.p975, p.mean]).toEqual([0, 0, 0, 0])
   })
 
   it('scales with its unit', () => {
     const values = Array.from({ length: 120 }, (_, i) => 100 + i + 10 * Math.sin(i))
-    const one = forecastSeries(series(values), { horizonSteps: 40, seed: 1 }).points
-    const kilo = forecastSeries(series(values.map((v) => v * 1000)), { horizonSteps: 40, seed: 1 }).points
+    const one = forecastSeries(seriesOf(values), { horizonSteps: 40, seed: 1 }).points
+    const kilo = forecastSeries(seriesOf(values.map((v) => v * 1000)), { horizonSteps: 40, seed: 1 }).points
     kilo.forEach((p, i) => {
       expect(p.p90 / (one[i]?.p90 ?? 0)).toBeCloseTo(1000, 4)
     })
@@ -84,7 +52,7 @@ describe('forecast in the steps of the series', () => {
     ['day', 1],
     ['week', 7],
   ])('begins one %s after the last bucket', (step, width) => {
-    const history = series(grow(60), step)
+    const history = seriesOf(grow(60), step)
     const { points } = forecastSeries(history, { horizonSteps: 3, seed: 1 })
     points.forEach((p, i) => {
       expect(p.timeDays - (history.times.at(-1) ?? 0)).toBeCloseTo((i + 1) * width, 9)
@@ -96,7 +64,7 @@ describe('forecast in the steps of the series', () => {
       { length: 60 },
       (_, i) => 100 * Math.exp(0.01 * i + 0.3 * Math.sin((2 * Math.PI * i) / 12)),
     )
-    const history = series(values, 'month')
+    const history = seriesOf(values, 'month')
     const { points } = forecastSeries(history, { horizonSteps: 12, seed: 1, model: 'exponential' })
     const truth = Array.from({ length: 12 }, (_, k) => {
       const i = 60 + k
@@ -113,7 +81,7 @@ describe('forecast in the steps of the series', () => {
       const day = Math.floor(i / 24)
       return 1000 * (1 + 0.5 * Math.sin((2 * Math.PI * i) / 24)) * (day % 7 < 2 ? 0.5 : 1)
     })
-    const { points } = forecastSeries(series(values, 'hour'), {
+    const { points } = forecastSeries(seriesOf(values, 'hour'), {
       horizonSteps: 168,
       seed: 1,
       model: 'flat',
@@ -133,9 +101,9 @@ describe('forecast in the steps of the series', () => {
       { length: 730 },
       (_, i) => 1000 * Math.exp(0.002 * i + 0.05 * Math.sin(i * 12.9898) - (i % 7 < 2 ? 0.2 : 0)),
     )
-    forecastSeries(series(values), { horizonSteps: 90, seed: 1 })
+    forecastSeries(seriesOf(values), { horizonSteps: 90, seed: 1 })
     const before = process.cpuUsage()
-    for (let k = 0; k < 5; k++) forecastSeries(series(values), { horizonSteps: 90, seed: k })
+    for (let k = 0; k < 5; k++) forecastSeries(seriesOf(values), { horizonSteps: 90, seed: k })
     const used = process.cpuUsage(before)
     const ms = (used.user + used.system) / 5000
     process.stderr.write(`forecast of 730 days: ${ms.toFixed(1)} ms\n`)
