@@ -53,6 +53,12 @@ function defaultThreads({ paths, horizon }: Scenario): number {
   return paths * days < threadedFutureDays ? 1 : Math.min(mostThreads, availableParallelism())
 }
 
+/** Only the burst of an endpoint is measured on single rows; a second look at them costs as much as the first. */
+function ratesNeeded({ resources }: Scenario): 'all' | 'rolled' {
+  const asksBurst = resources.some((spec) => spec.kind === 'endpoint' && spec.params['burst'] === undefined)
+  return asksBurst ? 'all' : 'rolled'
+}
+
 /** Reads the exports of a loaded scenario and simulates it. */
 async function simulateLoaded(
   scenario: Scenario,
@@ -71,7 +77,7 @@ async function simulateLoaded(
     progress.step('reading usage')
     const usage = await readExports(
       scenario.usage,
-      { step: 'day', basis: scenario.budgetBasis, rates: 'rolled' },
+      { step: 'day', basis: scenario.budgetBasis, rates: ratesNeeded(scenario) },
       io,
     )
     const { simulate } = await pipeline

@@ -63,6 +63,25 @@ describe.skipIf(!isBuilt)('the program as installed', () => {
     expect((await runBin(argv, folder, { JEVONS_SEED: '7' })).stdout).not.toBe(first.stdout)
   })
 
+  test('the burst of an endpoint comes from exports that tell minutes', async () => {
+    const minutes = Array.from({ length: 1440 * 3 }, (_, i) => {
+      const requests = 30 + ((i * 7919) % 41)
+      return `${new Date(Date.UTC(2026, 9, 1) + i * 60_000).toISOString()},${String(requests)},${String(1500 * requests)},${String(300 * requests)}`
+    })
+    const own = scrapFolder({
+      'usage.csv': `timestamp,requests,input_tokens,output_tokens\n${minutes.join('\n')}\n`,
+      'jevons.yml': [
+        'version: 1\nusage: usage.csv\nhorizon: 3mo\npaths: 64',
+        'demand: { app: { history: { metric: requests }, growth: 50%/year } }',
+        'resources:\n  tokens: { kind: tokens, from: app }\n  api: { kind: endpoint, from: tokens, limits: { rpm: 4000 } }',
+        'constraints: { throttled: { capacity: 0.5%, of: api, peak: 1x } }\n',
+      ].join('\n'),
+    })
+    const { code, stdout } = await runBin(['simulate', '--format', 'json', '-v'], own)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/api: burst [\d.]+ was measured/)
+  })
+
   test('check exits 10 when the gate fails', async () => {
     const { code, stdout } = await runBin(['check', '--paths', '256'], folder)
     expect(code).toBe(10)
