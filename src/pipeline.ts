@@ -2,6 +2,7 @@ import { makeAssessor } from './assess/make-assessor.ts'
 import { planRun } from './assess/plan-run.ts'
 import { resolveConstraints } from './assess/resolve-constraints.ts'
 import { runRates } from './assess/run-rate.ts'
+import { runServed } from './assess/served-run.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
 import { recordValues } from './decide/record-values.ts'
 import type { UsageData } from './ingest/usage-table.ts'
@@ -58,7 +59,8 @@ function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Pl
 
 /**
  * The whole way: a checked scenario and the usage that it names become one report document. Plan (fit demand, measure
- * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits -> evaluate checks.
+ * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits (once more with those
+ * in force that say `serve:`) -> evaluate checks.
  * @throws JevonsError when the usage cannot answer what the scenario asks.
  */
 export async function simulate(
@@ -94,6 +96,7 @@ export async function simulate(
   })
 
   const assessment = assessor.finish()
+  const served = await runServed(plan, constraints, layout, options)
   const checks = evaluateChecks(scenario.checks, { assessment, values, start })
   return roundDocument(
     buildReport({
@@ -106,6 +109,7 @@ export async function simulate(
       summary,
       backcast: past,
       assessment,
+      ...(served ? { served } : {}),
       checks,
       runRates: runRates(assessment.constraints, start),
       notices: uniqueNotices([

@@ -1,4 +1,5 @@
 import type { SourcePos } from '../errors.ts'
+import type { ServeRule } from '../simulate/serving/serving-plan.ts'
 import type { Day } from '../units/day.ts'
 import type { Range } from '../units/range.ts'
 
@@ -49,6 +50,8 @@ export type CapacitySpec = {
     readonly slipDays: Range
     readonly status: 'ordered' | 'planned'
   }[]
+  /** What becomes of load above the limit; undefined = all of it is simulated, whatever the limit. */
+  readonly serve?: ServeRule
 }
 
 export type ConstraintSpec = BudgetSpec | CapacitySpec

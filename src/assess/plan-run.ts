@@ -37,6 +37,7 @@ export async function planRun(
   const specs = inOrder(
     [...spec.resources, ...targets.resources],
     demands.map((demand) => demand.id),
+    routesLater(targets.constraints),
   )
   checkMoneyRoutes(specs, planning)
   const namesModels = specs.some((resource) => resourceKind(resource.kind).models(resource.params).length > 0)
@@ -53,6 +54,17 @@ export async function planRun(
     resources: specs.map((resource) => planResource(resource, { planning, specs, demands, catalogue })),
   }
   return { plan, constraints: targets.constraints }
+}
+
+/** A route that takes over what another resource does not serve is stepped after it. */
+function routesLater(constraints: readonly ConstraintSpec[]): Map<string, string[]> {
+  const later = new Map<string, string[]>()
+  for (const constraint of constraints) {
+    if (constraint.type !== 'capacity' || constraint.serve?.mode !== 'buy') continue
+    const { route } = constraint.serve
+    if (constraint.of !== undefined) later.set(route, [...(later.get(route) ?? []), constraint.of])
+  }
+  return later
 }
 
 /** Constraints are simulated on to max(horizon, P95 lead time + 2 years). */

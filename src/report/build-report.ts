@@ -8,6 +8,7 @@ import { quantilesOf } from './quantiles-of.ts'
 import type { ReportDocument, ResourceReport } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
 import { seriesBands } from './series-bands.ts'
+import { servedConstraint, servedSeries } from './served-report.ts'
 
 /** The document of a finished run: every number that any format shows. Not rounded: see {@link roundDocument}. */
 export function buildReport(parts: ReportParts): ReportDocument {
@@ -36,7 +37,10 @@ export function buildReport(parts: ReportParts): ReportDocument {
     })),
     demand: demandReports(parts),
     resources: resourceReports(parts),
-    constraints: assessment.constraints.map((finding) => constraintReport(finding, scenario.budgetBasis)),
+    constraints: assessment.constraints.map((finding) => ({
+      ...constraintReport(finding, scenario.budgetBasis),
+      ...servedConstraint(finding.constraint.id, parts.served),
+    })),
     cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
     checks: parts.checks.map(checkReport),
     runRate: parts.runRates.map(({ id, date, total }) => ({
@@ -61,7 +65,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
 }
 
 /** Every measure of every resource, primary first, with its back-cast where the exports hold the metric. */
-function resourceReports({ plan, bands, backcast }: ReportParts): ResourceReport[] {
+function resourceReports({ plan, bands, backcast, served }: ReportParts): ResourceReport[] {
   const known = new Map(backcast.measures.map((m) => [`${m.id} ${m.measure}`, m.modelOverMeasured]))
   return plan.resources.flatMap(({ id, kind }) =>
     bands
@@ -73,6 +77,7 @@ function resourceReports({ plan, bands, backcast }: ReportParts): ResourceReport
         unit: band.measure.unit,
         modelOverMeasured: known.get(`${id} ${band.measure.name}`) ?? null,
         series: seriesBands(band),
+        ...servedSeries(band.column, served),
       })),
   )
 }

@@ -17,7 +17,8 @@ export function dateQuantiles({ p10, p50, p90 }: DayQuantiles): DateQuantiles {
   return { p10: dateOrNull(p10), p50: dateOrNull(p50), p90: dateOrNull(p90) }
 }
 
-function breachSummary(crossing: CrossingSummary): BreachSummary {
+/** A crossing as the report holds it. */
+export function breachSummary(crossing: CrossingSummary): BreachSummary {
   return {
     probability: numberOrNull(crossing.probability),
     ...dateQuantiles(crossing),

@@ -40,7 +40,11 @@ function dateRows(fields: Omit<Fields, 'stat' | 'date'>, dates: DateQuantiles): 
   return stats.map((stat) => row({ ...fields, stat, date: dates[stat] }))
 }
 
-function seriesRows(fields: Omit<Fields, 'stat' | 'date' | 'value'>, series: SeriesBands): CsvRow[] {
+function seriesRows(
+  fields: Omit<Fields, 'stat' | 'date' | 'value'>,
+  series: SeriesBands | undefined,
+): CsvRow[] {
+  if (!series) return []
   return series.dates.flatMap((date, i) =>
     (['mean', ...stats] as const).map((stat) =>
       row({ ...fields, stat, date, value: series[stat][i] ?? null }),
@@ -71,6 +75,7 @@ export function reportCsvRows(document: ReportDocument): CsvRow[] {
             }),
           ]),
       ...seriesRows({ kind: 'resource', id: r.id, measure: r.measure, unit: r.unit }, r.series),
+      ...seriesRows({ kind: 'served', id: r.id, measure: r.measure, unit: r.unit }, r.served),
     ]),
     ...otherRows(document),
   ]
@@ -108,6 +113,30 @@ function constraintRows(constraint: ConstraintReport): CsvRow[] {
       value: constraint.lateProbability,
     }),
     ...(constraint.periods ?? []).flatMap((period) => periodRows(constraint, period)),
+    ...servingRows(constraint),
+  ]
+}
+
+/** What a limit in force let through, and the dates of what is served where such a limit moves them. */
+function servingRows({ id, serving, served }: ConstraintReport): CsvRow[] {
+  const breach = (measure: string, found: ConstraintReport['breach']): CsvRow[] => [
+    row({ kind: 'served', id, measure, stat: 'probability', unit: 'probability', value: found.probability }),
+    ...dateRows({ kind: 'served', id, measure }, found),
+  ]
+  if (!serving) return served ? breach('breach', served.breach) : []
+  const of = (measure: string, unit: string): Omit<Fields, 'stat' | 'value'> => ({
+    kind: 'served',
+    id,
+    measure,
+    unit,
+  })
+  return [
+    ...breach('binds', serving.binds),
+    ...quantileRows(of('lost', 'ratio'), serving.lostShare),
+    ...quantileRows(of('bought', 'ratio'), serving.boughtShare),
+    ...quantileRows(of('longestWait', 'days'), serving.longestWaitDays),
+    ...quantileRows(of('backlog', 'days'), serving.backlogDays),
+    ...(served ? breach('breach', served.breach) : []),
   ]
 }
 
@@ -151,6 +180,7 @@ function demandRows(demand: ReportDocument['demand'][number]): CsvRow[] {
       value: demand.ceilingTouched,
     }),
     ...seriesRows({ ...fields, measure: 'volume', unit: demand.unit }, demand.series),
+    ...seriesRows({ kind: 'served', id: demand.id, measure: 'volume', unit: demand.unit }, demand.served),
   ]
 }
 

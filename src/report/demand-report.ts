@@ -4,6 +4,7 @@ import { quantilesOf } from './quantiles-of.ts'
 import type { DemandReport } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
 import { seriesBands } from './series-bands.ts'
+import { servedSeries } from './served-report.ts'
 
 /** Every demand with its growth, split into causes, and its bands. */
 export function demandReports(parts: ReportParts): DemandReport[] {
@@ -33,6 +34,7 @@ export function demandReports(parts: ReportParts): DemandReport[] {
         status: demand.growth.status,
         backtest: backtestOf(demand),
         series: seriesBands(band),
+        ...servedSeries(band.column, parts.served),
       },
     ]
   })

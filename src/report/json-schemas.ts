@@ -67,7 +67,8 @@ const demand = object({
     coverage80: number,
     skillVsNaive: number,
   }).nullable(),
-  series: bands,
+  series: bands.describe('The need, whatever the limits'),
+  served: optional(bands.describe('With limits in force (`serve:`), where they move it')),
 })
 
 const resource = object({
@@ -77,6 +78,7 @@ const resource = object({
   unit: z.string(),
   modelOverMeasured: number.nullable(),
   series: bands,
+  served: optional(bands),
 })
 
 const period = object({
@@ -89,6 +91,16 @@ const period = object({
   expectedOverrun: number,
   firstDayOver: date.nullable(),
 })
+
+const serving = object({
+  mode: z.enum(['clip', 'queue', 'shed', 'buy']),
+  route: optional(z.string()),
+  binds: crossing.describe('First day on which not all that was asked for was served in time'),
+  lostShare: quantiles,
+  boughtShare: quantiles,
+  longestWaitDays: quantiles,
+  backlogDays: quantiles,
+}).describe('What the limit let through over the display horizon; shares of what was asked for')
 
 const constraint = object({
   id: z.string(),
@@ -114,6 +126,8 @@ const constraint = object({
   episodes: optional(z.array(object({ from: date, curedBy: z.string(), probability: share }))),
   periods: optional(z.array(period)),
   peakFactor: optional(object({ value: number, source: z.enum(['measured', 'stated', 'assumed']) })),
+  serving: optional(serving),
+  served: optional(object({ breach: crossing, limitedBy: z.array(z.string()) })),
 })
 
 const check = object({

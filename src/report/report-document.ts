@@ -44,6 +44,8 @@ export type DemandReport = {
     readonly skillVsNaive: number
   } | null
   readonly series: SeriesBands
+  /** The same with limits in force, where they move it; `series` is the need. */
+  readonly served?: SeriesBands
 }
 
 /** One entry per day; null where the number is not known (means also where they are not stable). */
@@ -66,6 +68,8 @@ export type ResourceReport = {
   /** Back-cast over the last 90 days; null where the exports hold nothing to compare with. */
   readonly modelOverMeasured: number | null
   readonly series: SeriesBands
+  /** The same with limits in force, where they move it; `series` is the need. */
+  readonly served?: SeriesBands
 }
 
 export type PeriodReport = {
@@ -111,6 +115,25 @@ export type ConstraintReport = {
   }[]
   readonly periods?: readonly PeriodReport[]
   readonly peakFactor?: { readonly value: number; readonly source: 'measured' | 'stated' | 'assumed' }
+  /** What becomes of load above the limit, where it says `serve:`. */
+  readonly serving?: ServingReport
+  /** The same constraint with upstream limits in force (`breach` is that of the need), where they move it. */
+  readonly served?: { readonly breach: BreachSummary; readonly limitedBy: readonly string[] }
+}
+
+/** What a limit in force let through over the display horizon. */
+export type ServingReport = {
+  readonly mode: 'clip' | 'queue' | 'shed' | 'buy'
+  /** The resource on which the rest is bought. */
+  readonly route?: string
+  /** First day on which not all that was asked for was served in time. */
+  readonly binds: BreachSummary
+  /** Shares of what was asked for, 0..1. */
+  readonly lostShare: Quantiles
+  readonly boughtShare: Quantiles
+  readonly longestWaitDays: Quantiles
+  /** What waits at the horizon's end, in days of the load of its last day. */
+  readonly backlogDays: Quantiles
 }
 
 export type CheckReport = {

@@ -1,5 +1,6 @@
 import type { Assessment } from '../assess/finding.ts'
 import type { RunRate } from '../assess/run-rate.ts'
+import type { ServedRun } from '../assess/served-run.ts'
 import type { CheckOutcome } from '../decide/expression/evaluate-check.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
@@ -25,6 +26,8 @@ export type ReportParts = {
   readonly summary: TrialsSummary
   readonly backcast: { readonly measures: readonly BackcastMeasure[] }
   readonly assessment: Assessment
+  /** The same futures with limits in force; absent where no constraint says `serve:`. */
+  readonly served?: ServedRun
   readonly checks: readonly CheckOutcome[]
   readonly runRates: readonly RunRate[]
   readonly notices: readonly Notice[]

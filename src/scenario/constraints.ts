@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { BudgetSpec, CapacitySpec, ConstraintSpec } from '../assess/constraint.ts'
 import { JevonsError } from '../errors.ts'
+import type { ServeRule } from '../simulate/serving/serving-plan.ts'
 import { parseAmount } from '../units/amount.ts'
 import { canonicalUnit } from '../units/canonical-unit.ts'
 import type { Day } from '../units/day.ts'
@@ -21,6 +22,7 @@ import { point, type Range } from '../units/range.ts'
 import { parseUnit } from '../units/unit.ts'
 import { type Budget, budgetField } from './budget-field.ts'
 import { posAt, type Reading, read, report, valueAt } from './reading.ts'
+import { serveField } from './serve-field.ts'
 import { parseOrThrow } from './zod-problems.ts'
 
 const monthNames =
@@ -103,6 +105,7 @@ type CapacityForm = {
   readonly sustain?: CapacitySpec['sustain'] | undefined
   readonly 'lead-time'?: Range | undefined
   readonly arrivals?: readonly ArrivalForm[] | undefined
+  readonly serve?: ServeRule | undefined
 }
 
 /** A load that must not be exceeded, as written. */
@@ -114,6 +117,7 @@ export const capacitySchema: z.ZodType<CapacityForm> = z.strictObject({
   sustain: sustainField.optional(),
   'lead-time': durationField().optional(),
   arrivals: z.array(arrivalSchema).optional(),
+  serve: serveField.optional(),
 })
 
 type BudgetForm = {
@@ -194,5 +198,6 @@ function readCapacity(reading: Reading, id: string, value: unknown): CapacitySpe
     sustain: map.sustain ?? { overDays: 5, windowDays: 28 },
     leadTimeDays: map['lead-time'] ?? none,
     arrivals,
+    ...(map.serve === undefined ? {} : { serve: map.serve }),
   }
 }

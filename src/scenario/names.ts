@@ -29,6 +29,7 @@ export function checkNames(reading: Reading): void {
   for (const id of idsOf(reading, 'constraints')) {
     const of = valueAt(reading, ['constraints', id, 'of'])
     if (typeof of === 'string') known(reading, of, [...demands, ...resources], ['constraints', id, 'of'])
+    checkServe(reading, id)
   }
   for (const id of idsOf(reading, 'checks')) checkExpression(reading, id)
 }
@@ -99,6 +100,27 @@ function checkFit(reading: Reading, kind: ResourceKind, { id, name, path }: Feed
       ? `put a resource between \`${name}\` and \`${id}\``
       : `take ${fitting.map((n) => `\`${n}\``).join(' or ')}`
   report(reading, { code: 'BAD_SCENARIO', message, hint }, path)
+}
+
+/** `serve:` acts on what is fed by its `of:`; a route must be fed by the same, so that it can take over. */
+function checkServe(reading: Reading, id: string): void {
+  const path = ['constraints', id, 'serve']
+  if (valueAt(reading, path) === undefined) return
+  const of = valueAt(reading, ['constraints', id, 'of'])
+  if (typeof of !== 'string') {
+    const message = 'found `serve:` without `of:`, expected the demand or resource whose load is limited'
+    report(reading, { code: 'BAD_SCENARIO', message, hint: 'add `of:` with a name' }, path, { at: 'key' })
+    return
+  }
+  const routePath = [...path, 'buy']
+  const route = valueAt(reading, routePath)
+  if (typeof route !== 'string' || !known(reading, route, idsOf(reading, 'resources'), routePath)) return
+  const feeds = (name: string): string[] => feedersOf(reading, name).map((feeder) => feeder.name)
+  const wanted = feeds(of)
+  if (route !== of && wanted.length > 0 && wanted.join(' ') === feeds(route).join(' ')) return
+  const message = `found the route \`${route}\`, expected another resource that is fed by the same as \`${of}\`: ${wanted.join(', ') || 'nothing feeds it'}`
+  const hint = wanted.length > 0 ? `write \`from: ${wanted.join(', ')}\` in \`${route}\`` : 'limit a resource'
+  report(reading, { code: 'BAD_SCENARIO', message, hint }, routePath)
 }
 
 function checkCycles(reading: Reading): void {

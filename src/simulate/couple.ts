@@ -11,6 +11,7 @@ import { priceMixOf } from './price-mix.ts'
 import { makePricePath, type PricePath } from './price-path.ts'
 import type { BuildContext, Clock, Input, ResourceKind, ResourceNode } from './resource-kind.ts'
 import { resourceKinds } from './resources/index.ts'
+import { makeServing } from './serving/serve-node.ts'
 
 /** A resource under simulation. */
 export type BuiltResource = { readonly plan: ResourcePlan; readonly node: ResourceNode }
@@ -52,23 +53,35 @@ export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
   const demands = plan.demands.map((demand) =>
     makeDemandNode(demand, { draws: drawsOf(`demand:${demand.id}`), prices, start: plan.start }),
   )
-  const inputs = new Map(plan.demands.map((demand, i) => [demand.id, demandInput(demand, demands[i])]))
+  const serving = plan.serving?.length ? makeServing(plan.serving, drawsOf) : undefined
+  const inputs = new Map<string, Input>()
+  const addInput = (input: Input, share?: Float64Array): void => {
+    inputs.set(input.id, serving ? serving.limited(input, share) : input)
+  }
+  plan.demands.forEach((demand, i) => {
+    addInput(demandInput(demand, demands[i]))
+  })
   const resources = plan.resources.map((resource) => {
     const draws = drawsOf(`resource:${resource.id}`)
     const feeding = resource.inputs.map((id) => found(inputs.get(id), `feeder ${id} of ${resource.id}`))
-    const node = kindOf(resource).build(
-      contextOf(resource, { plan, prices, draws, inputs: feeding, anchored: options.anchored, notices }),
-    )
-    inputs.set(resource.id, resourceInput(resource, node))
+    const context = contextOf(resource, {
+      plan,
+      prices,
+      draws,
+      inputs: feeding,
+      anchored: options.anchored,
+      notices,
+    })
+    const node = kindOf(resource).build(context)
+    serving?.route(resource.id, context.share)
+    addInput(resourceInput(resource, node), context.share)
     return { plan: resource, node }
   })
-  const nodes = [
-    ...demands.map((node) => ({ id: node.id, kind: 'demand', measures: node.measures })),
-    ...resources.map(({ plan: { id, kind }, node }) => ({ id, kind, measures: node.measures })),
-  ]
+  // What is fed on: with limits in force, what they let through.
+  const seen = [...plan.demands, ...plan.resources].map(({ id }) => found(inputs.get(id), `node ${id}`))
   return {
-    layout: numberColumns(nodes),
-    columns: [...demands.flatMap((node) => node.columns), ...resources.flatMap(({ node }) => node.columns)],
+    layout: numberColumns([...seen, ...(serving?.nodes() ?? [])]),
+    columns: [...seen.flatMap(({ columns }) => columns), ...(serving?.columns() ?? [])],
     prices,
     demands,
     resources,
@@ -76,8 +89,14 @@ export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
     drawn,
     step(clock) {
       prices.step(clock)
-      for (const demand of demands) demand.step(clock)
-      for (const resource of resources) stepResource(resource, clock, options.anchored)
+      for (const demand of demands) {
+        demand.step(clock)
+        serving?.step(demand.id, clock)
+      }
+      for (const resource of resources) {
+        stepResource(resource, clock, options.anchored)
+        serving?.step(resource.plan.id, clock)
+      }
     },
   }
 }

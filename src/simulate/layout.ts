@@ -25,8 +25,9 @@ export function columnOf(layout: Layout, id: string, measure?: string): number |
 export function numberColumns(nodes: readonly Omit<LayoutNode, 'firstColumn'>[]): Layout {
   let firstColumn = 0
   const numbered = nodes.map((node) => {
-    const entry = { ...node, firstColumn }
-    firstColumn += node.measures.length
+    const { id, kind, measures } = node
+    const entry = { id, kind, measures, firstColumn }
+    firstColumn += measures.length
     return entry
   })
   return { nodes: numbered, columnCount: firstColumn }

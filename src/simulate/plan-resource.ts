@@ -27,13 +27,21 @@ export function resourceKind(kind: string): ResourceKind {
   return found
 }
 
-/** Resources in an order in which every one comes after what feeds it (Kahn 1962). Cycles were refused by the scenario. */
-export function inOrder(specs: readonly ResourceSpec[], demands: readonly string[]): ResourceSpec[] {
+/**
+ * Resources in an order in which every one comes after what feeds it (Kahn 1962), and after what `later` names for it. Cycles
+ * of feeds were refused by the scenario.
+ */
+export function inOrder(
+  specs: readonly ResourceSpec[],
+  demands: readonly string[],
+  later: ReadonlyMap<string, readonly string[]> = new Map(),
+): ResourceSpec[] {
   const placed = new Set(demands)
+  const before = ({ id, from }: ResourceSpec): readonly string[] => [...from, ...(later.get(id) ?? [])]
   const ordered: ResourceSpec[] = []
   let waiting = [...specs]
   while (waiting.length > 0) {
-    const ready = waiting.filter((spec) => spec.from.every((name) => placed.has(name)))
+    const ready = waiting.filter((spec) => before(spec).every((name) => placed.has(name)))
     if (ready.length === 0) {
       throw new JevonsError({
         code: 'CYCLIC_RESOURCES',

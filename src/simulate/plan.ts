@@ -2,6 +2,7 @@ import type { FittedGrowth } from '../fit/growth-model.ts'
 import type { Day } from '../units/day.ts'
 import type { Range } from '../units/range.ts'
 import type { MeasuredRatio, TokenPrices } from './resource-kind.ts'
+import type { ServingPlan } from './serving/serving-plan.ts'
 import type { DemandSpec, PriceSpec } from './specs.ts'
 
 /** A demand ready to simulate: plain data that crosses threads. */
@@ -60,4 +61,6 @@ export type SimulationPlan = {
   readonly prices: PriceSpec
   /** In topological order. */
   readonly resources: readonly ResourcePlan[]
+  /** Limits that what is served cannot pass; absent = the need is simulated, whatever the limits. */
+  readonly serving?: readonly ServingPlan[]
 }

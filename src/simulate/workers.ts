@@ -150,6 +150,7 @@ function startWorker(): Reader {
   }
   return {
     send(job) {
+      answer = undefined
       worker.postMessage(job)
     },
     check,
@@ -166,9 +167,9 @@ function startWorker(): Reader {
   }
 }
 
-/** The worker's side: fills its part of one chunk after the other and bands, then sends the summaries. */
+/** The worker's side: for each run it fills its part of one chunk after the other and bands, then sends the summaries. */
 function work(port: MessagePort): void {
-  port.once('message', ({ run, share }: Job) => {
+  port.on('message', ({ run, share }: Job) => {
     const party = joinRun(run, share)
     const chunks = chunkCount(run)
     for (let chunk = 0; chunk <= chunks; chunk++) {

@@ -5,6 +5,7 @@ import { noticeText } from '../notice-lines.ts'
 import { bandReason, cascadeText, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { ReportDocument } from '../report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
+import { servingReasons } from '../serving-reasons.ts'
 import { cleanText } from '../text-layout.ts'
 
 /** A comment for a pull request: headline, tables, reasons, warnings. */
@@ -67,6 +68,7 @@ function checkBlock(report: ReportDocument): string {
 function reasonsBlock(report: ReportDocument): string {
   const band = bandReason(report)
   const reasons = [
+    ...servingReasons(report),
     ...whyReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),

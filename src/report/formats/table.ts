@@ -6,6 +6,7 @@ import { noticeLines } from '../notice-lines.ts'
 import { bandReason, cascadeText, type Reason, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { CheckReport, ReportDocument } from '../report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
+import { servingReasons } from '../serving-reasons.ts'
 import { cleanText, clip, columns, labelled, pad, row, textWidth, wrap } from '../text-layout.ts'
 
 /** The first screen: at most `width` columns, and complete in black and white. */
@@ -86,6 +87,7 @@ function cascadeLines(report: ReportDocument, width: number): string[] {
 function reasonLines(report: ReportDocument, width: number, chalk: ChalkInstance): string[] {
   const band = bandReason(report)
   const reasons: Reason[] = [
+    ...servingReasons(report),
     ...whyReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),
