@@ -1,5 +1,5 @@
-// Builds dist with tsc, and does nothing when dist is newer than every source: npm and npx run this (`prepare`) each time
-// a command is called inside the repository, so the no-op must cost almost nothing.
+// Builds dist (declarations by tsc, the program by rolldown), and does nothing when dist is newer than every source: npm and
+// npx run this (`prepare`) each time a command is called inside the repository, so the no-op must cost almost nothing.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ function fingerprint() {
     }
   }
   visit(join(root, 'src'))
-  for (const name of ['tsconfig.json', 'package.json']) {
+  for (const name of ['tsconfig.json', 'package.json', '.config/build.js', '.config/bundle.js']) {
     const { size, mtimeMs } = statSync(join(root, name))
     lines.push(`${name} ${size} ${mtimeMs}`)
   }
@@ -35,13 +35,16 @@ if (existsSync(join(root, 'src'))) {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== now) {
     rmSync(join(root, 'dist'), { recursive: true, force: true })
     try {
-      execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root], {
+      const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+      execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly'], {
         stdio: 'inherit',
       })
     } catch (error) {
       // tsc has printed what is wrong.
       process.exit(error.status ?? 1)
     }
+    const { bundle } = await import('./bundle.js')
+    await bundle(root)
     writeFileSync(stamp, now)
   }
 }
