@@ -86,7 +86,7 @@ function withReading(command: Command): Command {
     .option('--map <file>', 'a map.yml that says which column is what')
     .option('--timezone <zone>', 'time zone of stamps without one')
     .option('--date-format <name>', 'dmy, mdy or ymd where dates are ambiguous, or a pattern: %d.%m.%Y')
-    .option('--trace-start <date>', 'date of time 0 of request traces without dates')
+    .option('--trace-start <date>', 'date of time 0 where times are relative: traces, steps 1, 2, 3')
     .option('--basis <name>', 'cost basis: effective, billed, list, contracted')
     .option('--gaps <rule>', 'absent buckets are: zero, missing')
 }
@@ -104,6 +104,7 @@ function addDataCommands(add: AddCommand): void {
         ],
         async () => (await import('./commands/inspect.ts')).inspect,
       )
+        .option('--step <step>', 'what one step is, in a table that counts hour, day, week or month')
         .option('--rejects <folder>', 'write rows that were not accepted to <folder>/<name>.rejects.csv')
         .option('--write-map [file]', 'instead: propose a map.yml for one table (printed without a file)'),
       'table, json',

@@ -13,6 +13,7 @@ export type RawReading = {
   readonly timezone?: string
   readonly dateFormat?: string
   readonly traceStart?: string
+  readonly step?: string
   readonly basis?: string
   readonly gaps?: string
   readonly rejects?: string
@@ -52,6 +53,7 @@ export async function readingOptions(
     ...(raw.timezone === undefined ? {} : { timezone: raw.timezone }),
     ...(raw.dateFormat === undefined ? {} : { dateFormat: dateFormatOf(raw.dateFormat) }),
     ...(raw.traceStart === undefined ? {} : { traceStart: raw.traceStart }),
+    ...(raw.step === undefined ? {} : { countedStep: oneOf(raw.step, '--step', steps) }),
     ...(raw.basis === undefined ? {} : { basis: oneOf(raw.basis, '--basis', costBases) }),
     ...(raw.rejects === undefined ? {} : { rejectsDir: fromCwd(raw.rejects, io) }),
     ...(raw.gaps === undefined ? {} : { gaps: gapRule(raw.gaps) }),
@@ -59,6 +61,7 @@ export async function readingOptions(
 }
 
 const dateFormats = ['dmy', 'mdy', 'ymd']
+const steps = ['hour', 'day', 'week', 'month'] as const
 const costBases = ['effective', 'billed', 'list', 'contracted']
 
 /** Which number of a date comes first, or a strptime pattern. */
@@ -67,8 +70,9 @@ function dateFormatOf(text: string): string {
 }
 
 /** The text when it is one of `known`; otherwise a BAD_OPTION that lists them. */
-function oneOf(text: string, option: string, known: readonly string[]): string {
-  if (known.includes(text)) return text
+function oneOf<T extends string>(text: string, option: string, known: readonly T[]): T {
+  const found = known.find((word) => word === text)
+  if (found !== undefined) return found
   throw new JevonsError({
     code: 'BAD_OPTION',
     message: `${option} is '${text}', expected ${known.join(', ')}`,

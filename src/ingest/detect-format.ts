@@ -80,7 +80,8 @@ function unknown(probe: Probe, formats: readonly UsageFormat[]): JevonsError {
     hint:
       table === undefined
         ? `Nearest formats: ${nearest.join('; ')}. Name one with --input-format, or describe the table with --map map.yml.`
-        : 'Usage needs a column of dates or timestamps beside numbers. If it is there in an unusual form, say so with --date-format or --map map.yml.',
+        : (table.detection.hint ??
+          'Usage needs a column of dates or timestamps beside numbers. If it is there in an unusual form, say so with --date-format or --map map.yml.'),
     pos: { file: probe.source },
   })
 }

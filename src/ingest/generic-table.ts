@@ -2,6 +2,7 @@ import { JevonsError } from '../errors.ts'
 import { timeNameRank } from './column-names.ts'
 import { sqlName } from './duckdb.ts'
 import { nullTextSql, readNumbers } from './number-reading.ts'
+import { isStepCount, readStepCounts, stepCountHint } from './step-counts.ts'
 import {
   factNotice,
   type NumberColumn,
@@ -19,6 +20,8 @@ export type TablePlan = {
     readonly reading: TimeReading
     readonly sql: string
     readonly texts: readonly string[]
+    /** What had to be assumed to read it. */
+    readonly notice?: TableNotice
   }
   readonly numbers: readonly NumberColumn[]
   /** Text columns, small identifiers included. */
@@ -78,7 +81,11 @@ export function planTable(probe: Probe): TablePlan | TableRefusal {
     texts,
     rejects: rejectsOf(time, columns, numbers),
     skip: skipSql(time.name, columns, texts),
-    notices: [...numbers.flatMap(numberNotices), ...facts.map(factNotice)],
+    notices: [
+      ...(time.notice ? [time.notice] : []),
+      ...numbers.flatMap(numberNotices),
+      ...facts.map(factNotice),
+    ],
   }
 }
 
@@ -126,10 +133,25 @@ function findTime(columns: readonly ColumnProfile[], probe: Probe): TimeColumn |
   const ambiguous = rank === Infinity ? ambiguousDates(readings) : undefined
   if (ambiguous !== undefined) return ambiguous
   if (best !== undefined) return timeColumn(best.column, best.reading)
-  const relative = readings.flatMap(({ column, reading }) =>
-    reading?.kind === 'relative' ? [{ column, reading }] : [],
-  )
-  return noTime(relative, probe)
+  return countedTime(columns, probe) ?? noTime(columns, probe)
+}
+
+/** A table that counts steps has one column of counts, or it is not clear which. */
+function countedTime(columns: readonly ColumnProfile[], probe: Probe): TimeColumn | undefined {
+  const counted = columns.flatMap((column) => {
+    const steps = readStepCounts(column.texts, column.name, probe.wishes)
+    return steps === undefined ? [] : [{ column, steps }]
+  })
+  const [only] = counted
+  if (only === undefined || counted.length > 1) return undefined
+  const { column, steps } = only
+  return {
+    name: column.name,
+    reading: steps.reading,
+    texts: column.texts,
+    sql: steps.reading.sql(sqlName(column.name)),
+    notice: steps.notice,
+  }
 }
 
 function timeReadings(columns: readonly ColumnProfile[], probe: Probe): Reading[] {
@@ -190,16 +212,13 @@ function chooseTime(candidates: readonly Candidate[]): Candidate | 'several' | u
   return timeNameRank(first.column.name) < timeNameRank(second.column.name) ? first : 'several'
 }
 
-function noTime(
-  relative: readonly { readonly column: ColumnProfile; readonly reading: { readonly reason: string } }[],
-  probe: Probe,
-): TableRefusal {
-  const first = relative[0]
+function noTime(columns: readonly ColumnProfile[], probe: Probe): TableRefusal {
+  const first = columns.find(({ name, texts }) => isStepCount(texts, name))
   if (first !== undefined) {
     return {
       code: 'MISSING_COLUMN',
-      reason: `there is no date: column '${first.column.name}' is relative time, ${first.reading.reason}`,
-      hint: 'Add a column with dates or timestamps (start of the trace + offset), then read it again.',
+      reason: `there is no date: column '${first.name}' is relative time, it counts from a start instead of telling a date`,
+      hint: stepCountHint(first.name),
     }
   }
   return {

@@ -78,12 +78,14 @@ function isConversion(error: unknown): boolean {
   return error instanceof Error && /^(Conversion|Invalid Input) Error/.test(error.message)
 }
 
-function wishesOf(options: ReadOptions): ReadWishes {
+/** What the user said about reading tables. */
+export function wishesOf(options: ReadOptions): ReadWishes {
   return {
     ...(options.dateFormat === undefined ? {} : { dateFormat: options.dateFormat }),
     ...(options.keepUser === undefined ? {} : { keepUser: options.keepUser }),
     ...(options.map === undefined ? {} : { map: options.map }),
     ...(options.traceStart === undefined ? {} : { traceStart: options.traceStart }),
+    ...(options.countedStep === undefined ? {} : { countedStep: options.countedStep }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Step } from '../units/step.ts'
 import type { UsageMap } from './usage-format.ts'
 
 /** How exports are read. Only `step` is needed. */
@@ -12,8 +13,10 @@ export type ReadOptions = {
   readonly timezone?: string
   /** `dmy`, `mdy`, or a strptime pattern. */
   readonly dateFormat?: string
-  /** Date (`2026-06-01`, or with a time and an offset) of time 0 of request traces whose times are relative. */
+  /** Date (`2026-06-01`, or with a time and an offset) of time 0 of exports whose times are relative. */
   readonly traceStart?: string
+  /** What one step is in a table that counts steps (`ds` = 1, 2, 3 ...) instead of telling dates. */
+  readonly countedStep?: Step
   /** What an absent bucket means, against the format's own rule. */
   readonly gaps?: 'zero' | 'missing'
   /** Rows that repeat a bucket and its dimensions in a table of days: added (default), the last one, or an error. */

@@ -10,7 +10,7 @@ import { isTotal } from './import-report.ts'
 import { mappedTable } from './mapped-table.ts'
 import { partialBucket, type Stamps, stampsOf, unionStamps } from './partial-last.ts'
 import { type ProbedFile, probeFile } from './probe-file.ts'
-import { type ReadInput, readInput } from './read-input.ts'
+import { type ReadInput, readInput, wishesOf } from './read-input.ts'
 import type { ReadOptions } from './read-options.ts'
 import { keepRefusals } from './refusals.ts'
 import { layoutKey } from './relation.ts'
@@ -83,7 +83,7 @@ async function recognise(
   const probed = await probeFile(file, db, tempDir)
   const detected =
     options.map === undefined
-      ? detectFormat(probed.probe, usageFormats, options.format)
+      ? detectFormat({ ...probed.probe, wishes: wishesOf(options) }, usageFormats, options.format)
       : describedBy(options.map.file, probed)
   return { file: { ...probed, reason: detected.reason }, detected }
 }

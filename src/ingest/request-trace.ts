@@ -1,6 +1,7 @@
 import { JevonsError } from '../errors.ts'
 import { eventRecords } from './event-rows.ts'
 import { brokenRecord, decimal, literal, utcTimestamp } from './format-sql.ts'
+import { startOfTrace } from './step-counts.ts'
 import type { Detection, MeasureSql, Probe, Projection } from './usage-format.ts'
 
 /** The columns of a published trace of requests. */
@@ -98,16 +99,5 @@ function startSql(probe: Probe, shape: TraceShape, time: string): string {
       pos: { file: probe.source },
     })
   }
-  const ms = /^\d{4}-\d\d-\d\d/.test(start)
-    ? Date.parse(start.length === 10 ? `${start}T00:00:00Z` : start)
-    : Number.NaN
-  if (Number.isNaN(ms)) {
-    throw new JevonsError({
-      code: 'BAD_OPTION',
-      message: `--trace-start is '${start}', expected a date.`,
-      hint: 'For example --trace-start 2026-06-01 or --trace-start 2026-06-01T08:00:00Z.',
-    })
-  }
-  const stamp = literal(new Date(ms).toISOString().replace('T', ' ').replace('Z', ''))
-  return `cast(${stamp} as timestamp) + to_microseconds(cast(round(${decimal(time)} * ${shape.unitMs * 1000}) as bigint))`
+  return `timestamp ${literal(startOfTrace(start))} + to_microseconds(cast(round(${decimal(time)} * ${shape.unitMs * 1000}) as bigint))`
 }

@@ -17,7 +17,7 @@ export type TimeReading = {
 
 /** A column that cannot be read as time as it stands: why, in words for the user. */
 export type TimeRefusal = {
-  readonly kind: 'ambiguous' | 'relative'
+  readonly kind: 'ambiguous'
   readonly reason: string
   readonly examples: readonly string[]
 }
@@ -233,7 +233,6 @@ const epochs = [
 
 const timeName =
   /date|day|time|stamp|^ts$|^ds$|^t$|epoch|created|start|hour|minute|second|period|datum|fecha|window/i
-const relativeName = /(^|_)(t|step|seconds?|index|idx|offset|elapsed)(_|$)|_index$|^t_/i
 
 function readStampNumbers(cells: readonly string[], name: string): TimeReading | TimeRefusal | undefined {
   if (!timeName.test(name) || cells.some((cell) => !/^-?\d+(\.\d+)?([eE]\+?\d+)?$/.test(cell)))
@@ -258,14 +257,6 @@ function readStampNumbers(cells: readonly string[], name: string): TimeReading |
       format: 'spreadsheet serial',
       unit: values.every((v) => Number.isInteger(v)) ? 'day' : 'sub-daily',
       sql: serial,
-    }
-  }
-  const small = values.every((v) => Math.abs(v) < 1e9)
-  if (small && (relativeName.test(name) || /time|stamp/i.test(name))) {
-    return {
-      kind: 'relative',
-      reason: 'it counts from the start of a trace instead of telling a date',
-      examples: cells.slice(0, 2),
     }
   }
   return undefined

@@ -1,4 +1,4 @@
-import type { Grain } from '../units/step.ts'
+import type { Grain, Step } from '../units/step.ts'
 
 /** The first look at a file: enough to say which format it is, without reading it whole. */
 export type Probe = {
@@ -40,6 +40,8 @@ export type ReadWishes = {
   readonly keepUser?: boolean
   /** Date of time 0 of a trace whose times are relative. */
   readonly traceStart?: string
+  /** What one step is in a table that counts steps instead of telling dates. */
+  readonly countedStep?: Step
   readonly map?: UsageMap
 }
 
@@ -78,6 +80,8 @@ export type Detection = {
   readonly evidence: readonly string[]
   readonly missing: readonly string[]
   readonly refusal?: string
+  /** What to type next, with `refusal`. */
+  readonly hint?: string
 }
 
 /** One quantity that a format yields per source row. SQL is DuckDB's, over the columns of `from`. */

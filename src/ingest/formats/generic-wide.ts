@@ -30,7 +30,7 @@ function detect(probe: Probe): Detection {
   if ('reason' in plan) {
     // Later rows may settle the order of day and month: `project` sees them all.
     if (plan.code === 'AMBIGUOUS_DATE') return { score: 0.9, evidence: ['a table with dates'], missing: [] }
-    return { score: 0.5, evidence: [], missing: [plan.reason], refusal: plan.reason }
+    return { score: 0.5, evidence: [], missing: [plan.reason], refusal: plan.reason, hint: plan.hint }
   }
   if (plan.numbers.length === 0) {
     const { reason } = withoutNumbers(plan)

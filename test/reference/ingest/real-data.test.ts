@@ -127,8 +127,8 @@ const refused: Readonly<Record<string, readonly [string, string]>> = {
   ],
   'data/power/mlenergy_openai__gpt-oss-120b__gpqa.json': ['UNKNOWN_FORMAT', 'no format'],
   'data/power/mlenergy_task_lm-arena-chat.json': ['UNKNOWN_FORMAT', 'no format'],
-  'data/power/zeus_summary_power_a40.csv': ['MISSING_COLUMN', 'relative'],
-  'data/power/zeus_summary_power_v100.csv': ['MISSING_COLUMN', 'relative'],
+  'data/power/zeus_summary_power_a40.csv': ['MISSING_COLUMN', 'no column holds dates'],
+  'data/power/zeus_summary_power_v100.csv': ['MISSING_COLUMN', 'no column holds dates'],
   'formats/samples/generic/ambiguous_dates.csv': ['AMBIGUOUS_DATE', 'day/month'],
   'formats/samples/generic/SOURCE.md': ['UNKNOWN_FORMAT', ''],
 }
