@@ -47,7 +47,7 @@ const assumedStart = '1979-01-01'
 /** Whether a column counts from a start instead of telling dates: whole or small numbers under a name such as `ds`, `t`, `day_index`. */
 export function isStepCount(texts: readonly string[], name: string): boolean {
   return (
-    (countName.test(name) || unitNames.some(([, pattern]) => pattern.test(name))) &&
+    (countName.test(name) || namedUnit(name) !== undefined) &&
     texts.length > 0 &&
     texts.every((text) => /^\d+(\.\d+)?$/.test(text.trim()) && Number(text) < 1e9)
   )
@@ -63,12 +63,12 @@ export function readStepCounts(
   name: string,
   wishes: ReadWishes | undefined,
 ): StepCounts | undefined {
-  if (!isStepCount(texts, name)) return undefined
-  const unit = unitNames.find(([, pattern]) => pattern.test(name))?.[0] ?? wishes?.countedStep
-  const isTold = wishes?.traceStart !== undefined || wishes?.countedStep !== undefined
-  if (unit === undefined || !isTold) return undefined
-  const start = startOfTrace(wishes?.traceStart ?? assumedStart)
-  const why = wishes?.traceStart === undefined ? 'for want of --trace-start' : 'as asked for'
+  const { traceStart, countedStep } = wishes ?? {}
+  const isTold = traceStart !== undefined || countedStep !== undefined
+  const unit = namedUnit(name) ?? countedStep
+  if (!isTold || unit === undefined || !isStepCount(texts, name)) return undefined
+  const start = startOfTrace(traceStart ?? assumedStart)
+  const why = traceStart === undefined ? 'for want of --trace-start' : 'as asked for'
   return {
     reading: {
       kind: 'time',
@@ -83,10 +83,13 @@ export function readStepCounts(
   }
 }
 
+function namedUnit(name: string): StepUnit | undefined {
+  return unitNames.find(([, pattern]) => pattern.test(name))?.[0]
+}
+
 /** What to type so that a column of counts can be read. */
 export function stepCountHint(name: string): string {
-  const hasUnit = unitNames.some(([, pattern]) => pattern.test(name))
-  return hasUnit
+  return namedUnit(name) !== undefined
     ? 'Say when time 0 was: --trace-start 2026-06-01.'
     : 'Say when time 0 was, and what a step is: --trace-start 2026-06-01 --step week (or hour, day, month).'
 }

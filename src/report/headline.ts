@@ -122,12 +122,22 @@ function moneySentence(budget: ConstraintReport, document: ReportDocument): stri
     return `${budget.limitText} cannot be judged; see the warnings.`
   const parts: string[] = []
   parts.push(runningSentence(budget, running))
-  if (later && running.overProbability < 0.5 && later.overProbability > running.overProbability)
-    parts.push(`${periodInWords(later, budget.period)} ${verdict(later.overProbability)}`)
+  const told =
+    later && running.overProbability < 0.5 && later.overProbability > running.overProbability
+      ? later
+      : running
+  if (told !== running) parts.push(`${periodInWords(told, budget.period)} ${verdict(told.overProbability)}`)
   if (!breach.p50) parts.push(`${formatPercent(breach.probability)} risk within ${horizonOf(document)}`)
-  const around =
-    breach.p50 && budget.status !== 'over' ? `, around ${formatDate(breach.p50, datePrecision(breach))}` : ''
-  return `${parts.join('; ')}${around}.`
+  const when = breach.p50 && budget.status !== 'over' ? whenOver(budget, told, breach.p50) : ''
+  return `${parts.join('; ')}${when}.`
+}
+
+/** The date within the period that was told, unless half of the futures are over in an earlier one. */
+function whenOver(budget: ConstraintReport, told: PeriodReport, p50: string): string {
+  const median = formatDate(p50, datePrecision(budget.breach))
+  if (p50 >= told.from) return `, around ${median}`
+  const around = told.firstDayOver ? `, around ${formatDate(told.firstDayOver)}` : ''
+  return `${around}; half of the futures are over in some ${budget.period ?? 'period'} by ${median}`
 }
 
 /** `December 2026 likely holds (13% risk)`, or that it is over since when. */

@@ -2,11 +2,11 @@ import { JevonsError } from '../errors.ts'
 import { growthModel } from '../fit/find-model.ts'
 import type { FittedGrowth, History } from '../fit/growth-model.ts'
 import { detectCensored } from '../series/censored.ts'
-import { toSeries } from '../series/from-usage.ts'
 import { bucketStatus, type Series } from '../series/series.ts'
 import { point, type Range, rangeMedian } from '../units/range.ts'
 import { stepDays } from '../units/step.ts'
 import { before, type DailyValues, meanBefore, perUnit, toDaily } from './daily.ts'
+import { demandHistory } from './demand-history.ts'
 import { logTrend, normalRange } from './log-trend.ts'
 import type { DemandPlan } from './plan.ts'
 import {
@@ -68,7 +68,11 @@ function throttledDays(planning: Planning, series: Series, where: Where): Float6
 export function planDemand(spec: DemandSpec, planning: Planning): DemandPlan {
   if (spec.history === undefined) return planStated(spec, planning)
   const { metric, where } = spec.history
-  const { series, notices } = toSeries(planning.data, { metric, where, ...moneyOf(metric, planning) })
+  const { series, notices } = demandHistory(planning.data, spec.id, {
+    metric,
+    where,
+    ...moneyOf(metric, planning),
+  })
   for (const notice of notices) planning.notice({ ...notice, subject: spec.id })
   const [measured] = series
   if (!measured) {

@@ -3,6 +3,7 @@ import type { UsageData } from '../ingest/usage-table.ts'
 import { dailyCompleteTo } from '../series/complete-to.ts'
 import { toSeries } from '../series/from-usage.ts'
 import type { Day } from '../units/day.ts'
+import { demandHistory } from './demand-history.ts'
 import type { DemandSpec } from './specs.ts'
 
 /**
@@ -12,10 +13,9 @@ import type { DemandSpec } from './specs.ts'
  */
 export function planStart(stated: Day | undefined, demands: readonly DemandSpec[], data: UsageData): Day {
   if (stated !== undefined) return stated
-  const asked = demands.flatMap((demand) => (demand.history ? [demand.history] : []))
-  const selections =
-    asked.length > 0 ? asked : [...new Set(data.table.metric)].map((metric) => ({ metric, where: {} }))
-  const start = dailyCompleteTo(selections.flatMap((selection) => toSeries(data, selection).series))
+  const asked = demands.flatMap(({ id, history }) => (history ? demandHistory(data, id, history).series : []))
+  const metrics = asked.length > 0 ? [] : [...new Set(data.table.metric)]
+  const start = dailyCompleteTo([...asked, ...metrics.flatMap((metric) => toSeries(data, { metric }).series)])
   if (start === undefined) {
     throw new JevonsError({
       code: 'NO_USAGE',
