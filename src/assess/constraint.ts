@@ -31,6 +31,8 @@ export type CapacitySpec = {
   readonly id: string
   readonly pos?: SourcePos
   readonly of?: string
+  /** Measure of `of` that is limited; undefined = the first of the unit's dimension. */
+  readonly measure?: string
   /** In `unit`. */
   readonly limit: number
   /** Canonical unit: `gpus`, `kW`, `writes/s`, `queries/s`, `connections`, `tokens/day`, `requests/s`, `GB`, ... */

@@ -67,7 +67,11 @@ function measureIndex(constraint: ConstraintSpec, node: LayoutNode): number {
     // A demand that is itself a measured spend.
     return node.measures.findIndex(({ unit }) => isUnit(unit) && parseUnit(unit).currency !== undefined)
   }
-  return node.measures.findIndex((measure) => sameDimension(measure.unit, constraint.unit))
+  const isNamed = ({ name }: Measure): boolean =>
+    constraint.measure === undefined || name === constraint.measure
+  return node.measures.findIndex(
+    (measure) => isNamed(measure) && sameDimension(measure.unit, constraint.unit),
+  )
 }
 
 function mismatch(constraint: ConstraintSpec, node: LayoutNode | undefined): Problem {
@@ -185,7 +189,7 @@ function peakOf(
   const { measure } = target
   const isRate = shortRate.test(capacity.unit)
   const isStock = measure.unit === 'GB' || measure.unit === 'vectors' || measure.unit === 'rows'
-  if ((measure.nature === 'flow' && !isRate) || isStock) return undefined
+  if ((measure.nature === 'flow' && !isRate) || isStock || measure.atPeak === true) return undefined
   const measured = measuredPeak(target, context)
   if (measured !== undefined) return { value: measured, source: 'measured' }
   if (capacity.peak) return { value: capacity.peak, source: 'stated' }

@@ -100,6 +100,7 @@ const arrivalSchema: z.ZodType<ArrivalForm> = z.strictObject({
 type CapacityForm = {
   readonly capacity: Limit
   readonly of?: string | undefined
+  readonly measure?: string | undefined
   readonly headroom?: Range | undefined
   readonly peak?: Range | undefined
   readonly sustain?: CapacitySpec['sustain'] | undefined
@@ -112,6 +113,7 @@ type CapacityForm = {
 export const capacitySchema: z.ZodType<CapacityForm> = z.strictObject({
   capacity: limitField,
   of: idField().optional(),
+  measure: idField().optional(),
   headroom: shareField().optional(),
   peak: multipleField().optional(),
   sustain: sustainField.optional(),
@@ -192,6 +194,7 @@ function readCapacity(reading: Reading, id: string, value: unknown): CapacitySpe
     id,
     pos: posAt(reading, path),
     ...(map.of === undefined ? {} : { of: map.of }),
+    ...(map.measure === undefined ? {} : { measure: map.measure }),
     ...map.capacity,
     headroom: map.headroom ?? none,
     ...(map.peak === undefined ? {} : { peak: map.peak }),

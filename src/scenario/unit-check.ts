@@ -22,8 +22,9 @@ export function checkUnits(reading: Reading): void {
   for (const id of idsOf(reading, 'constraints')) {
     const path = ['constraints', id]
     const of = valueAt(reading, [...path, 'of'])
-    const units = typeof of === 'string' ? unitsOf(reading, of) : undefined
+    const units = typeof of === 'string' ? unitsLimited(reading, id, of) : undefined
     checkBudget(reading, id, units)
+    if (typeof of === 'string' && !namesMeasure(reading, id, of)) continue
     const unit = limitUnit(valueAt(reading, [...path, 'capacity']))
     if (unit === undefined || units === undefined || units.some((u) => fits(u, unit))) continue
     const message = `found \`${String(valueAt(reading, [...path, 'capacity']))}\` of \`${String(of)}\`, expected a limit in ${units.join(', ') || 'a unit that it has'}`
@@ -34,6 +35,26 @@ export function checkUnits(reading: Reading): void {
         : `${better.map((b) => `\`${b}\``).join(', ')} ${better.length === 1 ? 'has' : 'have'} that unit`
     report(reading, { code: 'UNIT_MISMATCH', message, hint }, [...path, 'capacity'])
   }
+}
+
+/** Units that the constraint may limit: those of `of`, or of its one `measure`. */
+function unitsLimited(reading: Reading, id: string, of: string): readonly string[] | undefined {
+  const measure = valueAt(reading, ['constraints', id, 'measure'])
+  const named = measuresOf(reading, of, [])?.find(({ name }) => name === measure)
+  return named ? [named.unit] : unitsOf(reading, of)
+}
+
+/** Whether the constraint names no measure, or one that its `of` has; notes it otherwise. */
+function namesMeasure(reading: Reading, id: string, of: string): boolean {
+  const path = ['constraints', id, 'measure']
+  const measure = valueAt(reading, path)
+  const names = measuresOf(reading, of, [])?.map(({ name }) => name)
+  if (typeof measure !== 'string' || names === undefined || names.includes(measure)) return true
+  const near = nearest(measure, names)
+  const message = `found the measure \`${measure}\`, expected one of \`${of}\`: ${names.join(', ')}`
+  const hint = near === undefined ? 'take a measure of that list' : `did you mean \`${near}\`?`
+  report(reading, { code: 'UNKNOWN_NAME', message, hint }, path)
+  return false
 }
 
 /** Notes every `<resource>.<measure>` of a check that the resource does not have. */

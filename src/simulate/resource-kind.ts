@@ -18,6 +18,8 @@ export type Measure = {
   readonly metric?: string
   /** A gauge that was derived from day totals: limits are compared with mean x peak factor (2.0 unless measured or stated). */
   readonly derivedRate?: boolean
+  /** A gauge that is at its busiest hour, or has none: limits are compared with it as it is. */
+  readonly atPeak?: boolean
 }
 
 /** Where the simulation stands. */

@@ -56,6 +56,7 @@ for (const thing of [
   'tasks',
   'spans',
   'ips ip addresses',
+  'iops',
 ]) {
   const [name = '', ...aliases] = thing.split(' ')
   define(name, name, 1, aliases.join(' '))

@@ -56,7 +56,7 @@ export const cost: ResourceKind = defineResourceKind({
   kind: 'cost',
   summary: 'Money: the sum of the priced resources that it names, plus a flat charge',
   params,
-  feeds: ['demand', 'tokens', 'endpoint', 'gpu', 'power', 'database', 'agents', 'observed', 'cost'],
+  feeds: ['demand', 'tokens', 'endpoint', 'gpu', 'power', 'database', 'vector', 'agents', 'observed', 'cost'],
   feedOptional: true,
   levers: { money: { param: 'the price of what it sums up', moves: 'with' } },
   measures,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JevonsError } from '../../errors.ts'
 import {
   countField,
   declineField,
@@ -9,191 +10,157 @@ import {
   shareField,
   wordField,
 } from '../../units/field.ts'
-import { point, type Range } from '../../units/range.ts'
 import { anchorOf, anchorOn } from '../physics/anchoring.ts'
-import { addShared, primaryColumns } from '../physics/columns.ts'
+import { noteGuesses } from '../physics/database-guesses.ts'
 import {
-  inScenarioCurrency,
-  makePriceFall,
-  moneyMeasure,
-  monthShareOf,
-  type PriceFall,
-} from '../physics/money.ts'
-import { drawn, noteAssumptions } from '../physics/parameter.ts'
-import { loadBefore, sumOfPasts } from '../physics/past-load.ts'
-import { makeRetentionWindow, type RetentionWindow, type WindowHistory } from '../physics/retention-window.ts'
-import { uslPeak, uslThroughput } from '../physics/usl.ts'
-import {
-  type BuildContext,
-  type Clock,
-  defineResourceKind,
-  type Measure,
-  type ResourceKind,
-} from '../resource-kind.ts'
+  countsNodes,
+  databaseEngines,
+  databaseMeasures,
+  type DatabaseParams as Params,
+} from '../physics/database-params.ts'
+import { makePrimary } from '../physics/database-primary.ts'
+import { makeRows } from '../physics/database-rows.ts'
+import { makeStore } from '../physics/database-store.ts'
+import { monthlyPayment } from '../physics/monthly-payment.ts'
+import { type BuildContext, defineResourceKind, type ResourceKind } from '../resource-kind.ts'
 
-const engines = ['relational', 'distributed', 'columnar'] as const
+const uslField = z.strictObject({
+  lambda: quantityField('writes/s').optional(),
+  sigma: shareField().optional(),
+  kappa: countField().optional(),
+  points: z.array(z.tuple([z.number().positive(), z.number().positive()])).optional(),
+})
 
-const params = z.strictObject({
-  engine: wordField(engines).default('relational'),
+const shape = {
+  engine: wordField(databaseEngines).optional(),
   writes: quantityField('writes').optional(),
+  steps: countField({ min: 1 }).optional(),
+  'run-rows': countField().optional(),
+  spans: countField().optional(),
+  'usage-rows': countField().optional(),
+  metadata: countField().optional(),
   bytes: quantityField('B').optional(),
+  text: quantityField('B').optional(),
   retention: durationField().optional(),
   'index-factor': multipleField().optional(),
   replicas: quantityField('replicas', { min: 1 }).optional(),
   compression: multipleField().optional(),
   ceiling: quantityField('writes/s').optional(),
-  usl: z
-    .strictObject({ lambda: quantityField('writes/s'), sigma: shareField(), kappa: countField() })
-    .optional(),
+  usl: uslField.optional(),
   clients: countField({ min: 1 }).optional(),
+  deletes: wordField(['rows', 'partitions']).optional(),
+  'delete-cost': multipleField().optional(),
+  reads: quantityField('queries').optional(),
+  'read-ceiling': quantityField('queries/s').optional(),
+  'replica-reads': shareField().optional(),
+  reports: z
+    .strictObject({
+      panels: countField(),
+      refresh: durationField().optional(),
+      window: durationField().optional(),
+      share: shareField().optional(),
+      'scan-rate': quantityField('rows/s').optional(),
+      on: wordField(['primary', 'replica']).optional(),
+    })
+    .optional(),
+  peak: multipleField().optional(),
+  connections: countField().optional(),
+  'pool-connections': quantityField('connections').optional(),
+  pooler: wordField(['none', 'session', 'transaction']).optional(),
+  'transaction-time': durationField().optional(),
+  memory: quantityField('B').optional(),
+  'io-per-write': countField().optional(),
+  'io-per-miss': countField().optional(),
+  'replay-rate': quantityField('writes/s').optional(),
+  'restore-rate': quantityField('B/s').optional(),
+  keys: wordField(['spread', 'hot']).optional(),
+  nodes: quantityField('nodes', { min: 1 }).optional(),
+  'max-nodes': quantityField('nodes', { min: 1 }).optional(),
+  fill: shareField().optional(),
+  embeddings: quantityField('vectors').optional(),
+  dimensions: countField({ min: 1 }).optional(),
+  links: countField({ min: 2 }).optional(),
   price: moneyField('month').optional(),
+  'node-price': moneyField('month').optional(),
   'price-decline': declineField().optional(),
-})
-type Params = z.output<typeof params>
-
-/** Run, step, three spans, usage row and metadata update of one LLM call are 6 rows (MODELS 3.3); half to double that. */
-const assumedWrites: Range = { shape: 'lognormal', p05: 3, p95: 12, grade: 'assumed' }
-/** 1 kB a row (MODELS 3.3); half to double that. */
-const assumedBytes: Range = { shape: 'lognormal', p05: 500, p95: 2000, grade: 'assumed' }
-const assumedRetentionDays: Range = { shape: 'point', value: 30, grade: 'assumed' }
-const assumedIndexFactor: Range = { shape: 'point', value: 1.6, grade: 'assumed' }
-const assumedReplicas: Range = { shape: 'point', value: 3, grade: 'assumed' }
-/** Raw bytes / stored bytes (MODELS 3.3). */
-const assumedCompression: Readonly<Record<(typeof engines)[number], number>> = {
-  relational: 1,
-  distributed: 1,
-  columnar: 5,
 }
+
+const params = z.strictObject(shape)
 const secondsPerDay = 86_400
-const bytesPerGb = 1e9
 
-const hasCeiling = (p: Params): boolean => p.ceiling !== undefined || p.usl !== undefined
-
-function measures(p: Params, currency: string): Measure[] {
-  return [
-    { name: 'writes/s', unit: 'writes/s', nature: 'gauge', metric: 'db_writes_per_s', derivedRate: true },
-    { name: 'GB', unit: 'GB', nature: 'gauge', metric: 'db_storage_gb' },
-    ...(p.price ? [moneyMeasure(currency)] : []),
-    ...(hasCeiling(p)
-      ? ([
-          { name: 'utilisation', unit: '%', nature: 'gauge' },
-          { name: 'ceiling', unit: 'writes/s', nature: 'gauge' },
-        ] as const)
-      : []),
-  ]
-}
-
-/** GB that a write per day and day of retention takes, per future. */
-function gbPerWrite(context: BuildContext<Params>): Float64Array {
-  const p = context.params
-  const settled = anchorOf(context, 'GB') !== undefined
-  const bytes = drawn(context, 'bytes', p.bytes ?? assumedBytes, settled)
-  const index = drawn(context, 'index-factor', p['index-factor'] ?? assumedIndexFactor, settled)
-  const copies = drawn(context, 'replicas', p.replicas ?? assumedReplicas, settled)
-  const packed = drawn(context, 'compression', p.compression ?? point(assumedCompression[p.engine]), settled)
-  return bytes.map((b, i) => (b * (index[i] ?? 1) * (copies[i] ?? 1)) / (packed[i] ?? 1) / bytesPerGb)
-}
-
-/** Says what was assumed about writes and storage, unless their levels are measured. */
-function noteGuesses(context: BuildContext<Params>): void {
-  const p = context.params
-  const writes = anchorOf(context, 'writes/s') === undefined && !p.writes
-  const stored = anchorOf(context, 'GB') === undefined
-  noteAssumptions(context, [
-    ...(writes ? ['writes 3 to 12 per request'] : []),
-    ...(stored && !p.bytes ? ['bytes 500 B to 2 kB per write'] : []),
-    ...(p.retention ? [] : ['retention 30d']),
-    ...(stored && !p['index-factor'] ? ['index-factor 1.6'] : []),
-    ...(stored && !p.replicas ? ['replicas 3'] : []),
-  ])
-}
-
-/** Highest rate of writes that the engine sustains, per future: stated, or from the scalability law. */
-function ceilingOf(context: BuildContext<Params>): Float64Array | undefined {
-  const { ceiling, usl, clients } = context.params
-  if (ceiling) return drawn(context, 'ceiling', ceiling)
-  if (!usl) return undefined
-  const lambda = drawn(context, 'usl-lambda', usl.lambda)
-  const sigma = drawn(context, 'usl-sigma', usl.sigma)
-  const kappa = drawn(context, 'usl-kappa', usl.kappa)
-  const used = clients && drawn(context, 'clients', clients)
-  return lambda.map((value, i) => {
-    const law = { lambda: value, sigma: sigma[i] ?? Number.NaN, kappa: kappa[i] ?? Number.NaN }
-    return used ? uslThroughput(law, used[i] ?? Number.NaN) : uslPeak(law).throughput
-  })
-}
-
-/** What was written before the first step, from the feeders' measured past. */
-function historyOf(
-  context: BuildContext<Params>,
-  clock: Clock,
-  perRequest: Float64Array,
-  days: number,
-): WindowHistory | undefined {
-  const pasts = context.inputs.flatMap((input) => input.past ?? [])
-  if (pasts.length === 0 || pasts.length < context.inputs.length) return undefined
-  const before = loadBefore(sumOfPasts(pasts), clock.day, days)
-  return before && { before, scale: perRequest.map((w, i) => w * (context.share[i] ?? Number.NaN)) }
-}
-
-/** The store: writes of the last `retention` days, started from the past on the first step. */
-function makeStore(context: BuildContext<Params>, perRequest: Float64Array) {
-  const retention = drawn(context, 'retention', context.params.retention ?? assumedRetentionDays)
-  const longest = retention.reduce((a, b) => Math.max(a, b), 0)
-  let window: RetentionWindow | undefined
-  return (clock: Clock, writesPerDay: Float64Array, out: Float64Array): void => {
-    window ??= makeRetentionWindow(context.paths, retention, historyOf(context, clock, perRequest, longest))
-    window.advance(clock, writesPerDay, out)
-  }
+/** Refuses what a schema cannot: agents' connections without agents, a price of nodes that are not counted. */
+function refuseMisfits({ id, params: p, inputs }: BuildContext<Params>): void {
+  const fromAgents = inputs.some((input) => input.kind === 'agents')
+  const alone = (['connections', 'text'] as const).find((name) => p[name] && !fromAgents)
+  if (alone)
+    throw new JevonsError({
+      code: 'BAD_SCENARIO',
+      message: `${id}: found \`${alone}:\`, which is per ${alone === 'text' ? 'token' : 'slot'} of agents, and no agents that feed it`,
+      hint:
+        alone === 'text'
+          ? 'add the text to `bytes:`, or feed it from an agents resource'
+          : 'write `pool-connections: 400`, or feed it from an agents resource',
+    })
+  if (p['node-price'] && !countsNodes(p))
+    throw new JevonsError({
+      code: 'BAD_SCENARIO',
+      message: `${id}: found a price per node and nothing that counts nodes`,
+      hint: 'add `engine: distributed` and `ceiling: 9k writes/s` (one node), or write `price:`',
+    })
 }
 
 /**
- * Writes and storage of a database that records what is asked for.
+ * A database that records what is asked for: writes, storage, and what the primary goes through.
  *
- *   writes/s = share x V x writes per request / 86,400                               (mean of the day)
- *   GB       = bytes x index factor x replicas / compression x writes of the last `retention` days / 1e9
- *   money    = price per month / days of the calendar month x exp(-decline x years)   (a fixed charge)
- *   utilisation = writes/s / ceiling (in %), ceiling = stated, or the Universal Scalability Law
- *     X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)) at `clients`, else at its peak N* = sqrt((1 - sigma) / kappa)
- *     (lambda / sigma when kappa = 0)
+ *   writes/s = share x V x rows per request / 86,400                                 mean of the day       database-rows.ts
+ *   GB       = bytes x index factor x replicas / compression x rows of the last `retention` days / 1e9     database-store.ts
+ *   money    = (price + nodes x node-price) per month / days of the calendar month x exp(-decline x years)
+ *   utilisation = 100 x work / speed-up of the nodes; work = writes, deletes, reads and scans over what one machine does
+ *   ceiling  = stated, or the Universal Scalability Law at `clients`, else at its peak                     database-ceiling.ts
+ *   reads/s, nodes, connections, index-GB, iops, vectors, replica-lag, restore: where a parameter asks     database-primary.ts
  * Storage is carried across days. It starts from the measured past of the demand, extended backwards at that past's own
- * growth; without a measured past, from the steady state of the first day. Where the exports hold db_writes_per_s or
- * db_storage_gb, they start at their measured levels (storage follows the writes when it is not measured itself).
- * Sources: MODELS 3.3 and 3.5; N. J. Gunther 2007, "Guerrilla Capacity Planning", eq. 4.31.
+ * growth; without a measured past, from the steady state of the first day. Where the exports hold db_writes_per_s,
+ * db_storage_gb, db_qps or db_connections, they start at their measured levels (storage follows the writes when it is not
+ * measured itself).
+ * Sources: MODELS 3.3 and 3.5; N. J. Gunther 2007, "Guerrilla Capacity Planning", eq. 4.31; J. D. C. Little 1961.
  */
 export const database: ResourceKind = defineResourceKind({
   kind: 'database',
   summary:
-    'Database writes, storage with retention, and a ceiling that is stated or follows the scalability law',
+    'Database writes, storage, reads, connections, I/O, replicas; one primary, a cluster or a trace store',
   params,
   feeds: ['demand', 'agents', 'observed'],
   levers: { 'writes/s': { param: 'writes', moves: 'with' }, GB: { param: 'bytes', moves: 'with' } },
-  measures,
+  measures: databaseMeasures,
   build(context) {
-    const { paths, params: p, share } = context
+    const { paths, params: p } = context
+    refuseMisfits(context)
     noteGuesses(context)
-    const column = (): Float64Array => new Float64Array(paths)
-    const writesAnchor = anchorOf(context, 'writes/s')
-    const perRequest = drawn(context, 'writes', p.writes ?? assumedWrites, writesAnchor !== undefined)
-    const perGb = gbPerWrite(context)
-    const gbAnchor = anchorOf(context, 'GB') ?? writesAnchor ?? 1
-    const ceiling = ceilingOf(context)
-    const store = makeStore(context, perRequest)
-    const loads = primaryColumns(context)
-    const price = p.price && drawn(context, 'price', inScenarioCurrency(context, p.price, 'price'))
-    const fall = makePriceFall(drawn(context, 'price-decline', p['price-decline'] ?? point(0)))
-    const [perDay, rate, gb, money, used] = [column(), column(), column(), column(), column()] as const
+    const rows = makeRows(context, anchorOf(context, 'writes/s') !== undefined)
+    const store = makeStore(context, rows)
+    const primary = makePrimary({ context, rows, store })
+    const payment = monthlyPayment(context, primary.nodes)
+    const [perDay, rate] = [new Float64Array(paths), new Float64Array(paths)]
+    const columns: Readonly<Record<string, Float64Array>> = {
+      ...primary.columns,
+      'writes/s': rate,
+      GB: store.gb,
+      'index-GB': store.indexGb,
+      vectors: store.vectors,
+      ...(payment ? { money: payment.money } : {}),
+    }
+    const measures = databaseMeasures(p, context.currency)
     return {
-      measures: measures(p, context.currency),
-      columns: [rate, gb, ...(price ? [money] : []), ...(ceiling ? [used, ceiling] : [])],
+      measures,
+      columns: measures.map(({ name }) => columns[name] ?? new Float64Array(paths).fill(Number.NaN)),
       selfAnchored: true,
       step(clock) {
-        addShared(loads, share, perDay)
-        countWrites(perDay, perRequest, anchorOn(context, 'writes/s', clock) ?? 1, rate)
-        store(clock, perDay, gb)
-        multiply(gb, perGb, gbAnchor)
-        if (price) chargeMonthly(price, fall, clock, money)
-        if (ceiling) usedShare(rate, ceiling, used)
+        rows.count(perDay)
+        const anchor = anchorOn(context, 'writes/s', clock) ?? 1
+        for (let i = 0; i < paths; i++) rate[i] = ((perDay[i] as number) / secondsPerDay) * anchor
+        store.keep(clock, perDay)
+        primary.follow(clock, rate)
+        payment?.at(clock)
       },
     }
   },
@@ -224,38 +191,34 @@ export const database: ResourceKind = defineResourceKind({
       usl: { lambda: 2915, sigma: '1.4%', kappa: 0.000161 },
       clients: 64,
     },
+    {
+      kind: 'database',
+      from: 'assistant',
+      steps: 12,
+      spans: 3,
+      reads: 4,
+      'read-ceiling': '60k queries/s',
+      'replica-reads': '70%',
+      reports: { panels: 120, refresh: '1min', window: '7d', share: '5%', on: 'primary' },
+      ceiling: '40k writes/s',
+      'delete-cost': '0.5x to 1.5x',
+      'pool-connections': 400,
+      pooler: 'transaction',
+      memory: '256 GB',
+      'io-per-write': '1 to 3',
+      'replay-rate': '20k writes/s',
+      'restore-rate': '200 MB/s',
+      embeddings: 1,
+      dimensions: 1024,
+    },
+    {
+      kind: 'database',
+      from: 'assistant',
+      engine: 'distributed',
+      ceiling: '9k writes/s',
+      keys: 'spread',
+      'node-price': '$1.5k/month',
+    },
     { kind: 'database', from: 'assistant' },
   ],
 })
-
-/** out = price / days of the month x exp(-decline x years). */
-function chargeMonthly(price: Float64Array, fall: PriceFall, clock: Clock, out: Float64Array): void {
-  fall.at(clock)
-  const { factors } = fall
-  const share = monthShareOf(clock.day)
-  for (let i = 0; i < out.length; i++) out[i] = (factors[i] as number) * (price[i] as number) * share
-}
-
-/** Turns requests per day into writes per day in place, and writes their rate per second times the anchor. */
-function countWrites(
-  perDay: Float64Array,
-  perRequest: Float64Array,
-  anchor: number,
-  rate: Float64Array,
-): void {
-  for (let i = 0; i < perDay.length; i++) {
-    const writes = (perDay[i] as number) * (perRequest[i] as number)
-    perDay[i] = writes
-    rate[i] = (writes / secondsPerDay) * anchor
-  }
-}
-
-/** out x each x all, in place. */
-function multiply(out: Float64Array, each: Float64Array, all: number): void {
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * (each[i] as number) * all
-}
-
-/** Percent of the ceiling. */
-function usedShare(rate: Float64Array, ceiling: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (100 * (rate[i] ?? Number.NaN)) / (ceiling[i] ?? Number.NaN)
-}

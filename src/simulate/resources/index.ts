@@ -7,6 +7,7 @@ import { gpu } from './gpu.ts'
 import { observed } from './observed.ts'
 import { power } from './power.ts'
 import { tokens } from './tokens.ts'
+import { vector } from './vector.ts'
 
 /** Resource kinds in the order in which docs list them. */
 export const resourceKinds: readonly ResourceKind[] = [
@@ -15,6 +16,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   gpu,
   power,
   database,
+  vector,
   agents,
   observed,
   cost,

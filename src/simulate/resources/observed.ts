@@ -166,7 +166,7 @@ export const observed: ResourceKind = defineResourceKind({
   kind: 'observed',
   summary: 'A measured series that moves with demand to a measured exponent, no physics',
   params,
-  feeds: ['demand', 'tokens', 'gpu', 'power', 'database', 'observed'],
+  feeds: ['demand', 'tokens', 'gpu', 'power', 'database', 'vector', 'observed'],
   feedOptional: true,
   measures,
   build(context) {

@@ -224,6 +224,16 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a limit on a measure that is not there',
+    text: `${stack}constraints:\n  g: { capacity: 640 gpus, of: inference, measure: §gpuz }\n`,
+    problems: [['UNKNOWN_NAME', 'found the measure `gpuz`', 'expected one of `inference`', '`gpus`?']],
+  },
+  {
+    name: 'a limit in a unit that its measure does not have',
+    text: `${stack}constraints:\n  g: { capacity: §640 gpus, of: inference, measure: gpu-hours }\n`,
+    problems: [['UNIT_MISMATCH', '`640 gpus` of `inference`', 'expected a limit in gpu-hours/day']],
+  },
+  {
     name: 'a budget on something without a price',
     text: `${stack}constraints:\n  b: { budget: $9k/month, of: §hall }\n`,
     problems: [['UNIT_MISMATCH', 'a budget of `hall`', 'expected something that costs money', 'price']],

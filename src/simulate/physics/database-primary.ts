@@ -1,0 +1,194 @@
+import type { BuildContext, Clock } from '../resource-kind.ts'
+import { anchorOn } from './anchoring.ts'
+import { clusterNodes, clusterSpeedup } from './cluster.ts'
+import { type Ceiling, ceilingOf } from './database-ceiling.ts'
+import { makeConnections } from './database-connections.ts'
+import {
+  assumptions,
+  countsConnections,
+  countsIo,
+  countsReads,
+  type DatabaseParams,
+  deletesRows,
+  hasCeiling,
+} from './database-params.ts'
+import { makeReads } from './database-reads.ts'
+import type { Rows } from './database-rows.ts'
+import type { Store } from './database-store.ts'
+import { drawn } from './parameter.ts'
+
+const secondsPerDay = 86_400
+const bytesPerGb = 1e9
+
+/** What the primary (or the cluster) goes through on a day: columns by the name of their measure, one entry per future. */
+export type Primary = {
+  readonly columns: Readonly<Record<string, Float64Array>>
+  /** Nodes of a cluster; undefined for one machine. */
+  readonly nodes: Float64Array | undefined
+  /** After the day's writes were counted and kept. */
+  follow(clock: Clock, writesPerSecond: Float64Array): void
+}
+
+/** A column and how it is filled from the day's writes. */
+type Part = {
+  readonly columns: Readonly<Record<string, Float64Array>>
+  fill(clock: Clock, writesPerSecond: Float64Array): void
+}
+
+type Parts = { readonly context: BuildContext<DatabaseParams>; readonly rows: Rows; readonly store: Store }
+
+/** Rows deleted one by one, per second; nothing where partitions are dropped. */
+function leavingRate({ dropped }: Store, anchor: number, i: number): number {
+  return ((dropped[i] as number) / secondsPerDay) * anchor
+}
+
+/**
+ * Use of the ceiling: 100 x work / speed-up of the nodes,
+ *   work = (writes/s + deletes/s x delete-cost) / ceiling + reads and report scans (database-reads.ts), in machines or nodes.
+ */
+function makeUse({ context, store }: Parts, reads: Float64Array | undefined, peak: Float64Array): Part {
+  const { paths, params: p } = context
+  const ceiling: Ceiling = ceilingOf(context)
+  const { perNode, scaling } = ceiling
+  const deletes = deletesRows(p)
+  const cost = drawn(context, 'delete-cost', p['delete-cost'] ?? assumptions['delete-cost'])
+  const [used, most, deleting, nodes] = [0, 1, 2, 3].map(() => new Float64Array(paths)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
+  const nodesOf = (work: number, i: number): number => {
+    if (!scaling) return 1
+    if (scaling.nodes) return scaling.nodes[i] as number
+    const need = (work * (peak[i] as number)) / (scaling.fill[i] as number)
+    return clusterNodes(need, {
+      sigma: scaling.sigma[i] as number,
+      kappa: scaling.kappa[i] as number,
+      least: store.copies[i] as number,
+      most: scaling.most[i] as number,
+    })
+  }
+  return {
+    columns: {
+      utilisation: used,
+      ceiling: most,
+      ...(deletes ? { 'delete-share': deleting } : {}),
+      ...(scaling ? { nodes } : {}),
+    },
+    fill(clock, writes) {
+      const anchor = anchorOn(context, 'writes/s', clock) ?? 1
+      for (let i = 0; i < paths; i++) {
+        const one = perNode[i] as number
+        const removing = deletes ? (leavingRate(store, anchor, i) * (cost[i] as number)) / one : 0
+        const work = (writes[i] as number) / one + removing + (reads ? (reads[i] as number) : 0)
+        const count = nodesOf(work, i)
+        const law = scaling && { sigma: scaling.sigma[i] as number, kappa: scaling.kappa[i] as number }
+        const speedup = law ? clusterSpeedup(count, law) : 1
+        nodes[i] = count
+        most[i] = one * speedup
+        used[i] = (100 * work) / speedup
+        deleting[i] = work > 0 ? (100 * removing) / work : 0
+      }
+    },
+  }
+}
+
+/**
+ * iops = (writes + deletes) x io-per-write + (writes + deletes + reads) x io-per-miss x miss,  miss = max(0, 1 - memory / index-GB)
+ */
+function makeIo({ context, store }: Parts, reads: Float64Array | undefined): Part {
+  const { paths, params: p } = context
+  const perWrite = p['io-per-write'] && drawn(context, 'io-per-write', p['io-per-write'])
+  const perMiss = drawn(context, 'io-per-miss', p['io-per-miss'] ?? assumptions['io-per-miss'])
+  const memory = p.memory && drawn(context, 'memory', p.memory)
+  const iops = new Float64Array(paths)
+  return {
+    columns: { iops },
+    fill(clock, writes) {
+      const anchor = anchorOn(context, 'writes/s', clock) ?? 1
+      for (let i = 0; i < paths; i++) {
+        const index = store.indexGb[i] as number
+        const beyond = memory && index > 0 ? Math.max(0, 1 - (memory[i] as number) / bytesPerGb / index) : 0
+        const changes = (writes[i] as number) + leavingRate(store, anchor, i)
+        const lookups = changes + (reads ? (reads[i] as number) : 0)
+        iops[i] =
+          changes * (perWrite ? (perWrite[i] as number) : 0) + lookups * (perMiss[i] as number) * beyond
+      }
+    },
+  }
+}
+
+/** Lag at the end of the busiest hour: what came faster than it is replayed, in seconds of the primary's writing. */
+function makeLag({ context }: Parts, peak: Float64Array): Part {
+  const { paths, params: p } = context
+  const rate = p['replay-rate'] && drawn(context, 'replay-rate', p['replay-rate'])
+  const lag = new Float64Array(paths)
+  return {
+    columns: { 'replica-lag': lag },
+    fill(_, writes) {
+      if (!rate) return
+      for (let i = 0; i < paths; i++)
+        lag[i] = 3600 * Math.max(0, ((writes[i] as number) * (peak[i] as number)) / (rate[i] as number) - 1)
+    },
+  }
+}
+
+/** Hours to copy one node's data back: GB / replicas / restore-rate. */
+function makeRestore({ context, store }: Parts): Part {
+  const { paths, params: p } = context
+  const rate = p['restore-rate'] && drawn(context, 'restore-rate', p['restore-rate'])
+  const restore = new Float64Array(paths)
+  return {
+    columns: { restore },
+    fill() {
+      if (!rate) return
+      for (let i = 0; i < paths; i++) {
+        const bytes = ((store.gb[i] as number) / (store.copies[i] as number)) * bytesPerGb
+        restore[i] = bytes / (rate[i] as number) / 3600
+      }
+    },
+  }
+}
+
+/** Connections from writes and reads per second. */
+function makeHeld(
+  context: BuildContext<DatabaseParams>,
+  reads: Float64Array | undefined,
+  peak: Float64Array,
+): Part {
+  const held = makeConnections(context)
+  const statements = new Float64Array(context.paths)
+  return {
+    columns: { connections: held.count },
+    fill(clock, writes) {
+      for (let i = 0; i < statements.length; i++)
+        statements[i] = (writes[i] as number) + (reads ? (reads[i] as number) : 0)
+      held.at(statements, peak, anchorOn(context, 'connections', clock) ?? 1)
+    },
+  }
+}
+
+/** Everything beside writes and storage that the parameters ask for; nothing else is computed. */
+export function makePrimary(parts: Parts): Primary {
+  const { context, rows } = parts
+  const { params: p } = context
+  const peak = drawn(context, 'peak', p.peak ?? assumptions.peak)
+  const reads = countsReads(p) ? makeReads(context) : undefined
+  const all: Part[] = [
+    ...(hasCeiling(p) ? [makeUse(parts, reads?.work, peak)] : []),
+    ...(countsConnections(p) ? [makeHeld(context, reads?.rate, peak)] : []),
+    ...(countsIo(p) ? [makeIo(parts, reads?.rate)] : []),
+    ...(p['replay-rate'] ? [makeLag(parts, peak)] : []),
+    ...(p['restore-rate'] ? [makeRestore(parts)] : []),
+  ]
+  const columns = Object.assign({}, ...all.map((part) => part.columns)) as Record<string, Float64Array>
+  return {
+    columns: reads ? { ...columns, 'reads/s': reads.rate } : columns,
+    nodes: columns['nodes'],
+    follow(clock, writes) {
+      reads?.count(rows.requests, writes, anchorOn(context, 'reads/s', clock) ?? 1)
+      for (const part of all) part.fill(clock, writes)
+    },
+  }
+}
