@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { clusterSpeedup } from '../../../src/simulate/physics/cluster.ts'
 import { uslPeak, uslThroughput } from '../../../src/simulate/physics/usl.ts'
-import { fitUsl, type UslPoint, type UslScale } from '../../../src/simulate/physics/usl-fit.ts'
+import { fitUsl, type UslPoint } from '../../../src/simulate/physics/usl-fit.ts'
 import { hnswBytes, ivfPqBytes, ivfPqFixedBytes } from '../../../src/simulate/physics/vector-index.ts'
 import { sharedPath } from '../../support/shared.ts'
 
