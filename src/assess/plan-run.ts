@@ -30,7 +30,9 @@ export async function planRun(
   planning: Planning,
   loadCatalogue: () => Promise<PriceCatalogue>,
 ): Promise<PlannedRun> {
-  const stated = spec.demand.map((demand) => planDemand(demand, planning))
+  const estimates = spec.demand.some((demand) => demand.elasticity === 'estimate')
+  const listPrices = estimates ? await loadCatalogue() : undefined
+  const stated = spec.demand.map((demand) => planDemand(demand, planning, listPrices))
   const taken = new Set([...spec.demand, ...spec.resources].map((named) => named.id))
   const targets = implicitTargets(spec.constraints, stated, taken, planning)
   const demands = [...stated, ...targets.demands.map((demand) => planDemand(demand, planning))]

@@ -134,6 +134,26 @@ function addDataCommands(add: AddCommand): void {
   withReading(withOutput(forecast, 'table, json, csv'))
 }
 
+function addEvidenceCommands(add: AddCommand): void {
+  const elasticity = add(
+    'elasticity <exports...>',
+    'how demand answered the price (of exports, or of the demands of a scenario), or why that cannot be told',
+    [
+      'jevons elasticity exports/',
+      'jevons elasticity bill.csv usage.jsonl --where project=assistant --step month',
+      'jevons elasticity jevons.yml --format json',
+    ],
+    async () => (await import('./commands/elasticity.ts')).elasticity,
+  )
+    .option('--metric <name>', 'what is asked for: tokens, requests, ... (default tokens, else requests)')
+    .option('--where <dim=value>', 'only rows with this value; repeatable', collect)
+    .option('--step <step>', 'day, week or month (default week, or the coarser grain of the data)')
+    .option('--price <kind>', 'effective (cost per unit, default), matched (mix held), list (catalogue)')
+    .option('--mix <dim>', 'dimension of the mix in the decomposition (default model)')
+    .option('--currency <code>', 'only cost in this currency')
+  withReading(withOutput(elasticity, 'table, json, csv, md'))
+}
+
 function addFileCommands(add: AddCommand): void {
   withReading(
     add(
@@ -173,7 +193,7 @@ function addFileCommands(add: AddCommand): void {
   )
   add(
     'schema <name>',
-    'the JSON Schema of scenario, report, inspect or forecast documents',
+    'the JSON Schema of scenario, report, inspect, forecast or elasticity documents',
     ['jevons schema scenario > scenario.schema.json', 'jevons schema report'],
     async () => (await import('./commands/schema.ts')).schema,
   ).option('-o, --output <file>', 'write to a file instead of stdout')
@@ -217,6 +237,7 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
   }
   addRunCommands(add)
   addDataCommands(add)
+  addEvidenceCommands(add)
   addFileCommands(add)
   program.argument('[command]').action(async (name: string | undefined) => {
     if (name === undefined) program.outputHelp()

@@ -70,7 +70,7 @@ function dateFormatOf(text: string): string {
 }
 
 /** The text when it is one of `known`; otherwise a BAD_OPTION that lists them. */
-function oneOf<T extends string>(text: string, option: string, known: readonly T[]): T {
+export function oneOf<T extends string>(text: string, option: string, known: readonly T[]): T {
   const found = known.find((word) => word === text)
   if (found !== undefined) return found
   throw new JevonsError({

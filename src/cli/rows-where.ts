@@ -1,4 +1,5 @@
 import { JevonsError } from '../errors.ts'
+import { pickRows } from '../ingest/pick-rows.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import { didYouMean } from '../units/nearest.ts'
 
@@ -14,27 +15,7 @@ export function rowsWhere(data: UsageData, where: Readonly<Record<string, string
   const rows: number[] = []
   for (let row = 0; row < table.length; row++)
     if (filters.every(([dim, value]) => table.dims[dim]?.[row] === value)) rows.push(row)
-  const texts = <T>(column: readonly T[]): T[] => rows.map((row) => column[row] as T)
-  const numbers = (column: Float64Array): Float64Array =>
-    Float64Array.from(rows, (row) => column[row] ?? Number.NaN)
-  return {
-    ...data,
-    table: {
-      length: rows.length,
-      metric: texts(table.metric),
-      unit: texts(table.unit),
-      currency: texts(table.currency),
-      basis: texts(table.basis),
-      step: texts(table.step),
-      source: Int32Array.from(rows, (row) => table.source[row] ?? 0),
-      timeMs: numbers(table.timeMs),
-      value: numbers(table.value),
-      peak: numbers(table.peak),
-      samples: numbers(table.samples),
-      complete: Uint8Array.from(rows, (row) => table.complete[row] ?? 0),
-      dims: Object.fromEntries(Object.entries(table.dims).map(([dim, column]) => [dim, texts(column)])),
-    },
-  }
+  return { ...data, table: pickRows(table, rows) }
 }
 
 function assertKnown({ table }: UsageData, dim: string, value: string): void {

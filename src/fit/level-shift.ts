@@ -15,9 +15,38 @@ export function lastLevelShift(values: readonly number[], shortest: number): num
   }
 }
 
+/**
+ * Starts of all stretches of constant level but the first: the same binary segmentation on every part, then each start moved to the
+ * best place between its neighbours. Ascending.
+ */
+export function levelShifts(values: readonly number[], shortest: number): number[] {
+  const found: number[] = []
+  const search = (from: number, to: number): void => {
+    const split = bestSplit(values.slice(from, to), shortest)
+    if (split === 0) return
+    search(from, from + split)
+    found.push(from + split)
+    search(from + split, to)
+  }
+  search(0, values.length)
+  return found.map((_, k) => {
+    const from = found[k - 1] ?? 0
+    return from + strongestSplit(values.slice(from, found[k + 1] ?? values.length), shortest).at
+  })
+}
+
 function bestSplit(values: readonly number[], shortest: number): number {
   const n = values.length
   if (n < 2 * shortest) return 0
+  const { at: best, gain } = strongestSplit(values, shortest)
+  if (best === 0) return 0
+  const rest = [residuals(values.slice(0, best)), residuals(values.slice(best))].flat()
+  return gain > 3 * Math.log(n) * longRunVariance(rest, 7) + 1e-12 ? best : 0
+}
+
+/** Where two levels explain most, and how many squares they explain; 0 where no split leaves `shortest` values on both sides. */
+function strongestSplit(values: readonly number[], shortest: number): { at: number; gain: number } {
+  const n = values.length
   const total = values.reduce((a, b) => a + b, 0)
   let best = 0
   let gain = 0
@@ -32,9 +61,7 @@ function bestSplit(values: readonly number[], shortest: number): number {
       best = k
     }
   }
-  if (best === 0) return 0
-  const rest = [residuals(values.slice(0, best)), residuals(values.slice(best))].flat()
-  return gain > 3 * Math.log(n) * longRunVariance(rest, 7) + 1e-12 ? best : 0
+  return { at: best, gain }
 }
 
 function residuals(values: readonly number[]): number[] {

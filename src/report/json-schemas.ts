@@ -32,14 +32,16 @@ const bands = object({
   p90: z.array(number.nullable()),
 })
 
-const warning = object({
+/** A notice in a document. */
+export const warning: z.ZodType = object({
   code: z.string(),
   message: z.string(),
   level: z.string(),
   subject: optional(z.string()),
 })
 
-const tool = object({ name: z.literal('jevons'), version: z.string() })
+/** What wrote a document. */
+export const tool: z.ZodType = object({ name: z.literal('jevons'), version: z.string() })
 
 const demand = object({
   id: z.string(),
@@ -288,7 +290,8 @@ export const forecastSchema: z.ZodType = object({
   warnings: z.array(warning),
 })
 
-function jsonSchema(schema: z.ZodType, name: string): Record<string, unknown> {
+/** A document's schema in the words of JSON Schema, draft 2020-12. */
+export function jsonSchema(schema: z.ZodType, name: string): Record<string, unknown> {
   return {
     title: `jevons ${name}`,
     ...z.toJSONSchema(schema, { target: 'draft-2020-12' }),

@@ -1,12 +1,15 @@
 import { JevonsError } from '../errors.ts'
+import { elasticityPrior, elasticityRange } from '../fit/elasticity/elasticity-prior.ts'
 import { growthModel } from '../fit/find-model.ts'
 import type { FittedGrowth, History } from '../fit/growth-model.ts'
+import type { PriceCatalogue } from '../prices/price-catalogue.ts'
 import { detectCensored } from '../series/censored.ts'
 import { bucketStatus, type Series } from '../series/series.ts'
 import { point, type Range, rangeMedian } from '../units/range.ts'
 import { stepDays } from '../units/step.ts'
 import { before, type DailyValues, meanBefore, perUnit, toDaily } from './daily.ts'
 import { demandHistory } from './demand-history.ts'
+import { estimatedElasticity } from './estimated-elasticity.ts'
 import { logTrend, normalRange } from './log-trend.ts'
 import type { DemandPlan } from './plan.ts'
 import {
@@ -19,16 +22,6 @@ import {
   type Where,
 } from './planning.ts'
 import type { DemandSpec } from './specs.ts'
-
-/** Prior of the elasticity of demand to the effective price (MODELS.md 2.3): truncated N(0.9, 0.4) on [0, 2]. */
-const elasticityPrior: Range = {
-  shape: 'bounded-normal',
-  mean: 0.9,
-  sd: 0.4,
-  min: 0,
-  max: 2,
-  grade: 'assumed',
-}
 
 const throttledShareThatHides = 0.01
 
@@ -64,9 +57,10 @@ function throttledDays(planning: Planning, series: Series, where: Where): Float6
   })
 }
 
-/** A demand of the scenario with its growth fitted, its elasticity settled and its past at hand. */
-export function planDemand(spec: DemandSpec, planning: Planning): DemandPlan {
-  if (spec.history === undefined) return planStated(spec, planning)
+/** A demand of the scenario with its growth fitted, its elasticity settled and its past at hand; list prices serve an elasticity to be estimated. */
+export function planDemand(spec: DemandSpec, planning: Planning, catalogue?: PriceCatalogue): DemandPlan {
+  const elasticity = elasticityOf(spec, planning, catalogue)
+  if (spec.history === undefined) return planStated(spec, planning, elasticity)
   const { metric, where } = spec.history
   const { series, notices } = demandHistory(planning.data, spec.id, {
     metric,
@@ -95,7 +89,13 @@ export function planDemand(spec: DemandSpec, planning: Planning): DemandPlan {
   const past = before(toDaily(measured), planning.start)
   const thing = measured.currency ?? measured.unit
   const unit = measured.nature === 'total' ? `${thing}/day` : thing
-  return complete(spec, planning, { growth, unit, past, levelNow: levelNow(past, planning, growth) })
+  return complete(spec, planning, {
+    growth,
+    unit,
+    past,
+    levelNow: levelNow(past, planning, growth),
+    elasticity,
+  })
 }
 
 /** Mean of the last 28 known days; the fitted level where there are none. */
@@ -119,7 +119,7 @@ function fit(spec: DemandSpec, planning: Planning, history: History): FittedGrow
 }
 
 /** A demand whose level the scenario states: growth stated too, or flat. */
-function planStated(spec: DemandSpec, planning: Planning): DemandPlan {
+function planStated(spec: DemandSpec, planning: Planning, elasticity: Range): DemandPlan {
   const level = spec.level ?? { value: point(0), unit: 'requests/day' }
   const median = rangeMedian(level.value)
   const history: History = {
@@ -138,14 +138,16 @@ function planStated(spec: DemandSpec, planning: Planning): DemandPlan {
     })
   }
   const growth = fit(spec, planning, history)
-  return complete(spec, planning, { growth, unit: level.unit, levelNow: median })
+  return complete(spec, planning, { growth, unit: level.unit, levelNow: median, elasticity })
 }
 
-type Measured = Pick<DemandPlan, 'growth' | 'unit' | 'levelNow'> & { readonly past?: DailyValues }
+type Measured = Pick<DemandPlan, 'growth' | 'unit' | 'levelNow' | 'elasticity'> & {
+  readonly past?: DailyValues
+}
 
-/** Settles elasticity and past price fall. */
+/** Settles the past price fall. */
 function complete(spec: DemandSpec, planning: Planning, measured: Measured): DemandPlan {
-  const elasticity = elasticityOf(spec, planning)
+  const { elasticity } = measured
   return {
     id: spec.id,
     spec,
@@ -158,20 +160,18 @@ function complete(spec: DemandSpec, planning: Planning, measured: Measured): Dem
   }
 }
 
-/** The stated elasticity; 0 while prices stay; else the prior, with a notice. */
-function elasticityOf(spec: DemandSpec, planning: Planning): Range {
-  if (spec.elasticity !== undefined && spec.elasticity !== 'estimate') return spec.elasticity
-  if (!pricesMove(planning.prices) && spec.elasticity === undefined) return point(0)
+/** The stated elasticity, or what the exports say; 0 while prices stay; else the prior, with a notice. */
+function elasticityOf(spec: DemandSpec, planning: Planning, catalogue: PriceCatalogue | undefined): Range {
+  if (spec.elasticity === 'estimate') return estimatedElasticity(spec, planning, catalogue)
+  if (spec.elasticity !== undefined) return spec.elasticity
+  if (!pricesMove(planning.prices)) return point(0)
   planning.notice({
-    code: spec.elasticity === 'estimate' ? 'elasticity-not-estimated' : 'elasticity-prior',
-    level: spec.elasticity === 'estimate' ? 'warning' : 'info',
+    code: 'elasticity-prior',
+    level: 'info',
     subject: spec.id,
-    message:
-      spec.elasticity === 'estimate'
-        ? `${spec.id}: estimating the elasticity from the exports is not built yet; the prior 0.9 +- 0.4 is used`
-        : `${spec.id}: no elasticity stated while prices move; the prior 0.9 +- 0.4 is used (assumed)`,
+    message: `${spec.id}: no elasticity stated while prices move; the prior ${elasticityPrior.mean} +- ${elasticityPrior.sd} is used (assumed)`,
   })
-  return elasticityPrior
+  return elasticityRange(elasticityPrior, 'assumed')
 }
 
 /**

@@ -4,6 +4,26 @@ import { join } from 'node:path'
 import { type ReadOptions, readUsage } from '../../src/ingest/read-usage.ts'
 import type { UsageData } from '../../src/ingest/usage-table.ts'
 
+/** Hands the paths of these texts as files to `use`; the files are gone afterwards. */
+export async function withTexts(
+  files: Readonly<Record<string, string>>,
+  use: (paths: string[]) => Promise<void>,
+): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'jevons-test-'))
+  try {
+    await use(writeTexts(dir, files))
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+function writeTexts(dir: string, files: Readonly<Record<string, string>>): string[] {
+  return Object.entries(files).map(([name, text]) => {
+    writeFileSync(join(dir, name), text)
+    return join(dir, name)
+  })
+}
+
 /** Reads texts as if they were export files of these names; the files are gone afterwards. */
 export async function readTexts(
   files: Readonly<Record<string, string>>,
@@ -11,11 +31,7 @@ export async function readTexts(
 ): Promise<UsageData> {
   const dir = mkdtempSync(join(tmpdir(), 'jevons-test-'))
   try {
-    const paths = Object.entries(files).map(([name, text]) => {
-      writeFileSync(join(dir, name), text)
-      return join(dir, name)
-    })
-    return await readUsage(paths, { step: 'day', ...options })
+    return await readUsage(writeTexts(dir, files), { step: 'day', ...options })
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

@@ -1,4 +1,5 @@
 import { JevonsError } from '../../errors.ts'
+import { elasticityJsonSchema } from '../../report/evidence-schemas.ts'
 import { forecastJsonSchema, inspectJsonSchema, reportJsonSchema } from '../../report/json-schemas.ts'
 import { stableJson } from '../../report/stable-json.ts'
 import { scenarioJsonSchema } from '../../scenario/json-schema.ts'
@@ -12,6 +13,7 @@ const schemas: Readonly<Record<string, () => unknown>> = {
   report: reportJsonSchema,
   inspect: inspectJsonSchema,
   forecast: forecastJsonSchema,
+  elasticity: elasticityJsonSchema,
 }
 
 /** `schema <name>`: the JSON Schema of a document. */

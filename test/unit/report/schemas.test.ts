@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { elasticityJsonSchema } from '../../../src/report/evidence-schemas.ts'
 import {
   forecastJsonSchema,
   inspectJsonSchema,
@@ -15,6 +16,7 @@ describe('JSON Schemas', () => {
     ['report', reportJsonSchema],
     ['inspect', inspectJsonSchema],
     ['forecast', forecastJsonSchema],
+    ['elasticity', elasticityJsonSchema],
   ] as const)('schema/%s.schema.json is what the code says', (name, make) => {
     const file = new URL(`../../../schema/${name}.schema.json`, import.meta.url)
     expect(readFileSync(file, 'utf8')).toBe(stableJson(make()))

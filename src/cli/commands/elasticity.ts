@@ -1,0 +1,177 @@
+import { JevonsError } from '../../errors.ts'
+import { elasticityPrior } from '../../fit/elasticity/elasticity-prior.ts'
+import { estimateElasticity } from '../../fit/elasticity/estimate-elasticity.ts'
+import { type MeasuredPrice, measurePrice, type PriceQuestion } from '../../fit/elasticity/measure-price.ts'
+import type { UsageData } from '../../ingest/usage-table.ts'
+import { type Notice, uniqueNotices } from '../../notice.ts'
+import { loadCatalogue } from '../../prices/load-catalogue.ts'
+import type { ElasticityDocument, ElasticityReport } from '../../report/elasticity-document.ts'
+import { elasticityReport } from '../../report/elasticity-report.ts'
+import { renderElasticity } from '../../report/render-elasticity.ts'
+import { tokenParts } from '../../series/select-rows.ts'
+import type { CliIo } from '../io.ts'
+import { makeProgress } from '../progress.ts'
+import { fromCwd, oneOf, type RawReading, readExports, readingOptions } from '../read-exports.ts'
+import { keyValue, outputSettings, type RawOptions } from '../settings.ts'
+import { packageVersion } from '../version.ts'
+import { writeNotices, writeResult } from '../write-result.ts'
+
+/** Options of `elasticity` as typed. */
+export type RawElasticity = RawOptions &
+  RawReading & {
+    readonly metric?: string
+    readonly where?: readonly string[]
+    readonly step?: string
+    readonly mix?: string
+    readonly price?: string
+    readonly currency?: string
+  }
+
+type Where = Readonly<Record<string, string>>
+
+/** One demand whose elasticity is asked for. */
+type Asked = { readonly id: string; readonly metric: string; readonly where: Where }
+
+type Source = {
+  readonly usage: readonly string[]
+  readonly asked?: readonly Asked[]
+  readonly basis?: string
+}
+
+const formats = ['table', 'json', 'csv', 'md']
+
+/** `elasticity <exports...|scenario>`: how demand answered the effective price, or why the data cannot tell. */
+export async function elasticity(names: readonly string[], raw: RawElasticity, io: CliIo): Promise<number> {
+  const settings = outputSettings(raw, io, formats)
+  const step = oneOf(raw.step ?? 'week', '--step', ['day', 'week', 'month'])
+  const progress = makeProgress(settings.progress, io)
+  progress.step('reading usage')
+  try {
+    const source = await sourceOf(names, io)
+    const options = await readingOptions(
+      { ...raw, ...(source.basis !== undefined && raw.basis === undefined ? { basis: source.basis } : {}) },
+      'day',
+      io,
+    )
+    const data = await readExports(source.usage, { ...options, rates: 'rolled' }, io)
+    progress.step('estimating')
+    const document = await documentOf(data, source.asked ?? [askedOf(data, raw)], {
+      ...raw,
+      step,
+      price: oneOf(raw.price ?? 'effective', '--price', ['effective', 'matched', 'list']),
+    })
+    progress.done()
+    const { format, colour, width, verbose } = settings
+    await writeResult(
+      renderElasticity(document, format, { colour, width, verbose, view: 'report' }),
+      settings,
+      io,
+    )
+    if (!settings.quiet && (format === 'json' || format === 'csv'))
+      writeNotices(
+        document.warnings,
+        document.warnings.map((w) => w.level),
+        io,
+      )
+    return 0
+  } finally {
+    progress.done()
+  }
+}
+
+/** Exports, or the usage and the measured demands of a scenario (a `.yml` or `.yaml` file). */
+async function sourceOf(names: readonly string[], io: CliIo): Promise<Source> {
+  const [first = ''] = names
+  if (names.length !== 1 || !/\.ya?ml$/i.test(first)) return { usage: names }
+  const { loadScenario } = await import('../../scenario/load-scenario.ts')
+  const scenario = await loadScenario(fromCwd(first, io))
+  const asked = scenario.demand.flatMap(({ id, history }) => (history ? [{ id, ...history }] : []))
+  if (asked.length > 0) return { usage: scenario.usage, asked, basis: scenario.budgetBasis }
+  throw new JevonsError({
+    code: 'BAD_SCENARIO',
+    message: 'no demand of the scenario has a measured history',
+    hint: 'give one a `history:`, or name exports instead of the scenario',
+  })
+}
+
+/** What is asked of exports: the metric named, else tokens, else requests. */
+function askedOf({ table }: UsageData, raw: RawElasticity): Asked {
+  const where = Object.fromEntries(
+    (raw.where ?? []).map((text) => {
+      const { key, value } = keyValue(text, '--where', 'project=assistant')
+      return [key, value]
+    }),
+  )
+  const hasTokens = table.metric.some((name) => name === 'tokens_total' || tokenParts.includes(name))
+  const metric = raw.metric ?? (hasTokens ? 'tokens' : 'requests')
+  return { id: metric, metric, where }
+}
+
+async function documentOf(
+  data: UsageData,
+  asked: readonly Asked[],
+  options: Omit<RawElasticity, 'step' | 'price'> & Pick<PriceQuestion, 'step' | 'price'>,
+): Promise<ElasticityDocument> {
+  const notices: Notice[] = [...data.notices]
+  const catalogue = await loadCatalogue()
+  const { step, currency, basis, mix, price } = options
+  const elasticities = asked.flatMap(({ id, metric, where }): ElasticityReport[] => {
+    const question = {
+      metric,
+      where,
+      step,
+      catalogue,
+      ...(price !== undefined && { price }),
+      ...(currency !== undefined && { currency }),
+      ...(basis !== undefined && { basis }),
+      ...(mix !== undefined && { mix }),
+    }
+    const measured = measurePrice(data, question)
+    notices.push(...measured.flatMap((m) => m.notices.map((n) => ({ ...n, subject: id }))))
+    if (measured.length === 0) notices.push(noPrice(id))
+    const reports = measured.map((m) => estimated({ id, metric, where }, m, measured.length > 1))
+    notices.push(...reports.flatMap(ownMix))
+    return reports
+  })
+  return {
+    schemaVersion: 1,
+    tool: { name: 'jevons', version: packageVersion() },
+    prior: elasticityPrior,
+    elasticities,
+    warnings: uniqueNotices(notices),
+  }
+}
+
+/** Says so where most of the fall of the price is a move to cheaper parts, which users chose themselves. */
+function ownMix({ id, price, decomposition }: ElasticityReport): Notice[] {
+  if (price?.source !== 'cost per unit' || !decomposition || decomposition.mix === null) return []
+  const { mix, price: matched, by } = decomposition
+  if (Math.abs(mix) < 0.1 || Math.abs(mix) < 0.25 * Math.abs(mix + matched)) return []
+  return [
+    {
+      code: 'price-moved-by-mix',
+      level: 'info',
+      subject: id,
+      message: `${id}: the mix by ${by ?? ''} moved the effective price by x${Math.exp(mix).toPrecision(2)}, which those who use it chose; --price matched leaves that out`,
+    },
+  ]
+}
+
+function noPrice(id: string): Notice {
+  return {
+    code: 'no-price',
+    level: 'warning',
+    subject: id,
+    message: `${id}: the exports hold neither cost for it nor tokens by model, so that there is no price to answer to`,
+  }
+}
+
+/** Currencies stay apart: each is a price of its own. */
+function estimated(
+  { id, metric, where }: Asked,
+  measured: MeasuredPrice,
+  several: boolean,
+): ElasticityReport {
+  const key = several ? { ...where, currency: measured.currency } : where
+  return elasticityReport({ id, key, metric }, measured, estimateElasticity(measured.history))
+}
