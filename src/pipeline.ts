@@ -19,6 +19,7 @@ import { modelOff } from './simulate/model-off.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
 import { runTrials } from './simulate/run-trials.ts'
+import { stacksOf } from './simulate/stacks.ts'
 import type { WorkerPool } from './simulate/workers.ts'
 import { addMonths, type Day } from './units/day.ts'
 
@@ -108,6 +109,7 @@ export async function simulate(
       bands: bands.finish(),
       summary,
       backcast: past,
+      stacks: stacksOf(plan),
       assessment,
       ...(served ? { served } : {}),
       checks,

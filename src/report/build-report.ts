@@ -37,6 +37,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
     })),
     demand: demandReports(parts),
     resources: resourceReports(parts),
+    ...(parts.stacks && parts.stacks.length > 0 ? { stacks: parts.stacks } : {}),
     constraints: assessment.constraints.map((finding) => ({
       ...constraintReport(finding, scenario.budgetBasis),
       ...servedConstraint(finding.constraint.id, parts.served),

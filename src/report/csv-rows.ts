@@ -4,6 +4,7 @@ import type {
   Quantiles,
   ReportDocument,
   SeriesBands,
+  StackReport,
 } from './report-document.ts'
 
 /** One row in the order of {@link csvColumns}. */
@@ -77,7 +78,20 @@ export function reportCsvRows(document: ReportDocument): CsvRow[] {
       ...seriesRows({ kind: 'resource', id: r.id, measure: r.measure, unit: r.unit }, r.series),
       ...seriesRows({ kind: 'served', id: r.id, measure: r.measure, unit: r.unit }, r.served),
     ]),
+    ...(document.stacks ?? []).flatMap(stackRows),
     ...otherRows(document),
+  ]
+}
+
+/** One row per factor; `stat` says how it enters. */
+function stackRows({ id, unit, start, steps, result }: StackReport): CsvRow[] {
+  const fields = { kind: 'stack', id }
+  return [
+    row({ ...fields, measure: start.name, stat: 'start', unit, value: start.value }),
+    ...steps.map(({ name, op, value }) =>
+      row({ ...fields, measure: name, stat: op, unit: op === '+' ? unit : 'ratio', value }),
+    ),
+    row({ ...fields, measure: 'need', stat: 'result', unit, value: result }),
   ]
 }
 

@@ -108,6 +108,7 @@ const constraint = object({
   id: z.string(),
   type: z.enum(['budget', 'capacity']),
   of: z.string(),
+  measure: optional(z.string()),
   unit: z.string(),
   limit: number,
   limitText: z.string(),
@@ -131,6 +132,16 @@ const constraint = object({
   serving: optional(serving),
   served: optional(object({ breach: crossing, limitedBy: z.array(z.string()) })),
 })
+
+const stack = object({
+  id: z.string(),
+  measure: z.string(),
+  unit: z.string(),
+  start: object({ name: z.string(), value: number }),
+  steps: z.array(object({ name: z.string(), op: z.enum(['x', '/', '+']), value: number })),
+  result: number,
+  breach: optional(z.string()),
+}).describe('How a need comes about at start: start, times, over or plus each step in turn, is result')
 
 const check = object({
   id: z.string(),
@@ -173,6 +184,7 @@ export const reportSchema: z.ZodType = object({
   ),
   demand: z.array(demand),
   resources: z.array(resource),
+  stacks: optional(z.array(stack)),
   constraints: z.array(constraint),
   cascade: z.array(object({ id: z.string(), date: dateQuantiles })),
   checks: z.array(check),

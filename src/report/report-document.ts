@@ -72,6 +72,18 @@ export type ResourceReport = {
   readonly served?: SeriesBands
 }
 
+/** How the need of a resource comes about at start: `start`, times, over or plus each step in turn, is `result`. */
+export type StackReport = {
+  readonly id: string
+  readonly measure: string
+  readonly unit: string
+  readonly start: { readonly name: string; readonly value: number }
+  readonly steps: readonly { readonly name: string; readonly op: 'x' | '/' | '+'; readonly value: number }[]
+  readonly result: number
+  /** What it means that the need passes a limit. */
+  readonly breach?: string
+}
+
 export type PeriodReport = {
   readonly from: string
   /** Last day of the period, inclusive. */
@@ -88,6 +100,8 @@ export type ConstraintReport = {
   readonly id: string
   readonly type: 'budget' | 'capacity'
   readonly of: string
+  /** The measure that the limit is compared with, where the scenario names it. */
+  readonly measure?: string
   readonly unit: string
   readonly limit: number
   /** The limit as the scenario writes it. */
@@ -178,6 +192,7 @@ export type ReportDocument = {
   }[]
   readonly demand: readonly DemandReport[]
   readonly resources: readonly ResourceReport[]
+  readonly stacks?: readonly StackReport[]
   readonly constraints: readonly ConstraintReport[]
   readonly cascade: readonly { readonly id: string; readonly date: DateQuantiles }[]
   readonly checks: readonly CheckReport[]

@@ -8,6 +8,7 @@ import type { BackcastMeasure } from '../simulate/backcast.ts'
 import type { MeasureBands } from '../simulate/bands.ts'
 import type { Layout } from '../simulate/layout.ts'
 import type { SimulationPlan } from '../simulate/plan.ts'
+import type { ResourceStack } from '../simulate/stacks.ts'
 import type { TrialsSummary } from '../simulate/trials-summary.ts'
 
 /** Everything that a finished run leaves behind, for {@link buildReport}. */
@@ -25,6 +26,7 @@ export type ReportParts = {
   readonly bands: readonly MeasureBands[]
   readonly summary: TrialsSummary
   readonly backcast: { readonly measures: readonly BackcastMeasure[] }
+  readonly stacks?: readonly ResourceStack[]
   readonly assessment: Assessment
   /** The same futures with limits in force; absent where no constraint says `serve:`. */
   readonly served?: ServedRun

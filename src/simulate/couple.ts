@@ -1,7 +1,7 @@
 import type { Notice } from '../notice.ts'
 import type { Draws } from '../stats/draws.ts'
 import { makeDraws, makeMedianDraws } from '../stats/make-draws.ts'
-import { rangeMedian } from '../units/range.ts'
+import { type Range, rangeMedian } from '../units/range.ts'
 import { type DemandNode, makeDemandNode } from './demand-node.ts'
 import { gradeOf } from './drawn-grade.ts'
 import { type DrawnName, drawRange, recordDraws } from './future-draws.ts'
@@ -71,6 +71,7 @@ export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
       inputs: feeding,
       anchored: options.anchored,
       notices,
+      drawn,
     })
     const node = kindOf(resource).build(context)
     serving?.route(resource.id, context.share)
@@ -182,6 +183,14 @@ type ContextParts = {
   readonly inputs: readonly Input[]
   readonly anchored: boolean
   readonly notices: Notice[]
+  readonly drawn: DrawnName[]
+}
+
+/** A range that the kind itself brings knows its grade better than the plan does. */
+function regrade(drawn: DrawnName[], entity: string, name: string, { grade }: Range): void {
+  const at = drawn.findIndex((one) => one.entity === entity && one.name === name)
+  const found = drawn[at]
+  if (found && grade !== undefined) drawn[at] = { ...found, grade }
 }
 
 function contextOf(resource: ResourcePlan, parts: ContextParts): BuildContext<unknown> {
@@ -198,6 +207,7 @@ function contextOf(resource: ResourcePlan, parts: ContextParts): BuildContext<un
     draw(name, range) {
       const values = made.get(name) ?? drawRange(draws, name, range)
       made.set(name, values)
+      regrade(parts.drawn, `resource:${resource.id}`, name, range)
       return values
     },
     ratios: resource.ratios,

@@ -133,6 +133,20 @@ export type BuildContext<P> = {
   notice(notice: Notice): void
 }
 
+/** One factor, or one addend, of a stack. */
+export type StackStep = { readonly name: string; readonly op: 'x' | '/' | '+'; readonly value: number }
+
+/** How a need comes about: `start`, times, over or plus each step in turn, is `result`. */
+export type Stack = {
+  readonly measure: string
+  readonly unit: string
+  readonly start: { readonly name: string; readonly value: number }
+  readonly steps: readonly StackStep[]
+  readonly result: number
+  /** What it means that the need passes a limit: `shortage: ...`. */
+  readonly breach?: string
+}
+
 /** A built node. `columns` are written by `step`, in the order of `measures`. */
 export type ResourceNode = {
   readonly measures: readonly Measure[]
@@ -149,6 +163,8 @@ export type ResourceNode = {
    * value into that one column.
    */
   anchor?(measure: string, measuredLevel: number): void
+  /** How the need of the step just made comes about, in the first future. */
+  explain?(): Stack
 }
 
 /** One kind of resource: a plain object in `resources/index.ts`, made by {@link defineResourceKind}. */

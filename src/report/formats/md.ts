@@ -6,6 +6,7 @@ import { bandReason, cascadeText, savingReasons, trustReasons, whyReasons } from
 import type { ReportDocument } from '../report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
 import { servingReasons } from '../serving-reasons.ts'
+import { stackReasons } from '../stack-reasons.ts'
 import { cleanText } from '../text-layout.ts'
 
 /** A comment for a pull request: headline, tables, reasons, warnings. */
@@ -70,6 +71,7 @@ function reasonsBlock(report: ReportDocument): string {
   const reasons = [
     ...servingReasons(report),
     ...whyReasons(report),
+    ...stackReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),
     ...trustReasons(report),

@@ -7,6 +7,7 @@ import { bandReason, cascadeText, type Reason, savingReasons, trustReasons, whyR
 import type { CheckReport, ReportDocument } from '../report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
 import { servingReasons } from '../serving-reasons.ts'
+import { stackReasons } from '../stack-reasons.ts'
 import { cleanText, clip, columns, labelled, pad, row, textWidth, wrap } from '../text-layout.ts'
 
 /** The first screen: at most `width` columns, and complete in black and white. */
@@ -89,6 +90,7 @@ function reasonLines(report: ReportDocument, width: number, chalk: ChalkInstance
   const reasons: Reason[] = [
     ...servingReasons(report),
     ...whyReasons(report),
+    ...stackReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),
     ...trustReasons(report),

@@ -1,9 +1,37 @@
+import { type Interval, poolFor } from './deferrable.ts'
+
 /** How GPUs are held: `owned` and `reserved` are paid installed, the others by the hour in service. */
 export type FleetKind = 'on-demand' | 'autoscale' | 'spot' | 'reserved' | 'owned'
 
 /** Whether the fleet stands there, and is paid, whatever the load. */
 export function ownsFleet(fleet: FleetKind): boolean {
   return fleet === 'owned' || fleet === 'reserved'
+}
+
+/** What it means that the need passes the limit of a fleet. */
+export const breachMeaning: Readonly<Record<FleetKind, string>> = {
+  owned: 'shortage, work waits for hardware',
+  reserved: 'shortage, the rest is rented by the hour if there is any',
+  'on-demand': 'quota, more GPUs are refused',
+  autoscale: 'quota, the autoscaler stops and queues grow',
+  spot: 'quota, and some of what is held is taken away',
+}
+
+/** Work that may wait, and how closely the GPUs can be packed with it. */
+export type Flexibility = {
+  /** Utilisation of the time that flexible work takes, 0..1. */
+  readonly utilisation: Float64Array
+  readonly intervals: readonly Interval[]
+}
+
+/** Utilisation that follows from how long work may wait. */
+export type Ceiling = {
+  /** The utilisation at a load in replicas (makeWaitingCeiling). */
+  readonly at: (replicas: number) => number
+  /** GPUs of a replica. */
+  readonly gpus: Float64Array
+  /** What is left of it after what the fleet keeps free (`1 / (1 + margin)`). */
+  readonly kept: Float64Array
 }
 
 /** A fleet's parameters, one entry per future. */
@@ -17,8 +45,12 @@ export type FleetParts = {
   /** GPUs of one replica; undefined = no rounding. */
   readonly replica: Float64Array | undefined
   readonly minReplicas: Float64Array | undefined
+  /** Replicas beyond the need that stand by for a failure. */
+  readonly spares: Float64Array | undefined
   /** Installed GPUs; undefined = what is needed on the first step. */
   readonly installed: Float64Array | undefined
+  readonly flexibility: Flexibility | undefined
+  readonly ceiling: Ceiling | undefined
 }
 
 /** Measured / physics of the hours in service and of the need on a day; 1 = physics as it is. */
@@ -34,6 +66,10 @@ export type Fleet = FleetParts & {
   readonly busy: Float64Array
   /** Installed GPUs that are not in service; 0 for fleets that are not owned. */
   readonly idle: Float64Array
+  /** GPUs that interactive work alone needs at its peak. */
+  readonly interactive: Float64Array
+  /** Percent of the flexible work of the day that the standing fleet has no room for; owned fleets only. */
+  readonly deferred: Float64Array
   /** Installed GPUs, kept from the first step on. */
   readonly standing: Float64Array
   started: boolean
@@ -48,6 +84,8 @@ export function newFleet(parts: FleetParts): Fleet {
     hours: column(),
     busy: column(),
     idle: column(),
+    interactive: column(),
+    deferred: column(),
     standing: parts.installed ?? column(),
     started: parts.installed !== undefined,
   }
@@ -59,31 +97,82 @@ const secondsPerDay = 86_400
 const slack = 1e-9
 
 /** GPU-seconds of a day, and the share of them that the fleet serves, one entry per future. */
-export type FleetWork = { readonly gpuSeconds: Float64Array; readonly share: Float64Array }
+export type FleetWork = {
+  readonly gpuSeconds: Float64Array
+  readonly share: Float64Array
+  /** GPU-seconds of a day that may wait; used where the fleet has flexible work. */
+  readonly later: Float64Array
+  /** GPUs that jobs hold all day: at once, and when there is room. */
+  readonly held: Float64Array
+  readonly heldLater: Float64Array
+}
 
 /** Writes need, hours, busy and idle for the work of a day (see the `gpu` kind for the equations). */
-export function sizeFleet(fleet: Fleet, { gpuSeconds, share }: FleetWork, anchors: FleetAnchors): void {
+export function sizeFleet(fleet: Fleet, work: FleetWork, anchors: FleetAnchors): void {
   const { gpus, hours, busy, utilisation, peak } = fleet
+  const { gpuSeconds, share } = work
   const { hours: byHours, gpus: byGpus } = anchors
+  if (fleet.ceiling) keepWaitsShort(fleet, fleet.ceiling, work)
   for (let i = 0; i < gpus.length; i++) {
-    const work = ((gpuSeconds[i] as number) * (share[i] as number)) / secondsPerDay
-    const inService = work / (utilisation[i] as number)
-    busy[i] = work * byHours
+    const load = ((gpuSeconds[i] as number) * (share[i] as number)) / secondsPerDay
+    const inService = load / (utilisation[i] as number)
+    busy[i] = load * byHours
     hours[i] = hoursPerDay * inService * byHours
     gpus[i] = inService * (peak[i] as number) * byGpus
   }
+  if (fleet.flexibility) addFlexible(fleet, fleet.flexibility, { work, anchors })
   if (fleet.replica) roundToReplicas(fleet, fleet.replica)
   if (ownsFleet(fleet.fleet)) stand(fleet)
 }
 
-/** Whole replicas in need, and hours of at least the smallest fleet. */
-function roundToReplicas({ gpus, hours, minReplicas }: Fleet, replica: Float64Array): void {
+/** The utilisation of a day from the load at its peak, in replicas. */
+function keepWaitsShort(
+  { utilisation, peak }: Fleet,
+  { at, gpus: size, kept }: Ceiling,
+  { gpuSeconds, share }: FleetWork,
+): void {
+  for (let i = 0; i < utilisation.length; i++) {
+    const load = ((gpuSeconds[i] as number) * (share[i] as number)) / secondsPerDay
+    utilisation[i] = at((load * (peak[i] as number)) / (size[i] as number)) * (kept[i] as number)
+  }
+}
+
+/** Adds work that waits for room to the interactive need, hours and load that stand in the columns. */
+function addFlexible(
+  fleet: Fleet,
+  { utilisation, intervals }: Flexibility,
+  { work, anchors }: { readonly work: FleetWork; readonly anchors: FleetAnchors },
+): void {
+  const { gpus, hours, busy, peak, interactive, deferred, standing } = fleet
+  const { later, held, heldLater, share } = work
+  const owned = ownsFleet(fleet.fleet) && fleet.started
+  for (let i = 0; i < gpus.length; i++) {
+    const part = share[i] as number
+    const waiting = ((later[i] as number) * part) / secondsPerDay
+    const jobs = (heldLater[i] as number) * part
+    const always = (held[i] as number) * part
+    const flexible = waiting / (utilisation[i] as number) + jobs
+    const atOnce = (hours[i] as number) / hoursPerDay / anchors.hours
+    const alone = atOnce * (peak[i] as number) + always
+    const pool = poolFor({ interactive: atOnce, peak: peak[i] as number, flexible }, intervals) + always
+    interactive[i] = alone * anchors.gpus
+    gpus[i] = pool * anchors.gpus
+    hours[i] = hoursPerDay * (atOnce + flexible + always) * anchors.hours
+    busy[i] = (busy[i] as number) + (waiting + jobs + always) * anchors.hours
+    const room = Math.max(0, (standing[i] as number) / anchors.hours - atOnce - always)
+    deferred[i] = owned && flexible > room ? 100 * (1 - room / flexible) : 0
+  }
+}
+
+/** Whole replicas in need, spares among them, and hours of at least the smallest fleet; spares are up. */
+function roundToReplicas({ gpus, hours, minReplicas, spares }: Fleet, replica: Float64Array): void {
   for (let i = 0; i < gpus.length; i++) {
     const size = replica[i] ?? 1
     const least = (minReplicas?.[i] ?? 0) * size
+    const spare = (spares?.[i] ?? 0) * size
     const need = Math.ceil((gpus[i] ?? Number.NaN) / size - slack) * size
-    gpus[i] = Math.max(need, least)
-    hours[i] = Math.max(hours[i] ?? Number.NaN, least * hoursPerDay)
+    gpus[i] = Math.max(need, least) + spare
+    hours[i] = Math.max(hours[i] ?? Number.NaN, least * hoursPerDay) + spare * hoursPerDay
   }
 }
 

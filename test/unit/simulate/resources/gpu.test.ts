@@ -136,3 +136,141 @@ describe('gpu', () => {
     expect(buildNode('gpu', {}, { inputs: [tokens(1, 1, 1)], anchors: { gpus: 1 } }).notices).toEqual([])
   })
 })
+
+describe('gpu by model class', () => {
+  const day = tokens(0, 0, 1e9)
+
+  test('a GPU and a class give graded rates and say where they come from', () => {
+    const node = buildNode(
+      'gpu',
+      { gpu: 'H100', 'model-class': '70B', utilisation: '60%' },
+      { inputs: [day] },
+    ).at(0)
+    // 4 x 1,848 x 0.05 - 121.9 = 247.7 sequences; X = 1,848 x 247.7 / 369.6.
+    const sequences = 4 * 1848 * 0.05 - 121.9
+    const rate = (1848 * sequences) / (sequences + 121.9)
+    expect(node.value('busy-gpus')).toBeCloseTo(1e9 / rate / 86_400, 9)
+    expect(node.notices.find((n) => n.code === 'benchmarked')?.message).toMatch(/248 sequences.*ML\.ENERGY/)
+  })
+
+  test('a class that was not measured on a GPU falls back to what is assumed, and says so', () => {
+    const node = buildNode('gpu', { gpu: 'A100', 'model-class': '70B' }, { inputs: [day] })
+    expect(node.notices.map((n) => n.message).join()).toMatch(/no benchmark of 70B on A100/)
+  })
+
+  test('long contexts fill the memory, hold fewer sequences and take more GPUs', () => {
+    const base = { gpu: 'H100', 'model-class': '70B', utilisation: '60%', latency: '200 ms' }
+    const [short, long] = [2000, 8000].map((context) =>
+      buildNode('gpu', { ...base, context }, { inputs: [day] })
+        .at(0)
+        .value('gpus'),
+    )
+    const at = (sequences: number): number => (1848 * sequences) / (sequences + 121.9)
+    const held = (context: number): number => 147e9 / (327_680 * context)
+    expect((long ?? 0) / (short ?? 1)).toBeCloseTo(at(held(2000)) / at(held(8000)), 9)
+  })
+
+  test('weights that do not fit are an error with the remedy', () => {
+    const build = () =>
+      buildNode(
+        'gpu',
+        { gpu: 'H100', 'model-class': '70B', replica: 1, context: '1k tokens' },
+        { inputs: [day] },
+      )
+    expect(build).toThrow(/141 GB.*1 x 80 GB/)
+  })
+
+  test('a stated decode and batch follow the batch law', () => {
+    const params = { decode: 1000, batch: 60, 'batch-half': 120, utilisation: '100%' }
+    const node = buildNode('gpu', params, { inputs: [tokens(0, 0, 86_400e3)] }).at(0)
+    expect(node.value('gpus')).toBeCloseTo(3, 9)
+  })
+})
+
+describe('gpu fleets', () => {
+  const day = tokens(0, 0, 100 * 86_400)
+  const base = { decode: 1, utilisation: '50%', peak: '1.5x' }
+
+  test('autoscale keeps ahead of the growth of the load while new GPUs start', () => {
+    const node = buildNode(
+      'gpu',
+      { ...base, fleet: 'autoscale', 'cold-start': '12min', surge: '30% per hour', price: '$1/h' },
+      { inputs: [day] },
+    ).at(0)
+    const beyond = 1.3 ** 0.2
+    expect(node.value('gpus')).toBeCloseTo(300 * beyond, 6)
+    expect(node.value('gpu-hours')).toBeCloseTo(24 * 200 * beyond, 6)
+    expect(node.value('money')).toBeCloseTo(24 * 200 * beyond, 6)
+  })
+
+  test('spot pays again for what is taken away', () => {
+    const node = buildNode('gpu', { ...base, fleet: 'spot', interruptions: '20%' }, { inputs: [day] }).at(0)
+    expect(node.value('gpu-hours')).toBeCloseTo((24 * 200) / 0.8, 6)
+  })
+
+  test('a spare replica comes on top and is up', () => {
+    const node = buildNode('gpu', { ...base, replica: '8 gpus', spares: 1 }, { inputs: [day] }).at(0)
+    expect(node.value('gpus')).toBe(304 + 8)
+    expect(node.value('gpu-hours')).toBeCloseTo(24 * (200 + 8), 6)
+  })
+
+  test('a third that may wait for a day costs no GPU beyond the interactive peak', () => {
+    const params = { ...base, deferrable: '25%', 'deferrable-utilisation': '50%' }
+    const node = buildNode('gpu', params, { inputs: [day] }).at(0)
+    expect(node.value('interactive-gpus')).toBeCloseTo(225, 9)
+    expect(node.value('gpus')).toBeCloseTo(225, 9)
+    expect(node.value('gpu-hours')).toBeCloseTo(24 * 200, 6)
+    expect(node.value('busy-gpus')).toBeCloseTo(100, 9)
+  })
+
+  test('jobs by GPU-hours hold GPUs all day, and yield when they are named', () => {
+    const jobs = feeder('jobs', { volume: { unit: 'gpu-hours/day', value: 240 } })
+    const always = buildNode('gpu', base, { inputs: [day, { ...jobs, kind: 'demand' }] }).at(0)
+    expect(always.value('gpus')).toBeCloseTo(310, 9)
+    const yielding = buildNode(
+      'gpu',
+      { ...base, deferrable: ['jobs'], window: '24h' },
+      { inputs: [day, { ...jobs, kind: 'demand' }] },
+    ).at(0)
+    expect(yielding.value('gpus')).toBeCloseTo(300, 9)
+    expect(yielding.value('gpu-hours')).toBeCloseTo(24 * 210, 6)
+  })
+
+  test('a standing fleet says how much work it has no room for', () => {
+    const params = { ...base, fleet: 'owned', count: 180, deferrable: '25%', 'deferrable-utilisation': '50%' }
+    const node = buildNode('gpu', params, { inputs: [day] }).at(0)
+    // 150 GPUs in service for interactive work, 50 for what may wait, 30 left for it.
+    expect(node.value('deferred')).toBeCloseTo(40, 9)
+  })
+
+  test.each([
+    [{ utilisation: '50%', wait: '0.5x' }, /utilisation.*wait/],
+    [{ fleet: 'owned', interruptions: '5%' }, /interruptions.*owned/],
+    [{ 'cold-start': '5min' }, /delay.*on-demand/],
+    [{ window: '12h' }, /window/],
+    [{ deferrable: 'batch' }, /deferrable: batch/],
+  ])('%j is refused', (params, message) => {
+    expect(() => buildNode('gpu', params, { inputs: [day] })).toThrow(message)
+  })
+
+  test('a demand in requests is refused with what to put between', () => {
+    const requests = { ...feeder('app', { volume: { unit: 'requests/day', value: 1 } }), kind: 'demand' }
+    expect(() => buildNode('gpu', base, { inputs: [requests] })).toThrow(/requests\/day/)
+  })
+
+  test.each([
+    { ...base },
+    { ...base, fleet: 'autoscale', 'cold-start': '10min' },
+    { ...base, fleet: 'spot' },
+    { ...base, replica: 8, spares: 2 },
+    { ...base, deferrable: '40%', window: '4h' },
+    { decode: 1, wait: '0.2x', peak: '1.3x', replica: 4 },
+  ])('the stack of %j multiplies out to the need', (params) => {
+    const node = buildNode('gpu', params, { inputs: [day], anchors: { gpus: 1.1 } }).at(0)
+    const stack = node.node.explain?.()
+    const fold = (sum: number, { op, value }: { op: string; value: number }): number =>
+      op === 'x' ? sum * value : op === '/' ? sum / value : sum + value
+    expect(stack?.steps.reduce(fold, stack.start.value)).toBeCloseTo(node.value('gpus'), 6)
+    expect(stack?.result).toBe(node.value('gpus'))
+  })
+})
