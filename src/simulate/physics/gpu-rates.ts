@@ -59,7 +59,7 @@ export type ServingPreset = {
 }
 
 /** The preset that the parameters ask for, undefined where they name neither a GPU nor a class. */
-export function presetOf(p: ServingParams): ServingPreset | undefined {
+function presetOf(p: ServingParams): ServingPreset | undefined {
   if (p.gpu === undefined && p['model-class'] === undefined) return undefined
   const [gpu, name] = [p.gpu ?? 'H100', p['model-class'] ?? '70B'] as const
   const model = classPresets[name]
