@@ -154,6 +154,32 @@ function addEvidenceCommands(add: AddCommand): void {
   withReading(withOutput(elasticity, 'table, json, csv, md'))
 }
 
+function addBacktestCommand(add: AddCommand): void {
+  const backtest = add(
+    'backtest <exports...>',
+    'how accurate forecasts of these series would have been: rolling origins, every model, naive',
+    [
+      'jevons backtest exports/ --metric cost --by project --horizon 30d',
+      "jevons backtest bill.csv --budget '$9k/month'",
+      'jevons backtest usage.csv --metric requests --thorough --format json',
+    ],
+    async () => (await import('./commands/backtest.ts')).backtest,
+  )
+    .option('--metric <name>', 'one metric (repeatable); default: every metric found', collect)
+    .option('--by <dims>', 'one series per value of these dimensions, comma-separated')
+    .option('--where <dim=value>', 'only rows with this value; repeatable', collect)
+    .option('--step <step>', 'hour, day, week or month (default: day, or the coarser grain of the data)')
+    .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d, at most a quarter of the history)')
+    .option('--origins <number>', 'forecasts per series and model, half a horizon apart (default 6)')
+    .option('--model <name>', 'the model to judge (default: what forecast would choose)')
+    .option('--thorough', 'every model, and 12 origins')
+    .option('--budget <money>', "'$9k/month': how many days off is the date on which it is spent?")
+    .option('--limit <quantity>', "'640 gpus': how many days off is the date on which it is reached?")
+    .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')
+    .option('--paths <number>', 'number of futures (env JEVONS_PATHS)')
+  withReading(withOutput(backtest, 'table, json, csv, md'))
+}
+
 function addFileCommands(add: AddCommand): void {
   withReading(
     add(
@@ -193,7 +219,7 @@ function addFileCommands(add: AddCommand): void {
   )
   add(
     'schema <name>',
-    'the JSON Schema of scenario, report, inspect, forecast or elasticity documents',
+    'the JSON Schema of scenario, report, inspect, forecast, elasticity or backtest documents',
     ['jevons schema scenario > scenario.schema.json', 'jevons schema report'],
     async () => (await import('./commands/schema.ts')).schema,
   ).option('-o, --output <file>', 'write to a file instead of stdout')
@@ -238,6 +264,7 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
   addRunCommands(add)
   addDataCommands(add)
   addEvidenceCommands(add)
+  addBacktestCommand(add)
   addFileCommands(add)
   program.argument('[command]').action(async (name: string | undefined) => {
     if (name === undefined) program.outputHelp()

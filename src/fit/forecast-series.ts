@@ -34,6 +34,8 @@ export type ForecastOptions = {
   readonly ratePerYear?: GrowthOptions['ratePerYear']
   /** One flag per bucket: the value is a lower bound. */
   readonly censored?: Uint8Array
+  /** Sees every bucket of the horizon: one value per future, in the unit of the series.  */
+  readonly observe?: (step: number, futures: Float64Array) => void
 }
 
 /** Fewest observed values that yield numbers. */
@@ -136,6 +138,10 @@ function simulate(fitted: FittedGrowth, { times, scale, options }: Simulation): 
         0,
         Math.exp((values[i] as number) + season + (shocks[i] as number)) - fitted.offset,
       )
+    options.observe?.(
+      step,
+      values.map((v) => v * scale),
+    )
     return { timeDays, ...summarise(values, scale) }
   })
 }

@@ -81,6 +81,66 @@ export const elasticitySchema: z.ZodType = object({
   warnings: z.array(warning),
 })
 
+const score = object({
+  model: z.string(),
+  origins: count,
+  points: count.describe('Buckets that were scored'),
+  mase: number.nullable(),
+  smape: number.nullable(),
+  male: number.nullable().describe('Mean absolute log error'),
+  bias: number.nullable().describe('ln of forecast over actual total'),
+  pinball: number.nullable().describe('Mean over seven quantiles, over the scale of MASE'),
+  crps: number.nullable().describe('Over the scale of MASE'),
+  coverage80: share.nullable(),
+  coverage95: share.nullable(),
+  width80: number.nullable().describe('Mean of ln(P90 / P10)'),
+  skillVsNaive: number.nullable(),
+  skillVsSeasonalNaive: number.nullable(),
+})
+
+const breach = object({
+  origins: count,
+  breaches: count,
+  foreseen: count.describe('Breaches whose P50 was a date within the horizon'),
+  falseAlarms: count,
+  medianErrorDays: number.nullable(),
+  medianBiasDays: number.nullable().describe('Positive = forecast too late'),
+  inside80: share.nullable(),
+}).nullable()
+
+/** Schema of {@link BacktestDocument}. */
+export const backtestSchema: z.ZodType = object({
+  schemaVersion: z.literal(1),
+  tool,
+  horizon: z.string(),
+  seed: count,
+  pooled: z.array(object({ ...score.shape, series: count, medianSkillVsNaive: number.nullable() })),
+  series: z.array(
+    object({
+      key: z.record(z.string(), z.string()),
+      metric: z.string(),
+      unit: z.string(),
+      currency: z.string().nullable(),
+      step: z.enum(['hour', 'day', 'week', 'month']),
+      status: z.enum(['ok', 'no_skill', 'insufficient_history']),
+      horizonSteps: count,
+      origins: z.array(z.string()).describe('First bucket of each forecast, latest first'),
+      chosen: score.nullable(),
+      conformal80: object({ coverage: share, widthRatio: number, points: count })
+        .nullable()
+        .describe('80 % intervals from the errors at the other origins, beside the simulated ones'),
+      breach,
+      models: z.array(object({ ...score.shape, breach })),
+    }),
+  ),
+  warnings: z.array(warning),
+})
+
+/** JSON Schema (draft 2020-12) of the back-test document. */
+export function backtestJsonSchema(): Record<string, unknown> {
+  return jsonSchema(backtestSchema, 'backtest')
+}
+
 /** JSON Schema (draft 2020-12) of the elasticity document. */
 export function elasticityJsonSchema(): Record<string, unknown> {
   return jsonSchema(elasticitySchema, 'elasticity')

@@ -7,7 +7,7 @@ import type { ForecastPoint, SeriesForecastReport } from './forecast-document.ts
 const msPerDay = 86_400_000
 
 /** Start of a bucket: a date, or a date and time where buckets are hours. */
-function timeText(days: number, step: Step): string {
+export function timeText(days: number, step: Step): string {
   const iso = new Date(Math.round(days * msPerDay)).toISOString()
   return step === 'hour' ? `${iso.slice(0, 19)}Z` : iso.slice(0, 10)
 }

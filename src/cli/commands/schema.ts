@@ -1,5 +1,5 @@
 import { JevonsError } from '../../errors.ts'
-import { elasticityJsonSchema } from '../../report/evidence-schemas.ts'
+import { backtestJsonSchema, elasticityJsonSchema } from '../../report/evidence-schemas.ts'
 import { forecastJsonSchema, inspectJsonSchema, reportJsonSchema } from '../../report/json-schemas.ts'
 import { stableJson } from '../../report/stable-json.ts'
 import { scenarioJsonSchema } from '../../scenario/json-schema.ts'
@@ -14,6 +14,7 @@ const schemas: Readonly<Record<string, () => unknown>> = {
   inspect: inspectJsonSchema,
   forecast: forecastJsonSchema,
   elasticity: elasticityJsonSchema,
+  backtest: backtestJsonSchema,
 }
 
 /** `schema <name>`: the JSON Schema of a document. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { elasticityJsonSchema } from '../../../src/report/evidence-schemas.ts'
+import { backtestJsonSchema, elasticityJsonSchema } from '../../../src/report/evidence-schemas.ts'
 import {
   forecastJsonSchema,
   inspectJsonSchema,
@@ -17,6 +17,7 @@ describe('JSON Schemas', () => {
     ['inspect', inspectJsonSchema],
     ['forecast', forecastJsonSchema],
     ['elasticity', elasticityJsonSchema],
+    ['backtest', backtestJsonSchema],
   ] as const)('schema/%s.schema.json is what the code says', (name, make) => {
     const file = new URL(`../../../schema/${name}.schema.json`, import.meta.url)
     expect(readFileSync(file, 'utf8')).toBe(stableJson(make()))

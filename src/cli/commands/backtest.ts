@@ -1,0 +1,153 @@
+import { backtestSeries, type SeriesBacktest } from '../../fit/backtest/backtest-series.ts'
+import { poolScores } from '../../fit/backtest/pool-scores.ts'
+import { growthModel } from '../../fit/find-model.ts'
+import { growthModels } from '../../fit/models/index.ts'
+import type { UsageData } from '../../ingest/usage-table.ts'
+import { type Notice, uniqueNotices } from '../../notice.ts'
+import type { BacktestDocument, SeriesBacktestReport } from '../../report/backtest-document.ts'
+import { pooledReport, seriesBacktestReport } from '../../report/backtest-report.ts'
+import { renderBacktest } from '../../report/render-backtest.ts'
+import type { Series } from '../../series/series.ts'
+import { stepDays } from '../../units/step.ts'
+import { breachAsked } from '../breach-asked.ts'
+import { horizonSteps } from '../forecast-horizon.ts'
+import type { CliIo } from '../io.ts'
+import { makeProgress } from '../progress.ts'
+import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
+import { rowsWhere } from '../rows-where.ts'
+import { type RawSeries, seriesAsked, stepAsked, whereAsked } from '../series-asked.ts'
+import { flagOrEnv, outputSettings, type RawOptions, wholeNumber } from '../settings.ts'
+import { packageVersion } from '../version.ts'
+import { writeNotices, writeResult } from '../write-result.ts'
+
+/** Options of `backtest` as typed. */
+export type RawBacktest = RawOptions &
+  RawReading &
+  RawSeries & {
+    readonly origins?: string
+    readonly model?: string
+    readonly budget?: string
+    readonly limit?: string
+    readonly thorough?: boolean
+  }
+
+const formats = ['table', 'json', 'csv', 'md']
+
+/** Models beside the chosen one, unless all are asked for. */
+const usualModels = ['drift', 'exponential', 'damped', 'theta', 'ets', 'ensemble', 'auto']
+const defaultHorizon = '90d'
+
+/** `backtest <exports...>`: how accurate forecasts of these series would have been, against naive and every other model. */
+export async function backtest(names: readonly string[], raw: RawBacktest, io: CliIo): Promise<number> {
+  const settings = outputSettings(raw, io, formats)
+  if (raw.model !== undefined) growthModel(raw.model)
+  const step = stepAsked(raw)
+  const progress = makeProgress(settings.progress, io)
+  progress.step('reading usage')
+  try {
+    const options = await readingOptions(raw, step === 'hour' ? 'hour' : 'day', io)
+    const data = rowsWhere(await readExports(names, { ...options, rates: 'rolled' }, io), whereAsked(raw))
+    const document = testAll(data, raw, io, (share) => {
+      progress.step('forecasting the past', share)
+    })
+    progress.done()
+    const { format, colour, width, verbose } = settings
+    await writeResult(
+      renderBacktest(document, format, { colour, width, verbose, view: 'report' }),
+      settings,
+      io,
+    )
+    if (!settings.quiet && (format === 'json' || format === 'csv'))
+      writeNotices(
+        document.warnings,
+        document.warnings.map((w) => w.level),
+        io,
+      )
+    return 0
+  } finally {
+    progress.done()
+  }
+}
+
+function testAll(
+  data: UsageData,
+  raw: RawBacktest,
+  io: CliIo,
+  onProgress: (share: number) => void,
+): BacktestDocument {
+  const notices: Notice[] = [...data.notices]
+  const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42
+  const horizon = flagOrEnv(raw.horizon, 'horizon', io)
+  const metrics = raw.metric ?? (raw.budget === undefined ? [...new Set(data.table.metric)].sort() : ['cost'])
+  const asked = metrics.flatMap((metric) => {
+    const found = seriesAsked(data, metric, raw)
+    notices.push(...found.notices)
+    return found.series
+  })
+  const tests: SeriesBacktest[] = []
+  const series = asked.map((one, i): SeriesBacktestReport => {
+    onProgress(i / asked.length)
+    const steps = stepsFor(one, horizon, notices)
+    const test = testOne(one, steps, { raw, seed, io })
+    tests.push(test)
+    if (test.status === 'insufficient_history') notices.push(tooShort(one, steps))
+    return seriesBacktestReport(one, test, steps)
+  })
+  return {
+    schemaVersion: 1,
+    tool: { name: 'jevons', version: packageVersion() },
+    horizon: horizon ?? defaultHorizon,
+    seed,
+    pooled: pooledReport(poolScores(tests)),
+    series,
+    warnings: uniqueNotices(notices),
+  }
+}
+
+function testOne(
+  series: Series,
+  steps: number,
+  { raw, seed, io }: { readonly raw: RawBacktest; readonly seed: number; readonly io: CliIo },
+): SeriesBacktest {
+  const origins = wholeNumber(raw.origins, '--origins', 1) ?? (raw.thorough === true ? 12 : 6)
+  const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
+  const breach = breachAsked(series, raw)
+  return backtestSeries(series, {
+    horizonSteps: steps,
+    origins,
+    beside: raw.thorough === true ? growthModels.map((m) => m.name) : usualModels,
+    seed,
+    ...(paths !== undefined && { paths }),
+    ...(raw.model !== undefined && { model: raw.model }),
+    ...(raw.thorough === true && { thorough: true }),
+    ...(breach && { breach }),
+  })
+}
+
+/** Steps of the horizon as typed; without one 90 days, but at most a quarter of the history. */
+function stepsFor(series: Series, horizon: string | undefined, notices: Notice[]): number {
+  const next = (series.times.at(-1) ?? 0) + stepDays[series.step]
+  const steps = horizonSteps(horizon ?? defaultHorizon, next, series.step)
+  const quarter = Math.max(1, Math.floor(series.times.length / 4))
+  if (horizon !== undefined || steps <= quarter) return steps
+  notices.push({
+    code: 'horizon-shortened',
+    level: 'info',
+    subject: labelOf(series),
+    message: `${labelOf(series)}: judged ${quarter} ${series.step}s ahead, a quarter of its history (--horizon asks for more)`,
+  })
+  return quarter
+}
+
+function tooShort(series: Series, steps: number): Notice {
+  return {
+    code: 'insufficient_history',
+    level: 'warning',
+    subject: labelOf(series),
+    message: `${labelOf(series)}: ${series.times.length} ${series.step}s are too few to forecast ${steps} of them from an earlier ${series.step}: no score`,
+  }
+}
+
+function labelOf({ metric, key }: Series): string {
+  return [metric, ...Object.values(key)].join(' ')
+}
