@@ -72,6 +72,9 @@ export function constraintReport(finding: Finding, basis: string): ConstraintRep
     id: constraint.id,
     type: constraint.type,
     of: constraint.label,
+    ...(constraint.type === 'capacity' && constraint.measure !== undefined
+      ? { measure: constraint.measure }
+      : {}),
     unit: isBudget ? constraint.currency : constraint.unit,
     limit: isBudget ? constraint.amount : constraint.limit,
     limitText: limitText(finding),

@@ -1,6 +1,6 @@
 import { formatCount, formatPercent } from './number-format.ts'
 import type { Reason } from './reasons.ts'
-import type { ReportDocument, StackReport } from './report-document.ts'
+import type { ConstraintReport, ReportDocument, StackReport } from './report-document.ts'
 
 /** Stacks that the first screen has room for. */
 const shown = 4
@@ -24,20 +24,25 @@ function stackText(stack: StackReport, document: ReportDocument): string {
     ({ name, op, value }) => `${op} ${op === '/' ? shareText(value) : formatCount(value)} ${name}`,
   )
   const need = [`${formatCount(start.value)} ${start.name}`, ...parts].join(' ')
-  const limits = document.constraints.filter(
-    (c) =>
-      c.type === 'capacity' &&
-      c.of === id &&
-      c.unit === unit &&
-      (c.measure ?? stack.measure) === stack.measure,
+  const limit = document.constraints.find(
+    (c) => c.type === 'capacity' && c.of === id && limits(c, stack, document),
   )
-  const [limit] = limits
   const held =
     limit && limit.headroom > 0
       ? `; / (1 - ${formatPercent(limit.headroom)} headroom) = ${formatCount(result / (1 - limit.headroom))} to hold`
       : ''
   const past = limit && breach !== undefined ? `; past ${limit.limitText}: ${breach}` : ''
   return `${id}: ${need} = ${formatCount(result)} ${unit}${held}${past}`
+}
+
+/** Whether a limit is compared with the measure of the stack: the one it names, else the first of its unit. */
+function limits(
+  { measure, unit }: ConstraintReport,
+  stack: StackReport,
+  { resources }: ReportDocument,
+): boolean {
+  const first = resources.find((resource) => resource.id === stack.id && resource.unit === unit)?.measure
+  return unit === stack.unit && (measure ?? first ?? stack.measure) === stack.measure
 }
 
 function shareText(value: number): string {

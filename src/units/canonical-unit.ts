@@ -6,11 +6,12 @@ const heads: Readonly<Record<string, string>> = {
   energy: 'kWh',
   time: 'day',
   ratio: 'x',
+  mass: 'kg',
 }
 const shortTimes: ReadonlySet<string> = new Set(['ms', 's', 'min', 'h'])
 
 /**
- * The canonical spelling of a unit in which limits and levels are kept: W and MW become kW, bytes GB, energy kWh, percent and seconds stay what they are; a rate
+ * The canonical spelling of a unit in which limits and levels are kept: W and MW become kW, bytes GB, energy kWh, mass kg, percent and seconds stay what they are; a rate
  * per second, minute or hour keeps its time, because it limits a peak; longer ones become `per day`.
  */
 export function canonicalUnit(unit: Unit): string {

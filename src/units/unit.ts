@@ -94,6 +94,9 @@ for (const [prefix, size] of [
   define('bytes', `${prefix}B`, size)
 define('bytes', 'B', 1, 'byte bytes')
 define('power', 'W', 1, 'watt watts')
+define('mass', 'g', 1, 'gram grams')
+define('mass', 'kg', 1e3, 'kilogram kilograms')
+define('mass', 't', 1e6, 'tonne tonnes')
 // In percent, so that 70 % is exactly 0.7.
 define('ratio', '%', 1, 'percent')
 define('ratio', 'x', 100, 'times')

@@ -6,8 +6,11 @@ export type PowerParts = {
   /** Server draw: `factor` times the GPU's, plus `wattsPerGpu`. */
   readonly factor: Float64Array
   readonly wattsPerGpu: Float64Array
-  /** Facility draw / IT draw. */
+  /** Facility draw / IT draw, over the year and on its hottest day. */
   readonly pue: Float64Array
+  readonly puePeak: Float64Array
+  /** Nameplate that must be there / draw that it carries: spare modules over derating. */
+  readonly nameplate: Float64Array
 }
 
 const wattsPerKw = 1000
@@ -21,6 +24,8 @@ export type PoweredGpus = {
   readonly busy: Float64Array
   /** At the peak: installed in owned fleets, needed in others. */
   readonly most: Float64Array
+  /** Needed at the peak, installed or not. */
+  readonly need: Float64Array
 }
 
 /** Draw and energy of a day, one entry per future. */
@@ -28,6 +33,7 @@ export type FacilityDraw = {
   readonly kw: Float64Array
   readonly kwh: Float64Array
   readonly kwPeak: Float64Array
+  readonly kwPlanning: Float64Array
 }
 
 /** Measured / physics of the draw and of the energy on a day; 1 = physics as it is. */
@@ -36,7 +42,8 @@ export type DrawAnchors = { readonly kw: number; readonly kwh: number }
 /**
  * Writes the facility draw of GPUs (MODELS 3.2), per future, times the anchors:
  * P = [on x idle + busy x (load - idle)] x factor + on x overhead watts, times PUE;
- * the energy of 24 hours of it; and the draw of the GPUs of the peak, all at full load.
+ * the energy of 24 hours of it; the draw of the GPUs of the peak, all at full load; and the nameplate for the GPUs that are needed,
+ * all at full load on the hottest day.
  */
 export function facilityDraw(
   gpus: PoweredGpus,
@@ -44,24 +51,42 @@ export function facilityDraw(
   anchors: DrawAnchors,
   out: FacilityDraw,
 ): void {
-  const { on, busy, most } = gpus
-  const { loadWatts, idleWatts, factor, wattsPerGpu, pue } = parts
-  const { kw, kwh, kwPeak } = out
+  const { on, busy, most, need } = gpus
+  const { loadWatts, idleWatts, factor, wattsPerGpu, pue, puePeak, nameplate } = parts
+  const { kw, kwh, kwPeak, kwPlanning } = out
   const { kw: byKw, kwh: byKwh } = anchors
   for (let i = 0; i < kw.length; i++) {
     const load = loadWatts[i] as number
     const idle = Math.min(idleWatts[i] as number, load)
-    const above = load - idle
     const byFactor = factor[i] as number
     const perGpu = wattsPerGpu[i] as number
     const facility = pue[i] as number
     const standing = on[i] as number
-    const watts = (standing * idle + (busy[i] as number) * above) * byFactor + standing * perGpu
+    const watts = (standing * idle + (busy[i] as number) * (load - idle)) * byFactor + standing * perGpu
     const draw = (watts * facility) / wattsPerKw
     kw[i] = draw * byKw
     kwh[i] = hoursPerDay * draw * byKwh
-    const peak = most[i] as number
-    const peakWatts = (peak * idle + peak * above) * byFactor + peak * perGpu
-    kwPeak[i] = ((peakWatts * facility) / wattsPerKw) * byKw
+    const full = ((load * byFactor + perGpu) / wattsPerKw) * byKw
+    kwPeak[i] = (most[i] as number) * full * facility
+    kwPlanning[i] = (need[i] as number) * full * (puePeak[i] as number) * (nameplate[i] as number)
+  }
+}
+
+/**
+ * The draw in the busiest part of the day: load rises from its mean by as much as the need exceeds what is in service, and no GPU is more
+ * than busy. What a demand charge is taken from.
+ */
+export function busiestDraw(gpus: PoweredGpus, parts: PowerParts, byKw: number, out: Float64Array): void {
+  const { on, busy, most, need } = gpus
+  for (let i = 0; i < out.length; i++) {
+    const load = parts.loadWatts[i] as number
+    const idle = Math.min(parts.idleWatts[i] as number, load)
+    const standing = Math.max(on[i] as number, most[i] as number)
+    const rise = (on[i] as number) > 0 ? Math.max(1, (need[i] as number) / (on[i] as number)) : 1
+    const loaded = Math.min(standing, (busy[i] as number) * rise)
+    const watts =
+      (standing * idle + loaded * (load - idle)) * (parts.factor[i] as number) +
+      standing * (parts.wattsPerGpu[i] as number)
+    out[i] = ((watts * (parts.pue[i] as number)) / wattsPerKw) * byKw
   }
 }

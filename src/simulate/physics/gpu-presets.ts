@@ -26,6 +26,8 @@ export type MeasuredBatch = {
   readonly perGpu: number
   /** Sequences per replica at half of it. */
   readonly half: number
+  /** Draw of one GPU at 50 ms per token, from a line through the measured draws over b / (b + half). */
+  readonly watts: number
 }
 
 /** What is known of a class of models. */
@@ -51,61 +53,61 @@ export const classPresets: Readonly<Record<ModelClass, ClassPreset>> = {
     weights: 16 * bytesPerGb,
     kvBytes: kvBytesPerToken({ layers: 32, kvHeads: 8, headSize: 128, bytes: bf16 }),
     measured: {
-      H100: { gpus: 1, perGpu: 11_168, half: 74.6 },
-      B200: { gpus: 1, perGpu: 10_450, half: 50.8 },
+      H100: { gpus: 1, perGpu: 11_168, half: 74.6, watts: 705 },
+      B200: { gpus: 1, perGpu: 10_450, half: 50.8, watts: 605 },
     },
   },
   '14B': {
     weights: 30 * bytesPerGb,
     kvBytes: kvBytesPerToken({ layers: 40, kvHeads: 8, headSize: 128, bytes: bf16 }),
     measured: {
-      H100: { gpus: 1, perGpu: 7663, half: 90.1 },
-      B200: { gpus: 1, perGpu: 15_275, half: 127.5 },
+      H100: { gpus: 1, perGpu: 7663, half: 90.1, watts: 645 },
+      B200: { gpus: 1, perGpu: 15_275, half: 127.5, watts: 892 },
     },
   },
   '32B': {
     weights: 66 * bytesPerGb,
     kvBytes: kvBytesPerToken({ layers: 64, kvHeads: 8, headSize: 128, bytes: bf16 }),
     measured: {
-      H100: { gpus: 2, perGpu: 3399, half: 96.2 },
-      B200: { gpus: 1, perGpu: 8941, half: 121.8 },
+      H100: { gpus: 2, perGpu: 3399, half: 96.2, watts: 537 },
+      B200: { gpus: 1, perGpu: 8941, half: 121.8, watts: 986 },
     },
   },
   '70B': {
     weights: 141 * bytesPerGb,
     kvBytes: kvBytesPerToken({ layers: 80, kvHeads: 8, headSize: 128, bytes: bf16 }),
     measured: {
-      H100: { gpus: 4, perGpu: 1848, half: 121.9 },
-      B200: { gpus: 2, perGpu: 4871, half: 164.5 },
+      H100: { gpus: 4, perGpu: 1848, half: 121.9, watts: 582 },
+      B200: { gpus: 2, perGpu: 4871, half: 164.5, watts: 944 },
     },
   },
   '405B': {
     weights: 405 * bytesPerGb,
     kvBytes: kvBytesPerToken({ layers: 126, kvHeads: 8, headSize: 128, bytes: fp8 }),
     measured: {
-      H100: { gpus: 8, perGpu: 430, half: 106.5 },
-      B200: { gpus: 4, perGpu: 1053, half: 121.9 },
+      H100: { gpus: 8, perGpu: 430, half: 106.5, watts: 515 },
+      B200: { gpus: 4, perGpu: 1053, half: 121.9, watts: 923 },
     },
   },
   '30B-A3B': {
     weights: 61 * bytesPerGb,
     kvBytes: kvBytesPerToken({ layers: 48, kvHeads: 4, headSize: 128, bytes: bf16 }),
     measured: {
-      H100: { gpus: 2, perGpu: 5884, half: 145.1 },
-      B200: { gpus: 1, perGpu: 10_912, half: 122.1 },
+      H100: { gpus: 2, perGpu: 5884, half: 145.1, watts: 511 },
+      B200: { gpus: 1, perGpu: 10_912, half: 122.1, watts: 711 },
     },
   },
   '235B-A22B': {
     weights: 235 * bytesPerGb,
     kvBytes: kvBytesPerToken({ layers: 94, kvHeads: 4, headSize: 128, bytes: bf16 }),
     measured: {
-      H100: { gpus: 8, perGpu: 910, half: 189.7 },
-      B200: { gpus: 2, perGpu: 4050, half: 317 },
+      H100: { gpus: 8, perGpu: 910, half: 189.7, watts: 491 },
+      B200: { gpus: 2, perGpu: 4050, half: 317, watts: 932 },
     },
   },
   '671B-A37B': {
     weights: 671 * bytesPerGb,
     kvBytes: 61 * 576 * bf16,
-    measured: { B200: { gpus: 8, perGpu: 1050, half: 189.5 } },
+    measured: { B200: { gpus: 8, perGpu: 1050, half: 189.5, watts: 656 } },
   },
 }

@@ -1,18 +1,39 @@
 import { z } from 'zod'
-import { declineField, moneyField, multipleField, quantityField } from '../../units/field.ts'
-import { point, type Range } from '../../units/range.ts'
-import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
-import { columnOf } from '../physics/columns.ts'
-import { eitherField } from '../physics/either-field.ts'
+import { JevonsError } from '../../errors.ts'
 import {
-  type FacilityDraw,
-  facilityDraw,
-  type PoweredGpus,
-  type PowerParts,
-} from '../physics/facility-power.ts'
-import { inScenarioCurrency, makePriceFall, moneyMeasure } from '../physics/money.ts'
-import { drawn, noteAssumptions } from '../physics/parameter.ts'
-import { type BuildContext, defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
+  declineField,
+  multipleField,
+  quantityField,
+  shareField,
+  wordField,
+  yamlField,
+} from '../../units/field.ts'
+import { describe } from '../../units/quantity.ts'
+import { point } from '../../units/range.ts'
+import { anchorOn, scaleColumn } from '../physics/anchoring.ts'
+import { eitherField } from '../physics/either-field.ts'
+import { makeEnergyBill } from '../physics/energy-bill.ts'
+import { busiestDraw, type FacilityDraw, facilityDraw } from '../physics/facility-power.ts'
+import { modelClasses } from '../physics/gpu-presets.ts'
+import { makePriceFall, moneyMeasure } from '../physics/money.ts'
+import { drawn } from '../physics/parameter.ts'
+import {
+  type PowerParams as Params,
+  poweredGpus,
+  powerParts,
+  refuseMisfits,
+} from '../physics/power-params.ts'
+import { makePlacement, siteSchema } from '../physics/power-sites.ts'
+import { stackOfPower } from '../physics/power-stack.ts'
+import { gpusOf, newPoweredGpus } from '../physics/powered-gpus.ts'
+import { demandChargeField, tariffField } from '../physics/tariff-field.ts'
+import {
+  type BuildContext,
+  type Clock,
+  defineResourceKind,
+  type Measure,
+  type ResourceKind,
+} from '../resource-kind.ts'
 
 /** `1.4` multiplies the GPUs' draw; `200 W` is added for each GPU. */
 const overheadField = eitherField(
@@ -21,94 +42,106 @@ const overheadField = eitherField(
   multipleField().transform((factor) => ({ factor })),
 )
 
+/** `4+1`: five modules where four carry the load, 1.25 of nameplate per kW; `2N`: 2; `N`: 1. */
+const redundancyField: z.ZodType<number> = yamlField(
+  (value) => {
+    const [, needed, spare] = /^(\d+)\s*\+\s*(\d+)$/.exec(String(value)) ?? []
+    if (value === 'N') return 1
+    if (value === '2N') return 2
+    if (Number(needed) > 0) return (Number(needed) + Number(spare)) / Number(needed)
+    throw new JevonsError({
+      code: 'BAD_QUANTITY',
+      message: `found ${describe(value)}, expected the modules that carry the load + the spare ones`,
+      hint: 'write `4+1` for N+1 with four modules, `2N` or `N`',
+    })
+  },
+  { description: 'modules that carry the load + spare ones', type: 'string', examples: ['4+1', '2N'] },
+)
+
 const params = z.strictObject({
+  gpu: wordField(poweredGpus).optional(),
+  'model-class': wordField(modelClasses).optional(),
   watts: quantityField('W').optional(),
   'idle-watts': quantityField('W').optional(),
   overhead: overheadField.optional(),
   pue: multipleField().optional(),
-  price: moneyField('kWh').optional(),
+  'pue-peak': multipleField().optional(),
+  redundancy: redundancyField.optional(),
+  derating: shareField().optional(),
+  'measured-at': wordField(['facility', 'it']).default('facility'),
+  sites: z.array(siteSchema).min(1).optional(),
+  price: tariffField.optional(),
   'price-decline': declineField().optional(),
+  'demand-charge': demandChargeField.optional(),
+  'take-or-pay': quantityField('kW').optional(),
+  carbon: quantityField('kg/kWh').optional(),
+  'carbon-decline': declineField().optional(),
 })
-type Params = z.output<typeof params>
-
-const hoursPerDay = 24
-/** H100 serving, ML.ENERGY v3: 430 to 690 W per GPU (MODELS 3.2). */
-const assumedWatts: Range = { shape: 'lognormal', p05: 430, p95: 690, grade: 'assumed' }
-/** H100 idle (MODELS 3.2, not found in print). */
-const assumedIdleWatts: Range = { shape: 'point', value: 75, grade: 'assumed' }
-/** CPU, network and fans per GPU: 150 to 350 W (MODELS 3.2). */
-const assumedOverheadWatts: Range = { shape: 'lognormal', p05: 150, p95: 350, grade: 'assumed' }
-/** From a hyperscale hall (1.15) to the surveyed average (1.54; Uptime Institute 2025). */
-const assumedPue: Range = { shape: 'lognormal', p05: 1.15, p95: 1.54, grade: 'assumed' }
 
 function measures(p: Params, currency: string): Measure[] {
+  const gauge = (name: string, unit = 'kW'): Measure => ({ name, unit, nature: 'gauge' })
+  const inside = p['measured-at'] === 'it'
   return [
-    { name: 'kW', unit: 'kW', nature: 'gauge', metric: 'power_kw' },
-    { name: 'kWh', unit: 'kWh/day', nature: 'flow', metric: 'energy_kwh' },
-    { name: 'kW-peak', unit: 'kW', nature: 'gauge' },
-    ...(p.price ? [moneyMeasure(currency)] : []),
+    { ...gauge('kW'), ...(inside ? {} : { metric: 'power_kw' }) },
+    { name: 'kWh', unit: 'kWh/day', nature: 'flow', ...(inside ? {} : { metric: 'energy_kwh' }) },
+    gauge('kW-peak'),
+    gauge('kW-planning'),
+    ...(inside ? [{ ...gauge('kW-it'), metric: 'power_kw' }] : []),
+    ...(p.sites
+      ? [...p.sites.map(({ name }) => gauge(`site:${name}`)), gauge('unplaced'), gauge('sites-used', '%')]
+      : []),
+    ...(p.carbon ? [{ name: 'kgCO2', unit: 'kg/day', nature: 'flow' } as const] : []),
+    ...(p.price || p['demand-charge'] ? [moneyMeasure(currency)] : []),
   ]
 }
 
-function noteGuesses(context: BuildContext<Params>): void {
-  const p = context.params
-  noteAssumptions(context, [
-    ...(p.watts ? [] : ['watts 430 W to 690 W at load (H100)']),
-    ...(p['idle-watts'] ? [] : ['idle-watts 75 W']),
-    ...(p.overhead ? [] : ['overhead 150 W to 350 W per GPU']),
-    ...(p.pue ? [] : ['pue 1.15 to 1.54']),
-  ])
-}
-
-function partsOf(context: BuildContext<Params>): PowerParts {
-  const p = context.params
-  const settled = anchorOf(context, 'kW') !== undefined || anchorOf(context, 'kWh') !== undefined
-  if (!settled) noteGuesses(context)
-  const overhead = p.overhead ?? { watts: assumedOverheadWatts }
-  const constant = (value: number): Float64Array => new Float64Array(context.paths).fill(value)
+/** kgCO2 per day = kWh x intensity x exp(-decline x years). */
+function makeEmissions(context: BuildContext<Params>, kwh: Float64Array) {
+  const { carbon, 'carbon-decline': decline } = context.params
+  if (!carbon) return undefined
+  const intensity = drawn(context, 'carbon', carbon)
+  const fall = makePriceFall(drawn(context, 'carbon-decline', decline ?? point(0)))
+  const kilograms = new Float64Array(context.paths)
+  const again = (): void => {
+    for (let i = 0; i < kilograms.length; i++)
+      kilograms[i] = (kwh[i] as number) * (intensity[i] as number) * (fall.factors[i] as number)
+  }
   return {
-    loadWatts: drawn(context, 'watts', p.watts ?? assumedWatts, settled),
-    idleWatts: drawn(context, 'idle-watts', p['idle-watts'] ?? assumedIdleWatts, settled),
-    factor: 'factor' in overhead ? drawn(context, 'overhead', overhead.factor, settled) : constant(1),
-    wattsPerGpu: 'watts' in overhead ? drawn(context, 'overhead', overhead.watts, settled) : constant(0),
-    pue: drawn(context, 'pue', p.pue ?? assumedPue, settled),
+    kilograms,
+    again,
+    at(clock: Clock): void {
+      fall.at(clock)
+      again()
+    },
   }
 }
 
-type GpuFeed = {
-  readonly gpus: Float64Array
-  readonly hours: Float64Array
-  readonly busy: Float64Array
-  /** Owned and reserved fleets only. */
-  readonly idle: Float64Array | undefined
-}
-
-function feedsOf(context: BuildContext<Params>): GpuFeed[] {
-  return context.inputs.flatMap((input) => {
-    const gpus = columnOf(input, 'gpus')
-    const hours = columnOf(input, 'gpu-hours')
-    const busy = columnOf(input, 'busy-gpus')
-    return gpus && hours && busy ? [{ gpus, hours, busy, idle: columnOf(input, 'idle-gpus') }] : []
-  })
-}
-
-/** GPUs of the feeders on a step, share applied. */
-function countGpus(feeds: readonly GpuFeed[], share: Float64Array, out: PoweredGpus): void {
-  if (feeds.length === 0) for (const column of [out.on, out.busy, out.most]) column.fill(0)
-  for (let k = 0; k < feeds.length; k++) addGpus(feeds[k] as GpuFeed, share, out, k === 0)
-}
-
-function addGpus(feed: GpuFeed, share: Float64Array, out: PoweredGpus, isFirst: boolean): void {
-  const { gpus, hours, busy, idle } = feed
-  const { on, busy: loaded, most } = out
-  for (let i = 0; i < share.length; i++) {
-    const part = share[i] as number
-    const standing = (hours[i] as number) / hoursPerDay + (idle === undefined ? 0 : (idle[i] as number))
-    on[i] = (isFirst ? 0 : (on[i] as number)) + part * standing
-    loaded[i] = (isFirst ? 0 : (loaded[i] as number)) + part * (busy[i] as number)
-    most[i] =
-      (isFirst ? 0 : (most[i] as number)) + part * (idle === undefined ? (gpus[i] as number) : standing)
+/** The parts of the node, each with its own state, and what follows from a day's draw. */
+function partsOf(context: BuildContext<Params>) {
+  const { paths, params: p } = context
+  const column = (): Float64Array => new Float64Array(paths)
+  const draw: FacilityDraw = { kw: column(), kwh: column(), kwPeak: column(), kwPlanning: column() }
+  const [it, busiest] = [column(), column()] as const
+  const parts = powerParts(context)
+  const gpus = newPoweredGpus(paths)
+  const bill = makeEnergyBill(context, { kwh: draw.kwh, kwBusiest: busiest })
+  const emissions = makeEmissions(context, draw.kwh)
+  const sites = p.sites && makePlacement(context, p.sites, parts.puePeak)
+  /** IT load and places follow from the draw as it stands. */
+  const settle = (byKw: number): void => {
+    if (p['measured-at'] === 'it')
+      for (let i = 0; i < paths; i++) it[i] = (draw.kw[i] as number) / (parts.pue[i] as number)
+    if (p['demand-charge']) busiestDraw(gpus, parts, byKw, busiest)
+    sites?.place(draw.kwPlanning)
   }
+  const columns = [
+    ...[draw.kw, draw.kwh, draw.kwPeak, draw.kwPlanning],
+    ...(p['measured-at'] === 'it' ? [it] : []),
+    ...(sites ? [...sites.sites.map(({ kw }) => kw), sites.unplaced, sites.used] : []),
+    ...(emissions ? [emissions.kilograms] : []),
+    ...(bill ? [bill.money] : []),
+  ]
+  return { draw, it, parts, gpus, bill, emissions, sites, settle, columns }
 }
 
 /**
@@ -116,49 +149,61 @@ function addGpus(feed: GpuFeed, share: Float64Array, out: PoweredGpus, isFirst: 
  *
  *   kW      = [on x idle + busy x (load - idle)] x overhead factor + on x overhead watts, x PUE / 1000
  *   kWh     = 24 x kW (per day)
- *   kW-peak = the same with every GPU of the peak at full load (u = 1): what breakers and contracts must carry
- *   money   = kWh x price, only where a price is given
+ *   kW-peak = the same with every GPU of the peak at full load (u = 1): what breakers must carry
+ *   kW-planning = every GPU that is needed, installed or not, at full load, x PUE on the hottest day x redundancy / derating: the
+ *                 nameplate to ask for
+ *   kW-it   = kW / PUE                                     where the exports measure there (measured-at: it)
+ *   site:x  = kW-planning placed on sites by priority, each up to its limit of the day; unplaced, sites-used (%)   power-sites.ts
+ *   kgCO2   = kWh x carbon
+ *   money   = price x max(kWh, 24 x take-or-pay) + demand charge x busiest kW / days of the month                  energy-bill.ts
  * on = GPUs in service or installed and idle, busy = GPUs at full load, both means of the day. `overhead: 1.4` is a factor on
  * the GPUs' draw (whole server), `overhead: 200 W` is added per GPU. Where the exports hold power_kw or energy_kwh, kW and
- * kWh start at their measured levels, and kW-peak and money follow.
+ * kWh start at their measured levels, and what follows from them follows.
  * Sources: MODELS 3.2 (ML.ENERGY v3; Latif et al. 2025, IEEE Access; Uptime Institute 2025).
  */
 export const power: ResourceKind = defineResourceKind({
   kind: 'power',
-  summary: 'Electrical power and energy of GPUs: idle and load draw, server overhead, PUE',
+  summary: 'Electrical power and energy of GPUs: draw, planning line, sites, tariff, carbon',
   params,
   feeds: ['gpu'],
-  levers: { kW: { param: 'watts', moves: 'with' }, kWh: { param: 'watts', moves: 'with' } },
+  levers: {
+    kW: { param: 'watts', moves: 'with' },
+    'kW-it': { param: 'watts', moves: 'with' },
+    kWh: { param: 'watts', moves: 'with' },
+  },
   measures,
   build(context) {
-    const { paths, params: p, share } = context
-    const column = (): Float64Array => new Float64Array(paths)
-    const feeds = feedsOf(context)
-    const parts = partsOf(context)
-    const count: PoweredGpus = { on: column(), busy: column(), most: column() }
-    const [kw, kwh, kwPeak, money] = [column(), column(), column(), column()] as const
-    const draw: FacilityDraw = { kw, kwh, kwPeak }
-    const price = p.price && drawn(context, 'price', inScenarioCurrency(context, p.price, 'price'))
-    const fall = makePriceFall(drawn(context, 'price-decline', p['price-decline'] ?? point(0)))
-    const own = measures(p, context.currency)
+    refuseMisfits(context)
+    const { draw, it, parts, gpus, bill, emissions, sites, settle, columns } = partsOf(context)
+    const feeds = gpusOf(context.inputs)
+    let byKw = 1
     return {
-      measures: own,
-      columns: [kw, kwh, kwPeak, money].slice(0, own.length),
+      measures: measures(context.params, context.currency),
+      columns,
       selfAnchored: true,
       step(clock) {
-        countGpus(feeds, share, count)
-        const kwAnchor = anchorOn(context, 'kW', clock) ?? anchorOn(context, 'kWh', clock)
-        const kwhAnchor = anchorOn(context, 'kWh', clock) ?? kwAnchor
-        facilityDraw(count, parts, { kw: kwAnchor ?? 1, kwh: kwhAnchor ?? 1 }, draw)
-        if (!price) return
-        fall.at(clock)
-        payEnergy(kwh, price, fall.factors, money)
+        feeds.count(context.share, gpus)
+        const ofDraw = anchorOn(context, 'kW', clock) ?? anchorOn(context, 'kW-it', clock)
+        const ofEnergy = anchorOn(context, 'kWh', clock)
+        byKw = ofDraw ?? ofEnergy ?? 1
+        facilityDraw(gpus, parts, { kw: byKw, kwh: ofEnergy ?? byKw }, draw)
+        sites?.at(clock)
+        settle(byKw)
+        emissions?.at(clock)
+        bill?.at(clock)
       },
       anchor(measure, level) {
-        const factor = level / ((measure === 'kW' ? kw : kwh)[0] ?? Number.NaN)
-        for (const column of measure === 'kW' ? [kw, kwh, kwPeak] : [kwh]) scaleColumn(column, factor)
-        if (price) payEnergy(kwh, price, fall.factors, money)
+        const { kw, kwh, kwPeak, kwPlanning } = draw
+        const from = measure === 'kWh' ? kwh : measure === 'kW' ? kw : it
+        const factor = level / (from[0] ?? Number.NaN)
+        for (const column of measure === 'kWh' ? [kwh] : [kw, kwh, kwPeak, kwPlanning])
+          scaleColumn(column, factor)
+        if (measure !== 'kWh') byKw *= factor
+        settle(byKw)
+        emissions?.again()
+        bill?.again()
       },
+      explain: () => stackOfPower(gpus, parts, byKw, draw.kwPlanning),
     }
   },
   examples: [
@@ -172,12 +217,26 @@ export const power: ResourceKind = defineResourceKind({
       pue: '1.15 to 1.54',
       price: '$0.09/kWh',
     },
+    {
+      kind: 'power',
+      from: ['inference'],
+      gpu: 'B200',
+      'model-class': '70B',
+      pue: 1.2,
+      'pue-peak': 1.35,
+      redundancy: '4+1',
+      derating: '80%',
+      'measured-at': 'it',
+      sites: [
+        { name: 'hall-a', limit: '1 MW', hall: '800 kW', racks: 20, rack: '35 kW' },
+        { name: 'hall-b', limit: '2 MW', steps: [{ at: '2028-01-01', slip: '0d to 180d', limit: '6 MW' }] },
+      ],
+      price: { peak: '$0.16/kWh', 'off-peak': '$0.07/kWh', hours: '8h', load: '1.1x' },
+      'demand-charge': '$14/kW-month',
+      'take-or-pay': '50 kW',
+      carbon: '0.4 kg/kWh to 0.5 kg/kWh',
+      'carbon-decline': '3.6% per year',
+    },
     { kind: 'power', from: ['inference'] },
   ],
 })
-
-/** Money per day = kWh x price x exp(-decline x years). */
-function payEnergy(kwh: Float64Array, price: Float64Array, cheaper: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++)
-    out[i] = (kwh[i] as number) * (price[i] as number) * (cheaper[i] as number)
-}

@@ -71,7 +71,126 @@ describe('power', () => {
 
   test('energy costs nothing known unless a price is given', () => {
     const node = buildNode('power', {}, { inputs: [gpus(1, 1)] })
-    expect(node.measures.map((m) => m.name)).toEqual(['kW', 'kWh', 'kW-peak'])
+    expect(node.measures.map((m) => m.name)).toEqual(['kW', 'kWh', 'kW-peak', 'kW-planning'])
     expect(node.notices[0]?.message).toMatch(/watts.*overhead.*pue/)
+  })
+})
+
+describe('the planning line', () => {
+  const params = { watts: 1000, 'idle-watts': 100, overhead: 1, pue: 1.2 }
+
+  test('is the need at full load on the hottest day, with spare modules and derating', () => {
+    const node = buildNode(
+      'power',
+      { ...params, 'pue-peak': 1.5, redundancy: '4+1', derating: '80%' },
+      { inputs: [gpus(4, 2, 6)] },
+    ).at(0)
+    // 4 needed of 10 installed: the draw is of all 10, the planning line of the 4.
+    expect(node.value('kW-planning')).toBeCloseTo((4 * 1.5 * 1.25) / 0.8, 9)
+    expect(node.value('kW-peak')).toBeCloseTo(10 * 1.2, 9)
+    const stack = node.node.explain?.()
+    expect(stack?.steps.reduce((product, { value }) => product * value, stack.start.value)).toBeCloseTo(
+      7.5 * 1.25,
+      9,
+    )
+  })
+
+  test('N+1 of four is a quarter more, 2N twice, and anything else is refused with how to write it', () => {
+    const at = (redundancy: string): number =>
+      buildNode('power', { ...params, redundancy }, { inputs: [gpus(1, 1)] })
+        .at(0)
+        .value('kW-planning')
+    expect([at('N'), at('4+1') / at('N'), at('2N') / at('N')]).toEqual([1.2, 1.25, 2])
+    expect(() => at('five')).toThrow(/4\+1/)
+  })
+
+  test('a hottest day that is stated cooler than the year is taken as the year', () => {
+    const node = buildNode('power', { ...params, 'pue-peak': 1.1 }, { inputs: [gpus(1, 1)] }).at(0)
+    expect(node.value('kW-planning')).toBeCloseTo(1.2, 9)
+  })
+})
+
+describe('power measured at the IT load', () => {
+  test('moves the facility by the same factor', () => {
+    const params = { watts: 1000, 'idle-watts': 1000, overhead: 1, pue: 1.25, 'measured-at': 'it' }
+    const node = buildNode('power', params, { inputs: [gpus(10, 5)], anchors: { 'kW-it': 1.1 } }).at(0)
+    expect(node.value('kW-it')).toBeCloseTo(11, 9)
+    expect(node.value('kW')).toBeCloseTo(11 * 1.25, 9)
+    expect(node.measures.find((m) => m.metric === 'power_kw')?.name).toBe('kW-it')
+  })
+})
+
+describe('sites', () => {
+  const params = { watts: 1000, overhead: 1, pue: 1.25 }
+
+  test('are filled in the order in which they are written, each to the least of feed, hall and racks', () => {
+    const sites = [
+      { name: 'a', limit: '50 kW', hall: '32 kW', racks: 10, rack: '4 kW' },
+      { name: 'b', limit: '60 kW', 'limit-at': 'it' },
+    ]
+    // a: min(50, 32 x 1.25, 10 x 4 x 1.25) = 40; b: 60 x 1.25 = 75; load 125.
+    const node = buildNode('power', { ...params, sites }, { inputs: [gpus(100, 100)] }).at(0)
+    expect(node.value('site:a')).toBeCloseTo(40, 9)
+    expect(node.value('site:b')).toBeCloseTo(75, 9)
+    expect(node.value('unplaced')).toBeCloseTo(10, 9)
+    expect(node.value('sites-used')).toBeCloseTo((100 * 125) / 115, 9)
+  })
+
+  test('grow on the dates of their steps, which keep what they do not name', () => {
+    const sites = [
+      { name: 'a', limit: '200 kW', hall: '40 kW', steps: [{ at: '2027-01-01', slip: '9d', hall: '80 kW' }] },
+    ]
+    const node = buildNode('power', { ...params, sites }, { inputs: [gpus(100, 100)] })
+    expect(node.at(39).value('site:a')).toBeCloseTo(50, 9)
+    expect(node.at(40).value('site:a')).toBeCloseTo(100, 9)
+  })
+})
+
+describe('the energy bill', () => {
+  const params = { watts: 1000, 'idle-watts': 1000, overhead: 1, pue: 1 }
+  const feed = [gpus(10, 10)]
+
+  test('by time of use is the mean price of the day, weighted by the draw', () => {
+    const price = { peak: '$0.20/kWh', 'off-peak': '$0.08/kWh', hours: '8h', load: '1.2x' }
+    const node = buildNode('power', { ...params, price }, { inputs: feed }).at(0)
+    // 40 % of the energy falls into the 8 dear hours.
+    expect(node.value('money')).toBeCloseTo(240 * (0.4 * 0.2 + 0.6 * 0.08), 9)
+  })
+
+  test('a demand charge is paid on the busiest kW, and adds up to itself over a month', () => {
+    const node = buildNode('power', { ...params, 'demand-charge': '$12/kW-month' }, { inputs: feed })
+    let month = 0
+    for (let day = 0; day < 31; day++) month += node.at(day).value('money')
+    expect(month).toBeCloseTo(120, 9)
+  })
+
+  test('a demand charge of GPUs that idle at night is that of their busiest part', () => {
+    // 15 needed at the peak, 10 in service and 4 loaded on the mean: 6 loaded of 15 at the peak.
+    const draw = { watts: 1000, 'idle-watts': 100, overhead: 1, pue: 1, 'demand-charge': '$31/kW-month' }
+    const swing = feeder('gpu', {
+      gpus: { unit: 'gpus', value: 15 },
+      'gpu-hours': { unit: 'gpu-hours/day', value: 240 },
+      'busy-gpus': { unit: 'gpus', value: 4 },
+    })
+    const node = buildNode('power', draw, { inputs: [swing] }).at(0)
+    expect(node.value('money')).toBeCloseTo(15 * 0.1 + 6 * 0.9, 9)
+  })
+
+  test('a block that has to be taken is paid, taken or not', () => {
+    const contract = { ...params, price: '$0.10/kWh', 'take-or-pay': '15 kW' }
+    expect(buildNode('power', contract, { inputs: feed }).at(0).value('money')).toBeCloseTo(36, 9)
+    expect(
+      buildNode('power', contract, { inputs: [gpus(20, 20)] })
+        .at(0)
+        .value('money'),
+    ).toBeCloseTo(48, 9)
+    expect(() => buildNode('power', { ...params, 'take-or-pay': '15 kW' }, { inputs: feed })).toThrow(/price/)
+  })
+
+  test('carbon is energy times intensity, which falls', () => {
+    const params_ = { ...params, carbon: '445 g/kWh', 'carbon-decline': '50% per year' }
+    const node = buildNode('power', params_, { inputs: feed })
+    expect(node.at(0).value('kgCO2')).toBeCloseTo(240 * 0.445, 9)
+    expect(node.at(365.25).value('kgCO2')).toBeCloseTo(120 * 0.445, 9)
   })
 })
