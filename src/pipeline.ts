@@ -1,3 +1,4 @@
+import { dateInfluences } from './assess/influence.ts'
 import { makeAssessor } from './assess/make-assessor.ts'
 import { planRun } from './assess/plan-run.ts'
 import { resolveConstraints } from './assess/resolve-constraints.ts'
@@ -98,7 +99,8 @@ export async function simulate(
 
   const assessment = assessor.finish()
   const served = await runServed(plan, constraints, layout, options)
-  const checks = evaluateChecks(scenario.checks, { assessment, values, start })
+  const influences = dateInfluences(assessment, summary.draws)
+  const checks = evaluateChecks(scenario.checks, { assessment, values, start, influences })
   return roundDocument(
     buildReport({
       scenario,
@@ -111,6 +113,7 @@ export async function simulate(
       backcast: past,
       stacks: stacksOf(plan),
       assessment,
+      influences,
       ...(served ? { served } : {}),
       checks,
       runRates: runRates(assessment.constraints, start),

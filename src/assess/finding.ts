@@ -80,6 +80,15 @@ export type Episode = {
 
 export type ConstraintStatus = 'over' | 'late' | 'act' | 'watch' | 'ok' | 'unknown'
 
+/** Something that was drawn once a future: its uniforms (0..1, ascending with the value), one entry per future. */
+export type Unknown = {
+  /** `demand:assistant`, `resource:inference`, `constraint:gpu-pool`, `prices`. */
+  readonly entity: string
+  readonly name: string
+  readonly grade: string
+  uniforms(): Float64Array
+}
+
 /** Everything that is known about one constraint. Arrays have one entry per future. */
 export type Finding = {
   readonly constraint: ResolvedConstraint
@@ -123,6 +132,8 @@ export type Finding = {
   readonly cutPeriod: { readonly from: Day; readonly to: Day } | null
   /** Empty for budgets. */
   readonly episodes: readonly Episode[]
+  /** Draws of the constraint itself: headroom, peak, slips of arrivals, lead time. */
+  readonly unknowns?: readonly (Unknown & { readonly range: Range })[]
 }
 
 /** One step of "if each is fixed in turn". */

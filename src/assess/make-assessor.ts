@@ -1,7 +1,7 @@
 import type { Notice } from '../notice.ts'
 import type { Draws } from '../stats/draws.ts'
 import { makeDraws } from '../stats/make-draws.ts'
-import { point, type Range, rangeQuantile } from '../units/range.ts'
+import { isCertain, point, type Range, rangeQuantile } from '../units/range.ts'
 import { cascade, firstShares } from './cascade.ts'
 import type {
   Assessment,
@@ -59,7 +59,29 @@ function watch(constraint: ResolvedConstraint, options: AssessorOptions): Watche
     leadDays,
     headroom,
     peak,
+    unknowns: unknownsOf(constraint, draws),
   }
+}
+
+/** The ranges that a capacity draws itself, with their draws. */
+function unknownsOf(capacity: ResolvedCapacity, draws: Draws): NonNullable<Finding['unknowns']> {
+  const slips = capacity.arrivals.filter((arrival) => arrival.status === 'ordered')
+  const peakGrade = capacity.peakFactor?.source ?? 'stated'
+  const ranges: readonly (readonly [string, Range])[] = [
+    ['headroom', capacity.headroom],
+    ['peak', peakRange(capacity)],
+    ...slips.map(({ slipDays }, k) => [`slip-${k + 1}`, slipDays] as const),
+    ['lead-time', capacity.leadTimeDays],
+  ]
+  return ranges
+    .filter(([, range]) => !isCertain(range))
+    .map(([name, range]) => ({
+      entity: `constraint:${capacity.id}`,
+      name,
+      grade: range.grade ?? (name === 'peak' ? peakGrade : 'stated'),
+      range,
+      uniforms: () => draws.uniform(name),
+    }))
 }
 
 /** Fills in the share of futures in which each capacity is the first to breach. */

@@ -19,6 +19,8 @@ export type Watched = {
   readonly leadDays: Float64Array
   readonly headroom: Float64Array
   readonly peak: Float64Array
+  /** Empty for budgets. */
+  readonly unknowns?: NonNullable<Finding['unknowns']>
 }
 
 type Level = Pick<Finding, 'now' | 'utilisation' | 'headroom' | 'peakFactor' | 'firstDayOver'> & {
@@ -84,6 +86,7 @@ export function makeFinding(watched: Watched, run: AssessorOptions): Finding {
     ...summaries,
     ...order,
     leadDays,
+    ...(watched.unknowns ? { unknowns: watched.unknowns } : {}),
     bindsFirst: null,
     leadTimeDays: constraint.type === 'budget' ? null : numberQuantiles(leadDays),
     status: unknown ? 'unknown' : statusOf(isOver || startsOver, order.decideBy, run),

@@ -1,5 +1,6 @@
 import type { Assessment } from '../assess/finding.ts'
 import type { Day } from '../units/day.ts'
+import { type Influences, softenAssumed } from './assumed-gate.ts'
 import type { CheckSpec } from './expression/check-spec.ts'
 import type { CheckContext } from './expression/evaluate.ts'
 import { type CheckOutcome, evaluateCheck } from './expression/evaluate-check.ts'
@@ -10,6 +11,8 @@ export type CheckedRun = {
   readonly assessment: Assessment
   readonly values: RecordedValues
   readonly start: Day
+  /** What moves each date; absent = not looked at. */
+  readonly influences?: Influences
 }
 
 /** What the language asks of a run. */
@@ -24,8 +27,9 @@ function checkContext(run: CheckedRun): CheckContext {
   }
 }
 
-/** The verdict on every check, in the order given; see {@link evaluateCheck}. */
+/** The verdict on every check, in the order given; see {@link evaluateCheck} and {@link softenAssumed}. */
 export function evaluateChecks(checks: readonly CheckSpec[], run: CheckedRun): CheckOutcome[] {
   const context = checkContext(run)
-  return checks.map((check) => evaluateCheck(check, context))
+  const influences = run.influences ?? new Map()
+  return checks.map((check) => softenAssumed(evaluateCheck(check, context), check, influences))
 }

@@ -1,11 +1,12 @@
+import { assumedShare, type DateInfluences } from '../assess/influence.ts'
 import { formatDay } from '../units/day.ts'
-import { countAssumptions } from './assumptions.ts'
+import { listAssumptions } from './assumptions.ts'
 import { checkReport } from './check-report.ts'
 import { constraintReport, dateQuantiles } from './constraint-report.ts'
 import { demandReports } from './demand-report.ts'
 import { headlineDrivers } from './headline-drivers.ts'
 import { quantilesOf } from './quantiles-of.ts'
-import type { ReportDocument, ResourceReport } from './report-document.ts'
+import type { ConstraintReport, ReportDocument, ResourceReport } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
 import { seriesBands } from './series-bands.ts'
 import { servedConstraint, servedSeries } from './served-report.ts'
@@ -13,7 +14,7 @@ import { servedConstraint, servedSeries } from './served-report.ts'
 /** The document of a finished run: every number that any format shows. Not rounded: see {@link roundDocument}. */
 export function buildReport(parts: ReportParts): ReportDocument {
   const { plan, scenario, assessment, summary } = parts
-  const counted = countAssumptions(parts)
+  const assumptions = listAssumptions(parts)
   return {
     schemaVersion: 1,
     tool: { name: 'jevons', version: parts.version },
@@ -41,6 +42,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
     constraints: assessment.constraints.map((finding) => ({
       ...constraintReport(finding, scenario.budgetBasis),
       ...servedConstraint(finding.constraint.id, parts.served),
+      ...assumedShares(parts.influences.get(finding.constraint.id)),
     })),
     cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
     checks: parts.checks.map(checkReport),
@@ -54,7 +56,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
       gross: quantilesOf(gross),
       net: quantilesOf(net),
     })),
-    ...(counted.total > 0 ? { assumptions: counted } : {}),
+    ...(assumptions.length > 0 ? { assumptions } : {}),
     ...headlineDrivers(assessment, summary),
     warnings: parts.notices.map(({ code, message, level, subject }) => ({
       code,
@@ -63,6 +65,13 @@ export function buildReport(parts: ReportParts): ReportDocument {
       ...(subject === undefined ? {} : { subject }),
     })),
   }
+}
+
+/** How far the dates of a constraint rest on what is assumed. */
+function assumedShares(influences: DateInfluences | undefined): Pick<ConstraintReport, 'assumedShare'> {
+  if (!influences || (influences.breach === null && influences.decideBy === null)) return {}
+  const { breach, decideBy } = influences
+  return { assumedShare: { breach: assumedShare(breach), decideBy: assumedShare(decideBy) } }
 }
 
 /** Every measure of every resource, primary first, with its back-cast where the exports hold the metric. */

@@ -43,10 +43,11 @@ function distance(value: number | string, start: string): string {
   return days > 0 ? `, ${String(days)} days ago` : `, in ${String(-days)} days`
 }
 
-/** Where the check stands in the scenario, and its message. */
+/** Where the check stands in the scenario, its message, and why a failure is only a warning. */
 export function checkNote(check: CheckReport): string {
   const place = check.file ? `${check.file}${check.line === undefined ? '' : `:${String(check.line)}`}` : ''
-  return [place, check.message ?? ''].filter((part) => part !== '').join('   ')
+  const reason = check.result === 'unknown' ? '' : (check.reason ?? '')
+  return [place, check.message ?? '', reason].filter((part) => part !== '').join('   ')
 }
 
 /** Exit code of the `check` command: 10 when a check of level error failed, 3 when any could not be evaluated, else 0. */

@@ -1,3 +1,4 @@
+import { assumedMark } from './assumption-text.ts'
 import { breachDates } from './breach-dates.ts'
 import { datePrecision, formatDate, formatDateBand } from './date-format.ts'
 import { formatCount, formatMoney, formatPercent } from './number-format.ts'
@@ -60,10 +61,16 @@ function budgetRow(budget: ConstraintReport, period: PeriodReport): ReportRow {
       money(period.limit),
       `${money(p50)} (${money(p10)}-${money(p90)})`,
       formatPercent(period.overProbability),
-      overAlready && budget.firstDayOver ? budget.firstDayOver : formatDate(period.firstDayOver),
+      overAlready && budget.firstDayOver ? budget.firstDayOver : firstOver(budget, period),
     ],
     alarm: period.overProbability >= 0.5 ? 'bad' : period.overProbability >= 0.2 ? 'soon' : 'none',
   }
+}
+
+function firstOver(budget: ConstraintReport, { firstDayOver }: PeriodReport): string {
+  return firstDayOver === null
+    ? formatDate(null)
+    : `${formatDate(firstDayOver)}${assumedMark(budget, 'breach')}`
 }
 
 /** Column heads of {@link capacityRows}. */
@@ -91,14 +98,17 @@ function capacityRow(capacity: ConstraintReport, start: string): ReportRow {
   const passed = decideBy !== null && decideBy < start
   const dates = breachDates(capacity)
   const band = status === 'over' ? 'over now' : formatDateBand(dates)
+  const mark = status === 'over' ? '' : assumedMark(capacity, 'breach')
   const unlikely = `unlikely (${formatPercent(breach.probability)})`
   return {
     cells: [
       capacity.id,
       loadOfLimit(capacity),
       formatPercent(capacity.utilisation),
-      status === 'unknown' ? 'n/a' : band === '-' ? unlikely : band,
-      decideBy ? `${formatDate(decideBy, datePrecision(dates))}${passed ? '!' : ''}` : '-',
+      status === 'unknown' ? 'n/a' : band === '-' ? unlikely : `${band}${mark}`,
+      decideBy
+        ? `${formatDate(decideBy, datePrecision(dates))}${passed ? '!' : ''}${assumedMark(capacity, 'decideBy')}`
+        : '-',
       capacity.lateProbability === null ? '-' : formatPercent(capacity.lateProbability),
     ],
     alarm: status === 'over' || status === 'late' ? 'bad' : status === 'act' ? 'soon' : 'none',

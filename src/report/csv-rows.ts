@@ -1,4 +1,5 @@
 import type {
+  AssumptionReport,
   ConstraintReport,
   DateQuantiles,
   Quantiles,
@@ -220,8 +221,18 @@ function otherRows(document: ReportDocument): CsvRow[] {
     ...document.drivers.map((d) =>
       row({ kind: 'driver', id: d.name, measure: 'spread', stat: 'share', unit: 'ratio', value: d.share }),
     ),
+    ...(document.assumptions ?? []).flatMap(assumptionRows),
     ...document.warnings.map((w) =>
       row({ kind: 'warning', id: w.subject ?? '', measure: w.code, stat: w.level, value: 1 }),
     ),
   ]
+}
+
+/** An input: its range, and the share of a date that it explains; `stat` of the last row is its grade. */
+function assumptionRows({ of, id, param, range, unit, grade, asOf, influence }: AssumptionReport): CsvRow[] {
+  const fields = { kind: 'assumption', id: of === id ? id : `${of} ${id}`, measure: param }
+  const ends = range
+    ? (['p05', 'p50', 'p95'] as const).map((stat) => row({ ...fields, stat, unit, value: range[stat] }))
+    : []
+  return [...ends, row({ ...fields, stat: grade, unit: 'ratio', date: asOf, value: influence })]
 }

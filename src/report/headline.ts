@@ -1,3 +1,4 @@
+import { assumedMark } from './assumption-text.ts'
 import { breachDates } from './breach-dates.ts'
 import { datePrecision, formatDate, formatHorizon } from './date-format.ts'
 import { formatMoney, formatPercent } from './number-format.ts'
@@ -80,7 +81,7 @@ function wallSentence(wall: ConstraintReport, document: ReportDocument): string 
     if (date === null) return 'later'
     return precision === 'day' && date.startsWith(year) ? date.slice(5) : formatDate(date, precision)
   }
-  const when = `${precision === 'day' ? 'on' : 'in'} ${formatDate(breach.p50, precision)}`
+  const when = `${precision === 'day' ? 'on' : 'in'} ${formatDate(breach.p50, precision)}${assumedMark(wall, 'breach')}`
   return `First wall: ${wall.id} ${when} (80%: ${end(dates.p10)} to ${end(dates.p90)})${decide}.`
 }
 

@@ -131,6 +131,11 @@ const constraint = object({
   peakFactor: optional(object({ value: number, source: z.enum(['measured', 'stated', 'assumed']) })),
   serving: optional(serving),
   served: optional(object({ breach: crossing, limitedBy: z.array(z.string()) })),
+  assumedShare: optional(
+    object({ breach: share.nullable(), decideBy: share.nullable() }).describe(
+      'Share of the spread of a date that comes from inputs graded assumed',
+    ),
+  ),
 })
 
 const stack = object({
@@ -156,6 +161,22 @@ const check = object({
   line: optional(count),
   message: optional(z.string()),
   reason: optional(z.string()),
+  assumedShare: optional(share),
+})
+
+const assumption = object({
+  of: z.string(),
+  id: z.string(),
+  param: z.string(),
+  range: object({ p05: number, p50: number, p95: number }).nullable(),
+  unit: z.string(),
+  grade: z.string(),
+  source: z.string().nullable(),
+  asOf: date.nullable(),
+  stale: z.boolean(),
+  influence: share.nullable().describe('Largest share of the spread of a date that it explains'),
+  moves: z.string().nullable().describe('The constraint whose date that is'),
+  note: optional(z.string()),
 })
 
 /** Schema of {@link ReportDocument}. */
@@ -190,7 +211,7 @@ export const reportSchema: z.ZodType = object({
   checks: z.array(check),
   runRate: z.array(object({ id: z.string(), date: date.nullable(), total: number.nullable() })),
   efficiencies: z.array(object({ id: z.string(), gross: quantiles, net: quantiles })),
-  assumptions: optional(object({ assumed: count, total: count })),
+  assumptions: optional(z.array(assumption)),
   driversOf: optional(z.string()),
   drivers: z.array(object({ name: z.string(), share: number, grade: z.string() })),
   warnings: z.array(warning),

@@ -1,3 +1,4 @@
+import { assumedFootnote, assumptionSummary, assumptionText } from './assumption-text.ts'
 import { formatDate } from './date-format.ts'
 import { formatMoney, formatMultiple, formatPercent, formatRatio } from './number-format.ts'
 import type { DemandReport, ReportDocument } from './report-document.ts'
@@ -79,7 +80,8 @@ export function trustReasons(document: ReportDocument): Reason[] {
     modelOverBill(document),
     ...backtests(document),
     runRate(document),
-    assumed(document),
+    assumptionSummary(document),
+    assumedFootnote(document),
   ].filter((text) => text !== undefined)
   return texts.map((text) => ({ label: 'TRUST', text }))
 }
@@ -161,10 +163,9 @@ function runRate(document: ReportDocument): string | undefined {
   return `plain run-rate says ${parts.join('; ')}`
 }
 
-function assumed(document: ReportDocument): string | undefined {
-  const counted = document.assumptions
-  if (!counted || counted.total === 0) return undefined
-  const weight = document.drivers.filter((d) => d.grade === 'assumed').slice(0, 2)
-  const most = weight.length > 0 ? `; most weight: ${weight.map((d) => d.name).join(', ')}` : ''
-  return `${String(counted.assumed)} of ${String(counted.total)} inputs assumed${most}`
+/** Every input in full, those that move a date most first, each as a paragraph; `most` = how many. */
+export function inputReasons(document: ReportDocument, most: number): Reason[] {
+  const { currency } = document.scenario
+  const inputs = document.assumptions ?? []
+  return inputs.slice(0, most).map((input) => ({ label: 'INPUT', text: assumptionText(input, currency) }))
 }

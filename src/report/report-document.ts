@@ -133,6 +133,8 @@ export type ConstraintReport = {
   readonly serving?: ServingReport
   /** The same constraint with upstream limits in force (`breach` is that of the need), where they move it. */
   readonly served?: { readonly breach: BreachSummary; readonly limitedBy: readonly string[] }
+  /** Share of the spread of its dates that comes from inputs graded `assumed`; null where a date has no spread. */
+  readonly assumedShare?: { readonly breach: number | null; readonly decideBy: number | null }
 }
 
 /** What a limit in force let through over the display horizon. */
@@ -164,8 +166,34 @@ export type CheckReport = {
   readonly file?: string
   readonly line?: number
   readonly message?: string
-  /** Why it could not be evaluated. */
+  /** Why it could not be evaluated, or why its failure is a warning. */
   readonly reason?: string
+  /** Share of the spread of its date that comes from assumed inputs, where that made a failure a warning. */
+  readonly assumedShare?: number
+}
+
+/** One number that the answer rests on. */
+export type AssumptionReport = {
+  /** `demand`, `resource`, `constraint` or `prices`, and its id. */
+  readonly of: string
+  readonly id: string
+  readonly param: string
+  /** 5th, 50th and 95th percentile, in `unit`; null where it is no range. */
+  readonly range: { readonly p05: number; readonly p50: number; readonly p95: number } | null
+  /** `tokens/s`, `share` (0..1), `days`, `log-points/year`, `USD/h`; empty for a plain number. */
+  readonly unit: string
+  /** `measured`, `benchmarked`, `vendor`, `assumed`, or `stated` without a grade. */
+  readonly grade: string
+  readonly source: string | null
+  readonly asOf: string | null
+  /** Past its shelf life on the first simulated day. */
+  readonly stale: boolean
+  /** Largest share of the spread of a date that it explains; null where it explains none. */
+  readonly influence: number | null
+  /** The constraint whose date that is. */
+  readonly moves: string | null
+  /** In the words of the kind that assumed it. */
+  readonly note?: string
 }
 
 /** The one thing that reports read (PRODUCT.md, "The report"). */
@@ -208,8 +236,8 @@ export type ReportDocument = {
     readonly gross: Quantiles
     readonly net: Quantiles
   }[]
-  /** How many of the numbers that the answer rests on were assumed, neither stated nor measured (fitted growth is not counted). */
-  readonly assumptions?: { readonly assumed: number; readonly total: number }
+  /** The numbers that the answer rests on, those that move a date most first (fitted growth is not among them). */
+  readonly assumptions?: readonly AssumptionReport[]
   /** The constraint or demand whose date or growth `drivers` explain. */
   readonly driversOf?: string
   /** Share of the spread of the headline (the date of the first wall) that each unknown explains, largest first. */

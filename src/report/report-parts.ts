@@ -1,4 +1,5 @@
 import type { Assessment } from '../assess/finding.ts'
+import type { DateInfluences } from '../assess/influence.ts'
 import type { RunRate } from '../assess/run-rate.ts'
 import type { ServedRun } from '../assess/served-run.ts'
 import type { CheckOutcome } from '../decide/expression/evaluate-check.ts'
@@ -28,6 +29,8 @@ export type ReportParts = {
   readonly backcast: { readonly measures: readonly BackcastMeasure[] }
   readonly stacks?: readonly ResourceStack[]
   readonly assessment: Assessment
+  /** What moves each date, by constraint. */
+  readonly influences: ReadonlyMap<string, DateInfluences>
   /** The same futures with limits in force; absent where no constraint says `serve:`. */
   readonly served?: ServedRun
   readonly checks: readonly CheckOutcome[]

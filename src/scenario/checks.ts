@@ -11,6 +11,7 @@ type CheckForm = {
   readonly level?: 'error' | 'warn' | undefined
   readonly message?: string | undefined
   readonly close?: 'pass' | 'fail' | undefined
+  readonly 'allow-assumed'?: boolean | undefined
 }
 
 /** A gate as written: an expression, or a map with its level and message. */
@@ -21,6 +22,7 @@ export const checkSchema: z.ZodType<CheckForm> = shorthand(
     level: wordField(['error', 'warn']).optional(),
     message: idField().optional(),
     close: wordField(['pass', 'fail']).optional(),
+    'allow-assumed': z.boolean().optional(),
   }),
 )
 
@@ -53,6 +55,7 @@ export function readCheck(reading: Reading, id: string): CheckSpec | undefined {
     level: map.level ?? 'error',
     ...(map.message === undefined ? {} : { message: map.message }),
     ...(map.close === undefined ? {} : { close: map.close }),
+    ...(map['allow-assumed'] === undefined ? {} : { allowAssumed: map['allow-assumed'] }),
     pos: posAt(reading, path),
   }
 }

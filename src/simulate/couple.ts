@@ -130,8 +130,9 @@ function makeEntityDraws(
     const draws =
       futures === 'median' ? makeMedianDraws(1) : makeDraws({ seed: plan.seed, entity, ...futures })
     const seen = new Set<string>()
-    return recordDraws(draws, (name) => {
-      if (!seen.has(name)) drawn.push({ entity, name, grade: gradeOf(plan, entity, name) })
+    return recordDraws(draws, (name, range) => {
+      if (!seen.has(name))
+        drawn.push({ entity, name, grade: gradeOf(plan, entity, name), ...(range ? { range } : {}) })
       seen.add(name)
     })
   }

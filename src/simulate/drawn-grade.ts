@@ -1,4 +1,5 @@
 import type { Range } from '../units/range.ts'
+import { defaultSource } from './default-source.ts'
 import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
 
 /**
@@ -20,14 +21,14 @@ export function gradeOf(plan: SimulationPlan, entity: string, name: string): str
   return name === 'decline' ? (plan.prices.declinePerYear?.grade ?? 'stated') : 'stated'
 }
 
-/** What neither the scenario states nor the exports measure, the kind itself has assumed. */
-function resourceGrade({ share, ratios, params }: ResourcePlan, name: string): string {
+/** What neither the scenario states nor the exports measure is the kind's default, mostly assumed. */
+function resourceGrade({ kind, share, ratios, params }: ResourcePlan, name: string): string {
   if (name === 'share') return share.grade ?? 'stated'
   const growth = name.endsWith('-growth')
     ? ratios[name.slice(0, -'-growth'.length)]?.growthPerYear
     : undefined
   const known = params[name] ?? partOf(params, name) ?? ratios[name]?.value ?? growth
-  return known === undefined ? 'assumed' : (gradeIn(known) ?? 'stated')
+  return known === undefined ? (defaultSource(kind, name).grade ?? 'assumed') : (gradeIn(known) ?? 'stated')
 }
 
 /** `price-input` is the part `input` of the parameter `price`, `usl-sigma` the part `sigma` of `usl`. */

@@ -8,19 +8,27 @@ export type DrawnName = {
   readonly name: string
   /** How well it is known; `stated` where the scenario gives no grade, `fitted` for parameters of the growth. */
   readonly grade: string
+  /** What it is drawn from; absent where the draw is no plain range (whether an event happens, steps of a growth). */
+  readonly range?: Range
 }
+
+/** Draws that tell whoever records them. */
+type RecordedDraws = Draws & { readonly tell?: (name: string, range?: Range) => void }
 
 /** Values of one range, one per future: the range's quantiles of `draws.uniform(name)`. A certain range draws nothing. */
 export function drawRange(draws: Draws, name: string, range: Range): Float64Array {
   const quantile = quantileFunction(range)
   if (isCertain(range)) return new Float64Array(draws.paths).fill(quantile(0.5))
+  const recorded: RecordedDraws = draws
+  recorded.tell?.(name, range)
   return draws.uniform(name).map(quantile)
 }
 
-/** The same draws, telling `record` each parameter name that is asked for. */
-export function recordDraws(draws: Draws, record: (name: string) => void): Draws {
+/** The same draws, telling `record` each parameter name that is asked for, and first what it is drawn from where that is a range. */
+export function recordDraws(draws: Draws, record: (name: string, range?: Range) => void): RecordedDraws {
   return {
     ...draws,
+    tell: record,
     uniform(name) {
       record(name)
       return draws.uniform(name)

@@ -3,6 +3,7 @@ import { JevonsError } from '../errors.ts'
 import type { Amount } from './amount.ts'
 import { type Day, parseDay } from './day.ts'
 import { type JsonShape, quantityShape } from './field-shape.ts'
+import { knownUnit } from './field-unit.ts'
 import { nearest } from './nearest.ts'
 import { describe, readQuantity } from './quantity.ts'
 import type { Range } from './range.ts'
@@ -84,26 +85,28 @@ export function quantityField(unit: string, options: FieldOptions = {}): RangeFi
   const bytes = isUnit(unit) && parseUnit(unit).dimension.startsWith('bytes')
   const toValue = bounded((amount) => inUnit(amount, unit), unit, options)
   const reader: Reader = { toValue, spread: spreadQuantity, each: options.each === true }
-  return yamlField(
+  const field = yamlField(
     (value) => toRange(readQuantity(value, { bytes }), reader),
     quantityShape(`a quantity in ${unit}`, [`12 ${unit}`]),
   )
+  return knownUnit(field, unit)
 }
 
 /** A number without a unit, at least 0 (or `min`). */
 export function countField(options: FieldOptions = {}): RangeField {
   const toValue = bounded(withoutUnit, '', options)
   const reader: Reader = { toValue, spread: spreadQuantity, each: options.each === true }
-  return yamlField(
+  const field = yamlField(
     (value) => toRange(readQuantity(value), reader),
     quantityShape('a number', [4, '0.8 to 1.6']),
   )
+  return knownUnit(field, '')
 }
 
 /** A share or probability in 0..1: `70%`, `0.7`, `45% to 60%`. Logit-normal. */
 export function shareField(): RangeField {
   const reader: Reader = { toValue: share, spread: spreadShare }
-  return yamlField(
+  const field = yamlField(
     (value) => {
       const quantity = readQuantity(value)
       return toRange(
@@ -113,6 +116,7 @@ export function shareField(): RangeField {
     },
     quantityShape('a share', ['70%', '45% to 60%']),
   )
+  return knownUnit(field, 'share')
 }
 
 /** A factor above 0: `1.3x`, `1.3`, `2x to 10x`, `130%`. */
@@ -123,38 +127,42 @@ export function multipleField(): RangeField {
     throw refuse('BAD_QUANTITY', `found \`${amount.text}\`, expected a multiple above 0`, 'write e.g. `1.3x`')
   }
   const reader: Reader = { toValue, spread: spreadQuantity }
-  return yamlField(
+  const field = yamlField(
     (value) => toRange(readQuantity(value), reader),
     quantityShape('a multiple', ['1.3x', '2x to 10x']),
   )
+  return knownUnit(field, 'x')
 }
 
 /** A duration in days: `90d`, `20w to 40w`, `2min`; a bare number is days; mo = 30.4375 d, y = 365.25 d. */
 export function durationField(options: FieldOptions = {}): RangeField {
   const toValue = bounded((amount) => inUnit(amount, 'day'), 'days', options)
   const reader: Reader = { toValue, spread: spreadQuantity, each: options.each === true }
-  return yamlField(
+  const field = yamlField(
     (value) => toRange(readQuantity(value), reader),
     quantityShape('a duration', ['90d', '20w to 40w']),
   )
+  return knownUnit(field, 'days')
 }
 
 /** Growth in log-points per year: `6% per month` is 12 ln 1.06, `2x per year` is ln 2. Normal on the log rate. */
 export function rateField(): RangeField {
   const reader: Reader = { toValue: (amount) => logPerYear(amount, 'growth'), spread: spreadRate }
-  return yamlField(
+  const field = yamlField(
     (value) => toRange(readQuantity(value), reader),
     quantityShape('a rate of change', ['6% per month', '6% to 12% per month']),
   )
+  return knownUnit(field, 'log-points/year')
 }
 
 /** Decline in log-points per year, positive = falling: `50% per year` is ln 2. Normal on the log rate. */
 export function declineField(): RangeField {
   const reader: Reader = { toValue: (amount) => logPerYear(amount, 'decline'), spread: spreadRate }
-  return yamlField(
+  const field = yamlField(
     (value) => toRange(readQuantity(value), reader),
     quantityShape('a rate of decline', ['15% per year', '0% to 15% per year']),
   )
+  return knownUnit(field, 'log-points/year')
 }
 
 /**
@@ -163,7 +171,7 @@ export function declineField(): RangeField {
  */
 export function moneyField(per?: string): MoneyField {
   const example = per === undefined ? '$9k' : per === 'tokens' || per === 'Mtok' ? '$3/M tokens' : `$9/${per}`
-  return yamlField(
+  const field = yamlField(
     (value) => {
       const quantity = readQuantity(value)
       const currency = currencyOf(quantity, example)
@@ -172,6 +180,7 @@ export function moneyField(per?: string): MoneyField {
     },
     quantityShape(per === undefined ? 'money' : `money per ${per}`, [example]),
   )
+  return knownUnit(field, per === undefined ? 'money' : `money/${per === 'Mtok' ? 'tokens' : per}`)
 }
 
 /** A name or id, taken from the source text so that ids keep their digits. */

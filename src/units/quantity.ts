@@ -1,5 +1,6 @@
 import { JevonsError, type Problem } from '../errors.ts'
 import { type Amount, parseAmount } from './amount.ts'
+import { type Day, parseDay } from './day.ts'
 import { nearest } from './nearest.ts'
 import type { Range } from './range.ts'
 
@@ -13,7 +14,13 @@ export type Quantity = (
   | { readonly form: 'triangular'; readonly low: Amount; readonly mode: Amount; readonly high: Amount }
 ) & {
   readonly each: boolean
+} & Notes
+
+/** Where a number comes from. */
+type Notes = {
   readonly grade?: NonNullable<Range['grade']>
+  readonly source?: string
+  readonly asOf?: Day
 }
 
 /** How to read texts: `bytes` takes a lone `B` as bytes instead of billions. */
@@ -74,7 +81,7 @@ const notes: ReadonlySet<string> = new Set(['source', 'as-of', 'grade'])
 
 function readMap(map: Readonly<Record<string, unknown>>, options: QuantityOptions): Quantity {
   const words = Object.keys(map).filter((key) => !notes.has(key))
-  const grade = readGrade(map)
+  const noted = readNotes(map)
   const read = (key: string): Quantity => within(key, () => readQuantity(map[key], options))
   const end = (key: string): Amount => {
     const quantity = read(key)
@@ -87,7 +94,7 @@ function readMap(map: Readonly<Record<string, unknown>>, options: QuantityOption
     const missing = allowed.find((word) => map[word] === undefined && word !== 'each')
     if (missing !== undefined) throw refusal(`found no \`${missing}:\`, expected ${list(allowed)}`)
   }
-  const graded = (quantity: Quantity): Quantity => (grade === undefined ? quantity : { ...quantity, grade })
+  const graded = (quantity: Quantity): Quantity => ({ ...quantity, ...noted })
   if ('value' in map) {
     only('value')
     return graded(read('value'))
@@ -108,9 +115,37 @@ function readMap(map: Readonly<Record<string, unknown>>, options: QuantityOption
   throw unknownKey(word, ['value', 'p05', 'p95', 'dist', 'low', 'mode', 'high', ...notes])
 }
 
-function readGrade(map: Readonly<Record<string, unknown>>): Quantity['grade'] {
-  const grade = map['grade']
-  if (grade === undefined) return undefined
+function readNotes(map: Readonly<Record<string, unknown>>): Notes {
+  const { grade, source, 'as-of': asOf } = map
+  return {
+    ...(grade === undefined ? {} : { grade: readGrade(grade) }),
+    ...(source === undefined ? {} : { source: readSource(source) }),
+    ...(asOf === undefined ? {} : { asOf: readAsOf(asOf) }),
+  }
+}
+
+function readSource(source: unknown): string {
+  if (typeof source === 'string' && source.trim() !== '') return source.trim()
+  throw refusal(
+    `found ${describe(source)}, expected where the number comes from`,
+    'write e.g. `source: load test`',
+    ['source'],
+  )
+}
+
+/** A day, or a month, which counts from its first day. */
+function readAsOf(asOf: unknown): Day {
+  const text = typeof asOf === 'string' || typeof asOf === 'number' ? String(asOf).trim() : ''
+  const day = parseDay(/^\d{4}-\d{2}$/.test(text) ? `${text}-01` : text)
+  if (day !== undefined) return day
+  throw refusal(
+    `found ${describe(asOf)}, expected the date of the number, as YYYY-MM-DD or YYYY-MM`,
+    'write e.g. `as-of: 2026-10`',
+    ['as-of'],
+  )
+}
+
+function readGrade(grade: unknown): NonNullable<Range['grade']> {
   const found = grades.find((g) => g === grade)
   if (found) return found
   const word = describe(grade).replaceAll('`', '')

@@ -1,5 +1,6 @@
 import { JevonsError } from '../errors.ts'
 import { normalCdf, probit } from '../stats/normal.ts'
+import type { Day } from './day.ts'
 
 /**
  * One unknown number: a distribution over futures, drawn once a future (`each`: varies from task to task and is
@@ -32,6 +33,10 @@ export type Range = (
   readonly each?: boolean
   /** Where the number comes from: `measured`, `benchmarked`, `vendor`, `assumed`; undefined = stated by the user. */
   readonly grade?: 'measured' | 'benchmarked' | 'vendor' | 'assumed'
+  /** Who says so, as the user wrote it. */
+  readonly source?: string
+  /** Day from which the number is; undefined = not said. */
+  readonly asOf?: Day
 }
 
 /** A certain number as a Range. */
@@ -170,10 +175,12 @@ function cannotScale(shape: string, factor: number): JevonsError {
   })
 }
 
-function flags(range: Range): Pick<Range, 'each' | 'grade'> {
+function flags({ each, grade, source, asOf }: Range): Pick<Range, 'each' | 'grade' | 'source' | 'asOf'> {
   return {
-    ...(range.each === undefined ? {} : { each: range.each }),
-    ...(range.grade === undefined ? {} : { grade: range.grade }),
+    ...(each === undefined ? {} : { each }),
+    ...(grade === undefined ? {} : { grade }),
+    ...(source === undefined ? {} : { source }),
+    ...(asOf === undefined ? {} : { asOf }),
   }
 }
 

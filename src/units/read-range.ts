@@ -19,6 +19,8 @@ export function toRange(quantity: Quantity, reader: Reader): Range {
     ...range,
     ...(each ? { each: true } : {}),
     ...(quantity.grade === undefined ? {} : { grade: quantity.grade }),
+    ...(quantity.source === undefined ? {} : { source: quantity.source }),
+    ...(quantity.asOf === undefined ? {} : { asOf: quantity.asOf }),
   }
 }
 

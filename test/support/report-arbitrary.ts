@@ -212,7 +212,23 @@ export const reportArbitrary: fc.Arbitrary<ReportDocument> = fc.record({
   ),
   runRate: fc.array(fc.record({ id: text, date: orNull(date), total: orNull(number) }), { maxLength: 3 }),
   efficiencies: fc.array(fc.record({ id: text, gross: quantiles, net: quantiles }), { maxLength: 3 }),
-  assumptions: fc.record({ assumed: fc.nat(), total: fc.nat() }),
+  assumptions: fc.array(
+    fc.record({
+      of: fc.constantFrom('demand', 'resource', 'constraint', 'prices'),
+      id: text,
+      param: text,
+      range: orNull(quantiles.map(({ p10, p50, p90 }) => ({ p05: p10, p50, p95: p90 }))),
+      unit: fc.oneof(text, fc.constantFrom('share', 'days', 'USD/tokens', 'USD/h')),
+      grade: text,
+      source: orNull(text),
+      asOf: orNull(date),
+      stale: fc.boolean(),
+      influence: orNull(share),
+      moves: orNull(text),
+      note: text,
+    }),
+    { maxLength: 4 },
+  ),
   drivers: fc.array(fc.record({ name: text, share, grade: text }), { maxLength: 4 }),
   warnings: fc.array(
     fc.record(

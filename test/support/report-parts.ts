@@ -108,6 +108,7 @@ export function sampleParts(changes: Partial<ReportParts> = {}): ReportParts {
       draws: [],
       notices: [],
     },
+    influences: new Map(),
     backcast: {
       measures: [
         {

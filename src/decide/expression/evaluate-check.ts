@@ -20,7 +20,10 @@ export type CheckOutcome = {
   readonly standardError: number | null
   readonly limit: number | string | null
   readonly message?: string
+  /** Why it cannot be evaluated, or why a failure is a warning. */
   readonly reason?: string
+  /** Share of the spread of its date that comes from assumed inputs, where that made a failure a warning. */
+  readonly assumedShare?: number
   readonly pos?: SourcePos
 }
 

@@ -45,6 +45,16 @@ export function namesIn(expression: Expression): NameInExpression[] {
     .sort((a, b) => a.offset - b.offset)
 }
 
+/** A date of a constraint that an expression speaks of. */
+export type DateInExpression = { readonly kind: 'breach' | 'decide-by'; readonly id: string }
+
+/** Every date of a constraint in the expression. */
+export function datesIn(expression: Expression): DateInExpression[] {
+  return allNodes(expression).flatMap((node) =>
+    node.kind === 'breach' || node.kind === 'decide-by' ? [{ kind: node.kind, id: node.id }] : [],
+  )
+}
+
 /** A simulated value that must be recorded for a check. */
 export type NeededValue = { readonly id: string; readonly measure?: string; readonly at: Day }
 

@@ -2,7 +2,7 @@ import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { noticeText } from '../notice-lines.ts'
-import { bandReason, cascadeText, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
+import { bandReason, cascadeText, inputReasons, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { ReportDocument } from '../report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
 import { servingReasons } from '../serving-reasons.ts'
@@ -28,6 +28,7 @@ export const mdFormat: ReportFormat = {
       cascadeBlock(report),
       ...(options.view === 'check' ? [] : [checkBlock(report)]),
       reasonsBlock(report),
+      inputsBlock(report),
       warningsBlock(report),
       `<sub>jevons ${escapeMd(report.tool.version)}, seed ${String(report.scenario.seed)}, scenario ${escapeMd(report.scenario.hash.slice(0, 12))}</sub>`,
     ]
@@ -79,6 +80,18 @@ function reasonsBlock(report: ReportDocument): string {
   if (reasons.length === 0) return ''
   const lines = reasons.map((r) => `- **${r.label}** ${escapeMd(r.text)}`)
   return `<details><summary>Why, and how far to trust it</summary>\n\n${lines.join('\n')}\n\n</details>`
+}
+
+/** Inputs that are listed in a comment; `-v` of the table and JSON have all. */
+const listedInputs = 12
+
+function inputsBlock(report: ReportDocument): string {
+  const inputs = report.assumptions?.length ?? 0
+  if (inputs === 0) return ''
+  const lines = inputReasons(report, listedInputs).map(({ text }) => `- ${escapeMd(text)}`)
+  const shown =
+    inputs > listedInputs ? `${String(listedInputs)} of ${String(inputs)}, most weight first` : String(inputs)
+  return `<details><summary>Inputs (${shown})</summary>\n\n${lines.join('\n')}\n\n</details>`
 }
 
 function warningsBlock(report: ReportDocument): string {

@@ -3,7 +3,15 @@ import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { noticeLines } from '../notice-lines.ts'
-import { bandReason, cascadeText, type Reason, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
+import {
+  bandReason,
+  cascadeText,
+  inputReasons,
+  type Reason,
+  savingReasons,
+  trustReasons,
+  whyReasons,
+} from '../reasons.ts'
 import type { CheckReport, ReportDocument } from '../report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
 import { servingReasons } from '../serving-reasons.ts'
@@ -33,7 +41,7 @@ function reportScreen(report: ReportDocument, options: RenderOptions, chalk: Cha
       ...tableLines(capacityHead, capacityRows(report), { width, chalk, shrink: [0, 1] }),
       ...cascadeLines(report, width),
     ],
-    reasonLines(report, width, chalk),
+    reasonLines(report, options, chalk),
     report.checks.length > 0 ? checkLines(report, width, chalk) : [],
     noticeLines(report.warnings, options, chalk),
     labelled(
@@ -85,7 +93,11 @@ function cascadeLines(report: ReportDocument, width: number): string[] {
   return text ? wrap(cleanText(`If each is fixed in turn: ${text}`), width, 2) : []
 }
 
-function reasonLines(report: ReportDocument, width: number, chalk: ChalkInstance): string[] {
+function reasonLines(
+  report: ReportDocument,
+  { width, verbose }: RenderOptions,
+  chalk: ChalkInstance,
+): string[] {
   const band = bandReason(report)
   const reasons: Reason[] = [
     ...servingReasons(report),
@@ -94,6 +106,7 @@ function reasonLines(report: ReportDocument, width: number, chalk: ChalkInstance
     ...savingReasons(report),
     ...(band ? [band] : []),
     ...trustReasons(report),
+    ...(verbose ? inputReasons(report, Infinity) : []),
   ]
   return reasons.flatMap(({ label, text }, i) =>
     labelled(reasons[i - 1]?.label === label ? '' : label, text, width, chalk.bold),

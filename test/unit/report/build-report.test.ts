@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildReport } from '../../../src/report/build-report.ts'
 import { reportSchema } from '../../../src/report/json-schemas.ts'
+import type { AssumptionReport } from '../../../src/report/report-document.ts'
 import { sampleFinding, sampleParts } from '../../support/report-parts.ts'
 
 describe('the document of a run', () => {
@@ -67,13 +68,51 @@ describe('the document of a run', () => {
   })
 })
 
-describe('the count of assumed inputs', () => {
-  test('counts ranges of the plan, lead times, headrooms and peaks, and tells which were assumed', () => {
-    // utilisation and decode of the fleet; lead time, headroom and peak of the capacity: decode and peak are assumed.
-    expect(buildReport(sampleParts()).assumptions).toEqual({ assumed: 2, total: 5 })
+describe('the inputs that the answer rests on', () => {
+  const listed = (parts: Parameters<typeof sampleParts>[0] = {}): readonly AssumptionReport[] =>
+    buildReport(sampleParts(parts)).assumptions ?? []
+  const names = (inputs: readonly AssumptionReport[]): string[] =>
+    inputs.map(({ id, param, grade }) => `${id} ${param} ${grade}`)
+
+  test('are ranges of the plan, lead times, headrooms and peaks, with their grades', () => {
+    expect(names(listed()).sort()).toEqual([
+      'fleet decode assumed',
+      'fleet utilisation stated',
+      'gpu-pool headroom stated',
+      'gpu-pool lead-time stated',
+      'gpu-pool peak assumed',
+    ])
   })
 
-  test('a draw of a growth model is no input, another one is, and it is not counted twice', () => {
+  test('carry range, unit, source, date, and whether that date is too long ago', () => {
+    const parts = sampleParts()
+    const [fleet] = parts.plan.resources
+    if (!fleet) throw new Error('no fleet')
+    const price = {
+      range: {
+        shape: 'lognormal',
+        p05: 2,
+        p95: 3,
+        source: 'contract',
+        asOf: parts.plan.start - 181,
+      } as const,
+      currency: 'EUR',
+    }
+    const decode = { shape: 'point', value: 900, source: 'load test', asOf: parts.plan.start - 181 } as const
+    const resources = [{ ...fleet, params: { price, decode } }]
+    const inputs = listed({ plan: { ...parts.plan, resources } })
+    expect(inputs.find(({ param }) => param === 'price')).toMatchObject({
+      unit: 'EUR/h',
+      grade: 'stated',
+      source: 'contract',
+      asOf: '2026-07-04',
+      // Prices are looked at again after half a year, throughputs after a year.
+      stale: true,
+    })
+    expect(inputs.find(({ param }) => param === 'decode')).toMatchObject({ unit: 'tokens/s', stale: false })
+  })
+
+  test('hold no draw of a growth model, and another one once', () => {
     const { summary } = sampleParts()
     const draw = (entity: string, name: string, grade: string): (typeof summary.draws)[number] => ({
       entity,
@@ -86,16 +125,26 @@ describe('the count of assumed inputs', () => {
       draw('resource:fleet', 'decode', 'assumed'),
       draw('resource:fleet', 'pue', 'assumed'),
     ]
-    expect(buildReport(sampleParts({ summary: { ...summary, draws } })).assumptions).toEqual({
-      assumed: 3,
-      total: 6,
-    })
+    const inputs = names(listed({ summary: { ...summary, draws } }))
+    expect(inputs).toHaveLength(6)
+    expect(inputs).toContain('fleet pue assumed')
   })
 
-  test('constants that a kind says it assumed are counted from its remark', () => {
+  test('hold the constants that a kind says it assumed, in its words', () => {
     const message =
       'fleet: decode 400; replicas 3; retention 30d (assumed; state it or add exports that measure it)'
     const notices = [{ code: 'assumed', level: 'info' as const, subject: 'fleet', message }]
-    expect(buildReport(sampleParts({ notices })).assumptions).toEqual({ assumed: 4, total: 7 })
+    const inputs = listed({ notices })
+    expect(inputs).toHaveLength(7)
+    expect(inputs.find(({ param }) => param === 'replicas')).toMatchObject({
+      note: 'replicas 3',
+      range: null,
+    })
+  })
+
+  test('begin with what moves a date most', () => {
+    const influence = { entity: 'constraint:gpu-pool', name: 'lead-time', grade: 'stated', share: 0.6 }
+    const influences = new Map([['gpu-pool', { breach: [], decideBy: [influence] }]])
+    expect(listed({ influences })[0]).toMatchObject({ param: 'lead-time', influence: 0.6, moves: 'gpu-pool' })
   })
 })

@@ -57,7 +57,9 @@ describe('the first screen', () => {
     expect(text).toContain('inference gpus 1.04, spend cost 0.97')
     expect(text).toContain('error 21% (naive 34%); 80% band held 79% of 1260 points from 14 origins')
     expect(text).toContain('plain run-rate says no breach of ai-budget ($229k), gpu-pool')
-    expect(text).toContain('6 of 19 inputs assumed; most weight: power lead time')
+    expect(text).toContain(
+      '2 of 3 inputs assumed; most weight: power lead time; 1 stale: power lead time (2025-01-31)',
+    )
   })
 
   test('a limit that is passed today is said first', () => {

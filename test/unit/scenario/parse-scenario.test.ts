@@ -3,7 +3,7 @@ import { JevonsError } from '../../../src/errors.ts'
 import { parseScenario } from '../../../src/scenario/parse-scenario.ts'
 import type { Scenario } from '../../../src/scenario/scenario.ts'
 import type { Change } from '../../../src/scenario/set-value.ts'
-import { formatDay } from '../../../src/units/day.ts'
+import { dayOf, formatDay } from '../../../src/units/day.ts'
 
 const parse = (text: string, set: readonly Change[] = []): Scenario =>
   parseScenario(text, { file: 'jevons.yml', set })
@@ -290,11 +290,18 @@ describe('short forms', () => {
     expect(constraint).toMatchObject({ sustain })
   })
 
-  it('a grade in long form lands in the range', () => {
+  it('grade, source and date in long form land in the range', () => {
     const demand = demandOf(
       '{ history: measured, elasticity: { value: 0.8 to 1.6, source: "page 3", as-of: 2026-01-01, grade: vendor } }',
     )
-    expect(demand?.elasticity).toEqual({ shape: 'lognormal', p05: 0.8, p95: 1.6, grade: 'vendor' })
+    expect(demand?.elasticity).toEqual({
+      shape: 'lognormal',
+      p05: 0.8,
+      p95: 1.6,
+      grade: 'vendor',
+      source: 'page 3',
+      asOf: dayOf(2026, 1, 1),
+    })
   })
 
   it('caching and price steps are dated', () => {

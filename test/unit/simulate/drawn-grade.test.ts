@@ -29,7 +29,8 @@ describe('the grade of what a resource draws', () => {
     const tokens = planOf([], { resources: [parts] })
     expect(gradeOf(tokens, 'resource:tokens', 'price-input')).toBe('stated')
     expect(gradeOf(tokens, 'resource:tokens', 'price-output')).toBe('benchmarked')
-    expect(gradeOf(tokens, 'resource:tokens', 'input')).toBe('assumed')
+    // A default that was measured on public traces.
+    expect(gradeOf(tokens, 'resource:tokens', 'input')).toBe('benchmarked')
   })
 
   it('is measured for a measured ratio and its growth', () => {

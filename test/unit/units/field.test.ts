@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { dayOf } from '../../../src/units/day.ts'
 import * as field from '../../../src/units/field.ts'
 import type { Range } from '../../../src/units/range.ts'
 
@@ -60,7 +61,7 @@ describe('a quantity', () => {
     [
       'writes',
       { value: '2 to 3', source: 'a page', 'as-of': '2026-01-01', grade: 'vendor' },
-      { ...lognormal(2, 3), grade: 'vendor' },
+      { ...lognormal(2, 3), grade: 'vendor', source: 'a page', asOf: dayOf(2026, 1, 1) },
     ],
     ['writes', { value: { p05: 2, p95: 3 }, grade: 'measured' }, { ...lognormal(2, 3), grade: 'measured' }],
     ['writes', '3 to 3', point(3)],
