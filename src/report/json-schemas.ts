@@ -1,36 +1,16 @@
 import { z } from 'zod'
-
-/** Every object may hold more fields than the contract names (PRODUCT.md: more fields are welcome). */
-const object = z.looseObject
-
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
-const share = z.number().min(0).max(1)
-const number = z.number()
-const count = z.int().min(0)
-const optional = z.exactOptional
-
-const dateQuantiles = object({
-  p10: date.nullable(),
-  p50: date.nullable(),
-  p90: date.nullable(),
-}).describe('Date by which that share of all futures got there; null = fewer do within the horizon')
-
-const quantiles = object({ p10: number, p50: number, p90: number })
-
-const crossing = object({
-  ...dateQuantiles.shape,
-  probability: share.nullable().describe('Share of futures within the display horizon; null = not known'),
-  standardError: number.nullable(),
-})
-
-const bands = object({
-  dates: z.array(date),
-  mean: z.array(number.nullable()),
-  meanError: optional(z.array(number.nullable())),
-  p10: z.array(number.nullable()),
-  p50: z.array(number.nullable()),
-  p90: z.array(number.nullable()),
-})
+import { constraint } from './constraint-schema.ts'
+import {
+  bands,
+  count,
+  date,
+  dateQuantiles,
+  number,
+  object,
+  optional,
+  quantiles,
+  share,
+} from './schema-parts.ts'
 
 /** A notice in a document. */
 export const warning: z.ZodType = object({
@@ -81,61 +61,6 @@ const resource = object({
   modelOverMeasured: number.nullable(),
   series: bands,
   served: optional(bands),
-})
-
-const period = object({
-  from: date,
-  to: date.describe('Last day, inclusive'),
-  limit: number,
-  spent: number,
-  total: quantiles,
-  overProbability: share,
-  expectedOverrun: number,
-  firstDayOver: date.nullable(),
-})
-
-const serving = object({
-  mode: z.enum(['clip', 'queue', 'shed', 'buy']),
-  route: optional(z.string()),
-  binds: crossing.describe('First day on which not all that was asked for was served in time'),
-  lostShare: quantiles,
-  boughtShare: quantiles,
-  longestWaitDays: quantiles,
-  backlogDays: quantiles,
-}).describe('What the limit let through over the display horizon; shares of what was asked for')
-
-const constraint = object({
-  id: z.string(),
-  type: z.enum(['budget', 'capacity']),
-  of: z.string(),
-  measure: optional(z.string()),
-  unit: z.string(),
-  limit: number,
-  limitText: z.string(),
-  basis: optional(z.string()),
-  period: optional(z.string()),
-  headroom: number,
-  now: number.nullable(),
-  utilisation: number.nullable(),
-  breach: crossing,
-  touch: crossing,
-  breachExtended: optional(dateQuantiles),
-  firstDayOver: optional(date.nullable()),
-  bindsFirst: share.nullable(),
-  leadTimeDays: quantiles.nullable(),
-  decideBy: date.nullable().describe('10 % quantile of breach minus lead time'),
-  lateProbability: share.nullable(),
-  status: z.enum(['over', 'late', 'act', 'watch', 'ok', 'unknown']),
-  episodes: optional(z.array(object({ from: date, curedBy: z.string(), probability: share }))),
-  periods: optional(z.array(period)),
-  peakFactor: optional(object({ value: number, source: z.enum(['measured', 'stated', 'assumed']) })),
-  serving: optional(serving),
-  served: optional(object({ breach: crossing, limitedBy: z.array(z.string()) })),
-  assumedShare: optional(
-    object({ breach: share.nullable(), decideBy: share.nullable() }).describe(
-      'Share of the spread of a date that comes from inputs graded assumed',
-    ),
-  ),
 })
 
 const stack = object({
