@@ -209,8 +209,20 @@ function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws)
       let from = last
       if (wandering) draws.normals('wander', step, normals)
       const root = Math.sqrt(days / daysPerYear)
-      for (let i = 0; i < level.length; i++)
-        level[i] = (level[i] as number) + root * (wander[i] as number) * (normals[i] as number)
+      // The usual day lies within a period: one loop instead of two.
+      const within = from < slowUntil && tDays <= slowUntil
+      const years = within ? days / daysPerYear : 0
+      if (within) {
+        for (let i = 0; i < level.length; i++)
+          level[i] =
+            (level[i] as number) +
+            root * (wander[i] as number) * (normals[i] as number) +
+            (pace[i] as number) * years
+        from = tDays
+      } else {
+        for (let i = 0; i < level.length; i++)
+          level[i] = (level[i] as number) + root * (wander[i] as number) * (normals[i] as number)
+      }
       while (from < tDays) {
         if (from >= slowUntil) {
           const period = Math.max(slowDays, tDays - from)

@@ -3,6 +3,7 @@ import type { FittedGrowth } from '../fit/growth-model.ts'
 import { type NoiseStepper, noisePaths } from '../fit/noise.ts'
 import { seasonAt } from '../fit/season.ts'
 import type { Draws } from '../stats/draws.ts'
+import { expInPlace } from '../stats/fill-exp.ts'
 import { type Day, daysPerYear } from '../units/day.ts'
 import { isCertain, type Range, rangeMedian } from '../units/range.ts'
 import { type EventPath, makeEventPath } from './event-path.ts'
@@ -58,6 +59,7 @@ export function makeDemandNode(
   const parts = makeParts(plan, draws, prices, start)
   const volume = new Float64Array(draws.paths)
   const touchedCeiling = new Uint8Array(draws.paths)
+  const isCapped = parts.ceiling.some((most) => most < Infinity)
   return {
     id: plan.id,
     measures: demandMeasures(plan),
@@ -71,7 +73,7 @@ export function makeDemandNode(
         : seasonAt(plan.growth, clock.day - plan.growth.origin)
       fillVolume(volume, trend, noise, fixed)
       if (plan.growth.offset > 0 || parts.after) multiplyAfter(volume, plan.growth.offset, parts.after)
-      cap(volume, ceiling, clock.extended ? undefined : touchedCeiling)
+      if (isCapped) cap(volume, ceiling, clock.extended ? undefined : touchedCeiling)
       for (const known of parts.overrides) {
         if (clock.day >= known.from && clock.day < known.to) volume.set(known.values)
       }
@@ -216,10 +218,11 @@ function fillVolume(
   fixed: number,
 ): void {
   if (noise === undefined) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.exp((trend[i] ?? 0) + fixed)
-    return
+    for (let i = 0; i < out.length; i++) out[i] = (trend[i] as number) + fixed
+  } else {
+    for (let i = 0; i < out.length; i++) out[i] = (trend[i] as number) + (noise[i] as number) + fixed
   }
-  for (let i = 0; i < out.length; i++) out[i] = Math.exp((trend[i] ?? 0) + (noise[i] ?? 0) + fixed)
+  expInPlace(out)
 }
 
 /** Takes the offset of the log off again (never below 0), then applies events and prices. */

@@ -1,4 +1,5 @@
 import type { Notice } from '../../notice.ts'
+import { expInPlace } from '../../stats/fill-exp.ts'
 import { daysPerYear } from '../../units/day.ts'
 import { type Range, rangeMean, rangeMedian } from '../../units/range.ts'
 import type { BuildContext, Clock, MeasuredRatio } from '../resource-kind.ts'
@@ -81,7 +82,9 @@ function measuredParameter(
 
 /** today x exp(growth x years). */
 function moveAmount(today: Float64Array, growth: Float64Array, years: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (today[i] ?? 0) * Math.exp((growth[i] ?? 0) * years)
+  for (let i = 0; i < out.length; i++) out[i] = (growth[i] as number) * years
+  expInPlace(out)
+  for (let i = 0; i < out.length; i++) out[i] = (today[i] as number) * (out[i] as number)
 }
 
 /**
