@@ -24,7 +24,8 @@ mkdirSync(folder, { recursive: true })
 
 /** One row per request over 92 days at an even pace; every other column is a hash of the row's number. About 51.5 bytes of CSV a row. */
 function requests(rows) {
-  const pick = (list, salt) => `[${list.map((text) => `'${text}'`).join(', ')}][1 + (hash(i + ${salt}) % ${list.length})::int]`
+  const pick = (list, salt) =>
+    `[${list.map((text) => `'${text}'`).join(', ')}][1 + (hash(i + ${salt}) % ${list.length})::int]`
   return `select timestamp '2026-05-01' + to_microseconds(cast(i * (92 * 86400e6 / ${rows}) as bigint)) as timestamp,
     ${pick(['gpt-5-mini', 'gpt-5', 'o4-mini', 'llama-3.3'], 1)} as model,
     ${pick(['team-0', 'team-1', 'team-2', 'team-3', 'team-4', 'team-5', 'team-6', 'team-7'], 2)} as project,
@@ -36,7 +37,8 @@ async function write(file, rows) {
   if (existsSync(file)) return
   const { bavail, bsize } = statfsSync(folder)
   const needed = rows * (file.endsWith('.csv') ? 60 : 30)
-  if (bavail * bsize < needed) throw new Error(`${folder} has no ${(needed / 1e9).toFixed(1)} GB left for ${file}`)
+  if (bavail * bsize < needed)
+    throw new Error(`${folder} has no ${(needed / 1e9).toFixed(1)} GB left for ${file}`)
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '4GB', temp_directory: folder })
   const connection = await instance.connect()
   const columns = file.endsWith('.csv')
@@ -75,7 +77,9 @@ function compare(file, rows, mostMegabytes) {
   }))
   const of = (name, what) => median(found.map((run) => run[name][what]))
   const ratio = (what) => median(found.map((run) => run.inspect[what] / run.bare[what])).toFixed(2)
-  console.log(`${rows.toLocaleString('en')} rows, ${(statSync(file).size / 1e6).toFixed(0)} MB of ${file.split('.').pop()}`)
+  console.log(
+    `${rows.toLocaleString('en')} rows, ${(statSync(file).size / 1e6).toFixed(0)} MB of ${file.split('.').pop()}`,
+  )
   for (const name of Object.keys(commands)) {
     const most = Math.max(...found.map((run) => run[name].megabytes))
     console.log(

@@ -78,7 +78,7 @@ async function simulateLoaded(
     const usage = await readExports(
       scenario.usage,
       { step: 'day', basis: scenario.budgetBasis, rates: ratesNeeded(scenario) },
-      io,
+      { io, progress },
     )
     const { simulate } = await pipeline
     return await simulate(scenario, usage, {

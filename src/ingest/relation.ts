@@ -55,11 +55,17 @@ function parquetSql(group: FileGroup, types: ColumnTypes | undefined): string {
   if (types === undefined) return table
   const [{ probe, columnTypes }] = group.files
   const columns = Object.entries(types).map(([name, type]) => {
-    const column = sqlName(name)
     const isInstant = columnTypes?.[probe.header.indexOf(name)] === 'TIMESTAMP WITH TIME ZONE'
-    return `${isInstant ? `(${column} at time zone 'UTC')` : `cast(${column} as ${type})`} as ${column}`
+    const value = isInstant && type === 'TIMESTAMP' ? `${sqlName(name)} at time zone 'UTC'` : sqlName(name)
+    return `cast(${value} as ${type}) as ${sqlName(name)}`
   })
   return `(select * replace (${columns.join(', ')}) from ${table})`
+}
+
+/** Every column as text, as the reading of generic tables expects it; text files are read so anyway. */
+export function textTyping({ files: [{ probe }] }: FileGroup): Typing | undefined {
+  if (probe.container !== 'parquet') return undefined
+  return { types: Object.fromEntries(probe.header.map((name) => [name, 'VARCHAR'])), nulls: 'blank' }
 }
 
 function filenameOption(group: FileGroup): string {

@@ -10,6 +10,7 @@ import {
   probeWith,
   profileColumns,
   structuralRejects,
+  textTyping,
   type Typing,
   tableSql,
   valuesSql,
@@ -66,29 +67,26 @@ export async function rollGroup(context: GroupContext): Promise<RolledGroup> {
     ? projectGeneric(context, await profileColumns(context.db, group))
     : context.detected.format.project(probeFor(context))
   await structuralRejects(context.db)
-  return roll(context, { projection })
+  const typing = isGeneric(context) ? textTyping(group) : undefined
+  return roll(context, typing === undefined ? { projection } : { projection, typing })
 }
 
 /** The typed ways from the fastest on; undefined when later rows do not fit the types at all. */
 async function rollTyped(context: GroupContext, typed: TypedTable): Promise<RolledGroup | undefined> {
   const projection = projectGeneric(context, typed.profiles)
   const { types, promises } = typed
-  const isCsv = context.group.files[0].probe.container === 'csv'
-  try {
-    if (isPlain(projection, context.options) && !typed.hasNullWords) {
-      const reading = { projection, typing: { types, nulls: 'blank' }, promises } as const
-      const rolled =
-        (await rollPlain(context, reading)) ?? (await rollPlain(context, { ...reading, promises: {} }))
-      if (rolled !== undefined) return rolled
-    }
-  } catch (error) {
-    if (!isConversion(error)) throw error
+  if (isPlain(projection, context.options) && !typed.hasNullWords) {
+    const reading = { projection, typing: { types, nulls: 'blank' }, promises } as const
+    const rolled = await rollPlain(context, reading)
+    if (typeof rolled === 'object') return rolled
+    const again = rolled === 'numbers' ? await rollPlain(context, { ...reading, promises: {} }) : rolled
+    if (typeof again === 'object') return again
   }
-  if (!isCsv) return undefined
+  if (context.group.files[0].probe.container !== 'csv') return undefined
   try {
     return await roll(context, { projection, typing: { types, nulls: 'words' } })
   } catch (error) {
-    if (!isConversion(error)) throw error
+    if (conversionOf(error) === undefined) throw error
     return undefined
   }
 }
@@ -116,9 +114,10 @@ function isPlain(projection: Projection, options: ReadOptions): boolean {
   )
 }
 
-/** A later row does not fit the types that the first ones promised. */
-function isConversion(error: unknown): boolean {
-  return error instanceof Error && /^(Conversion|Invalid Input) Error/.test(error.message)
+/** What a later row does not fit, if that is the error: the type of its column, or only what was promised of its numbers. */
+function conversionOf(error: unknown): 'numbers' | 'types' | undefined {
+  if (!(error instanceof Error) || !/^(Conversion|Invalid Input) Error/.test(error.message)) return undefined
+  return /^Conversion Error: Type DOUBLE with value/.test(error.message) ? 'numbers' : 'types'
 }
 
 /** What the user said about reading tables. */
@@ -199,21 +198,25 @@ async function roll(context: GroupContext, reading: Reading): Promise<RolledGrou
   return { projection, ...found, repeated, layout }
 }
 
-/** Undefined when rows broke the promises: then the table is gone again. */
+/** Or what rows did not fit. */
 async function rollPlain(
   context: GroupContext,
   reading: Reading & Required<Pick<Reading, 'promises'>>,
-): Promise<RolledGroup | undefined> {
+): Promise<RolledGroup | 'numbers' | 'types'> {
   const { db, options, table } = context
   const { projection } = reading
-  const found = await relation(context, reading)
   const inner = innerUnit(options.step, projection.grain)
-  const { layout, isBroken } = await rollUpPlain(
-    db,
-    { ...found, projection, inner, table },
-    { promises: reading.promises, hasNullTexts: context.group.files[0].probe.container === 'csv' },
-  )
-  if (!isBroken) return { projection, ...found, repeated: 0, layout }
-  await db.run(`drop table ${table}`)
-  return undefined
+  const hasNullTexts = context.group.files[0].probe.container === 'csv'
+  try {
+    const found = await relation(context, reading)
+    const plain = { promises: reading.promises, hasNullTexts }
+    const { layout, broken } = await rollUpPlain(db, { ...found, projection, inner, table }, plain)
+    if (broken === undefined) return { projection, ...found, repeated: 0, layout }
+    await db.run(`drop table ${table}`)
+    return broken
+  } catch (error) {
+    const fault = conversionOf(error)
+    if (fault === undefined) throw error
+    return fault
+  }
 }

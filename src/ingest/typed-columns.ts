@@ -14,13 +14,11 @@ export type TypedTable = {
   readonly hasNullWords: boolean
 }
 
-/** What the rows looked at promise of a column of doubles; `plain-roll-up.ts` holds every row to it. */
-export type NumberPromise = {
-  /** Type in which the column's values are exact; undefined = already exact in the column's own type. */
-  readonly exact?: 'INTEGER' | `DECIMAL(15,${number})`
-  /** No cell is blank. */
-  readonly isFilled: boolean
-}
+/**
+ * The type in which the rows looked at promise a column's values to be exact; `plain-roll-up.ts` holds every row to it. `as it is`:
+ * they are in the column's own type.
+ */
+export type NumberPromise = 'as it is' | 'INTEGER' | `DECIMAL(15,${number})`
 
 /**
  * Column types for a typed read (several times faster than text) when the head shows nothing but ISO times, plain numbers and
@@ -49,7 +47,7 @@ export function typedColumns(
     profiles.push({ name, texts, filled: all.length, distinct: texts.length, typed: kind.typed })
     if (kind.typed !== 'number') continue
     hasNullWords ||= cells.some((cell) => cell.trim() !== '' && isNullText(cell))
-    promises[name] = promiseOf(texts, all.length === cells.length, kind.type)
+    promises[name] = promiseOf(texts, kind.type)
   }
   return { types, profiles, promises, hasNullWords }
 }
@@ -119,15 +117,15 @@ const doubleDigits = 15
 const mostDecimals = 12
 
 /** A type with room for the texts and, on both sides of the point, for about as many digits again as are left. */
-function promiseOf(texts: readonly string[], isFilled: boolean, type: string): NumberPromise {
-  if (type !== 'DOUBLE') return { isFilled }
+function promiseOf(texts: readonly string[], type: string): NumberPromise {
+  if (type !== 'DOUBLE') return 'as it is'
   const decimals = Math.max(...texts.map(decimalsOf))
   const most = Math.max(...texts.map((text) => Math.abs(Number(text))))
-  if (decimals === 0 && most < 1e8) return { exact: 'INTEGER', isFilled }
+  if (decimals === 0 && most < 1e8) return 'INTEGER'
   const wholeDigits = Math.max(1, String(Math.trunc(most)).length)
   const spare = Math.max(0, doubleDigits - wholeDigits - decimals)
   const scale = Math.min(mostDecimals, decimals + Math.floor(spare / 2))
-  return { exact: `DECIMAL(15,${scale})`, isFilled }
+  return `DECIMAL(15,${scale})`
 }
 
 /** Decimals of a plain number's text: 3 of `1.250`, 6 of `1.5e-5`. */
