@@ -31,13 +31,14 @@ export function layoutKey(file: ProbedFile): string {
 
 /** SQL of the table `$table`: every column as text, or typed; several files carry a column `filename`. */
 export function tableSql(group: FileGroup, typing?: Typing): string {
-  const [first] = group.files
-  if (first.probe.container === 'parquet') return parquetSql(group, typing?.types)
-  if (first.probe.container !== 'csv') return jsonSql(group)
-  const layout = first.layout
-  const columns = first.probe.header.map(
-    (name) => `${sqlText(name)}: ${sqlText(typing?.types[name] ?? 'VARCHAR')}`,
-  )
+  const { container } = group.files[0].probe
+  if (container === 'parquet') return parquetSql(group, typing?.types)
+  return container === 'csv' ? csvSql(group, typing) : jsonSql(group)
+}
+
+function csvSql(group: FileGroup, typing: Typing | undefined): string {
+  const [{ layout, probe }] = group.files
+  const columns = probe.header.map((name) => `${sqlText(name)}: ${sqlText(typing?.types[name] ?? 'VARCHAR')}`)
   const newline = { '\n': '\\n', '\r\n': '\\r\\n', '\r': '\\r' }[layout?.newline ?? '\n']
   const strict =
     typing === undefined

@@ -10,9 +10,9 @@ import {
   probeWith,
   profileColumns,
   structuralRejects,
-  textTyping,
   type Typing,
   tableSql,
+  textTyping,
   valuesSql,
   withLines,
 } from './relation.ts'

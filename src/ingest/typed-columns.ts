@@ -1,7 +1,7 @@
 import { isIdName } from './column-names.ts'
 import { isNullText, readNumbers } from './number-reading.ts'
 import type { ColumnTypes, FileGroup } from './relation.ts'
-import { readTimes } from './time-reading.ts'
+import { readTimes, type TimeReading } from './time-reading.ts'
 import type { ColumnProfile, UsageMap } from './usage-format.ts'
 
 /** A table whose first rows show plainly what its columns are. */
@@ -88,27 +88,32 @@ function typeOf(
   name: string,
   wishes: { readonly timezone: string; readonly engine: string | undefined },
 ): Kind | undefined {
-  const { engine, timezone } = wishes
-  // A Parquet column of anything else (lists, structs, maps, bytes) is looked at more closely.
-  const isKnown =
-    engine === undefined ||
-    engine === zonedType ||
-    /^(VARCHAR|DATE|BOOLEAN)$/.test(engine) ||
-    [exactTypes, doubleTypes, stampTypes].some((type) => type.test(engine))
-  if (!isKnown) return undefined
+  const { engine } = wishes
+  if (!isKnown(engine)) return undefined
   const time = readTimes(texts, name)
-  if (time !== undefined) {
-    if (time.kind !== 'time' || time.typed === undefined) return undefined
-    if (engine === zonedType) return { type: 'TIMESTAMP', typed: 'utc' }
-    // Stamps without an offset are UTC already, and TIMESTAMPTZ costs seven times as much to cut into hours.
-    const isNaive = time.typed === 'TIMESTAMPTZ' && !time.format.includes('offset')
-    if (isNaive && timezone === 'UTC') return { type: 'TIMESTAMP', typed: 'utc' }
-    return { type: time.typed, typed: 'time' }
-  }
+  if (time !== undefined) return time.kind === 'time' ? timeType(time, wishes) : undefined
   const numbers = readNumbers(texts, 0.2)
   if (numbers === undefined) return words
   if (!numbers.plain) return undefined
   return { type: engine !== undefined && exactTypes.test(engine) ? engine : 'DOUBLE', typed: 'number' }
+}
+
+/** A Parquet column of anything else (lists, structs, maps, bytes) is looked at more closely. */
+function isKnown(engine: string | undefined): boolean {
+  if (engine === undefined || engine === zonedType) return true
+  return [/^(VARCHAR|DATE|BOOLEAN)$/, exactTypes, doubleTypes, stampTypes].some((type) => type.test(engine))
+}
+
+function timeType(
+  time: TimeReading,
+  { engine, timezone }: { readonly timezone: string; readonly engine: string | undefined },
+): Kind | undefined {
+  if (time.typed === undefined) return undefined
+  if (engine === zonedType) return { type: 'TIMESTAMP', typed: 'utc' }
+  // Stamps without an offset are UTC already, and TIMESTAMPTZ costs seven times as much to cut into hours.
+  const isNaive = time.typed === 'TIMESTAMPTZ' && !time.format.includes('offset')
+  if (isNaive && timezone === 'UTC') return { type: 'TIMESTAMP', typed: 'utc' }
+  return { type: time.typed, typed: 'time' }
 }
 
 /** Digits that a double keeps of any decimal text. */
