@@ -24,13 +24,14 @@ export type RawReading = {
 export async function readExports(
   sources: readonly string[],
   options: ReadOptions,
-  { io, progress }: { readonly io: CliIo; readonly progress: Progress },
+  io: CliIo,
+  progress?: Progress,
 ): Promise<UsageData> {
   const { readUsage } = await import('../ingest/read-usage.ts')
   const spool = sources.includes('-') ? { spool: await io.stdinFile() } : {}
   return readUsage(
     sources.map((source) => (source === '-' ? source : fromCwd(source, io))),
-    { ...options, ...spool, ...(progress.isShown ? { onProgress: progress.step } : {}) },
+    { ...options, ...spool, ...(progress?.isShown === true ? { onProgress: progress.step } : {}) },
   )
 }
 

@@ -78,7 +78,8 @@ async function simulateLoaded(
     const usage = await readExports(
       scenario.usage,
       { step: 'day', basis: scenario.budgetBasis, rates: ratesNeeded(scenario) },
-      { io, progress },
+      io,
+      progress,
     )
     const { simulate } = await pipeline
     return await simulate(scenario, usage, {

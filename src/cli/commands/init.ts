@@ -40,7 +40,7 @@ async function readWithProgress(sources: readonly string[], raw: InitOptions, io
   const shown = raw.progress !== false && raw.quiet !== true && io.stderrIsTerminal
   const progress = makeProgress(shown, io)
   try {
-    return await readExports(sources, await readingOptions(raw, 'day', io), { io, progress })
+    return await readExports(sources, await readingOptions(raw, 'day', io), io, progress)
   } finally {
     progress.done()
   }
