@@ -190,6 +190,7 @@ function addFileCommands(add: AddCommand): void {
     )
       .option('-o, --output <file>', 'where to write; - prints', 'jevons.yml')
       .option('--force', 'overwrite an existing file')
+      .option('--no-progress', 'no progress line on stderr')
       .option('-q, --quiet', 'nothing on stderr but errors'),
   )
   withOutput(

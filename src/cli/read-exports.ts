@@ -5,6 +5,7 @@ import type { ReadOptions } from '../ingest/read-usage.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import { didYouMean } from '../units/nearest.ts'
 import type { CliIo } from './io.ts'
+import type { Progress } from './progress.ts'
 
 /** Options of the commands that read exports, as typed. */
 export type RawReading = {
@@ -19,17 +20,18 @@ export type RawReading = {
   readonly rejects?: string
 }
 
-/** The exports rolled up to `step`; `-` is stdin, which is spooled to a file first. */
+/** The exports rolled up to `step`; `-` is stdin, which is spooled to a file first. How far it is is shown by `progress`. */
 export async function readExports(
   sources: readonly string[],
   options: ReadOptions,
   io: CliIo,
+  progress?: Progress,
 ): Promise<UsageData> {
   const { readUsage } = await import('../ingest/read-usage.ts')
   const spool = sources.includes('-') ? { spool: await io.stdinFile() } : {}
   return readUsage(
     sources.map((source) => (source === '-' ? source : fromCwd(source, io))),
-    { ...options, ...spool },
+    { ...options, ...spool, ...(progress?.isShown === true ? { onProgress: progress.step } : {}) },
   )
 }
 

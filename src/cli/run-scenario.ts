@@ -79,6 +79,7 @@ async function simulateLoaded(
       scenario.usage,
       { step: 'day', basis: scenario.budgetBasis, rates: ratesNeeded(scenario) },
       io,
+      progress,
     )
     const { simulate } = await pipeline
     return await simulate(scenario, usage, {

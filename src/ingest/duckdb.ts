@@ -31,7 +31,13 @@ const mostThreads = 8
  * change that. Its session zone is `timezone` (stamps without an offset are read in it).
  */
 export async function withDuckDb<T>(
-  options: { readonly tempDir: string; readonly timezone: string; readonly files: readonly string[] },
+  options: {
+    readonly tempDir: string
+    readonly timezone: string
+    readonly files: readonly string[]
+    /** Called now and then, while a query runs, with the share (0..1) of it that the engine has done by its own account. */
+    readonly onShare?: (share: number) => void
+  },
   work: (db: Db) => Promise<T>,
 ): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -48,13 +54,15 @@ export async function withDuckDb<T>(
         set allowed_paths = [${options.files.map(sqlText).join(', ')}];
         set allowed_directories = [${sqlText(options.tempDir.endsWith(sep) ? options.tempDir : options.tempDir + sep)}];
         set enable_external_access = false;
+        ${options.onShare === undefined ? '' : 'set enable_progress_bar = true; set enable_progress_bar_print = false; set progress_bar_time = 0;'}
         set lock_configuration = true`)
+      const watched = watch(connection, options.onShare)
       return await work({
         run: async (sql) => {
-          await connection.run(sql)
+          await watched(() => connection.run(sql))
         },
         rows: async (sql) => {
-          const reader = await connection.runAndReadAll(sql)
+          const reader = await watched(() => connection.runAndReadAll(sql))
           return rowsOf(reader.columnNames(), reader.getRows())
         },
       })
@@ -63,6 +71,27 @@ export async function withDuckDb<T>(
     }
   } finally {
     instance.closeSync()
+  }
+}
+
+const pollMs = 250
+
+/** Runs queries and tells how far each is, if anybody listens. */
+function watch(
+  connection: DuckDb.DuckDBConnection,
+  onShare: ((share: number) => void) | undefined,
+): <T>(query: () => Promise<T>) => Promise<T> {
+  if (onShare === undefined) return (query) => query()
+  return async (query) => {
+    const timer = setInterval(() => {
+      const { percentage } = connection.progress
+      if (percentage >= 0) onShare(Math.min(1, percentage / 100))
+    }, pollMs)
+    try {
+      return await query()
+    } finally {
+      clearInterval(timer)
+    }
   }
 }
 

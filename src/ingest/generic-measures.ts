@@ -157,12 +157,13 @@ export function tableNotices(notices: TablePlan['notices']): Notices {
 export function generalReading(
   plan: TablePlan,
   events: boolean,
-): Pick<Projection, 'gaps' | 'grain' | 'quarterly' | 'rejects' | 'skip' | 'time'> {
+): Pick<Projection, 'acceptsTimed' | 'gaps' | 'grain' | 'quarterly' | 'rejects' | 'skip' | 'time'> {
   const unit = plan.time.reading.unit
   return {
     time: plan.time.sql,
     rejects: plan.rejects,
     skip: plan.skip,
+    acceptsTimed: plan.time.isTyped,
     gaps: events ? 'events' : 'hand-made',
     ...(unit === 'sub-daily' ? {} : { grain: unit === 'quarter' ? ('month' as const) : unit }),
     ...(unit === 'quarter' ? { quarterly: true } : {}),

@@ -22,6 +22,8 @@ export type TablePlan = {
     readonly texts: readonly string[]
     /** What had to be assumed to read it. */
     readonly notice?: TableNotice
+    /** The reader hands it over as a time. */
+    readonly isTyped: boolean
   }
   readonly numbers: readonly NumberColumn[]
   /** Text columns, small identifiers included. */
@@ -149,6 +151,7 @@ function countedTime(columns: readonly ColumnProfile[], probe: Probe): TimeColum
     name: column.name,
     reading: steps.reading,
     texts: column.texts,
+    isTyped: column.typed === 'number',
     sql: steps.reading.sql(sqlName(column.name)),
     notice: steps.notice,
   }
@@ -194,6 +197,7 @@ function timeColumn(column: ColumnProfile, reading: TimeReading): TimeColumn {
     name: column.name,
     reading,
     texts: column.texts,
+    isTyped: column.typed !== undefined && column.typed !== 'text',
     sql: column.typed === 'utc' ? name : column.typed === 'time' ? typedSql : reading.sql(name),
   }
 }

@@ -31,6 +31,7 @@ function project(probe: Probe): Projection {
   return {
     from: '$table',
     ...reading,
+    acceptsTimed: reading.acceptsTimed === true && skips(map).length === 0,
     rejects: plan.rejects.filter((reject) => !unused.has(reject.reason)),
     skip: [reading.skip ?? 'false', ...skips(map)].join(' or '),
     skipped: 'rows were left out: skipped by the map, totals, repeated headers or blank',

@@ -20,6 +20,8 @@ export type ProbedFile = {
   readonly probe: Probe
   /** Delimited text only. */
   readonly layout?: CsvLayout
+  /** Parquet only: the engine's types of the columns, in the order of the header. */
+  readonly columnTypes?: readonly string[]
   /** JSON documents whose records were unwrapped: the copy with one record per line. */
   readonly recordsPath?: string
   /** Why its format was chosen. */
@@ -126,6 +128,7 @@ async function probeParquet(file: UsageFile, db: Db): Promise<ProbedFile> {
     return {
       file,
       path: file.path,
+      columnTypes: columns.map((column) => String(column['column_type'])),
       probe: {
         source: file.source,
         container: 'parquet',

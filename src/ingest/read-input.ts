@@ -1,27 +1,14 @@
 import type { Notice } from '../notice.ts'
-import type { Detected } from './detect-format.ts'
 import { overlappingFiles } from './double-counting/overlapping-files.ts'
 import type { Db } from './duckdb.ts'
-import { addedRows, duplicateNotices, repeatedRows, withIdentity, withoutIdentity } from './duplicate-rows.ts'
+import { addedRows, duplicateNotices } from './duplicate-rows.ts'
 import { reportsOf } from './input-reports.ts'
 import { measureRates } from './rates/measure-rates.ts'
-import type { ReadOptions } from './read-options.ts'
-import {
-  type ColumnTypes,
-  type FileGroup,
-  fillPlaceholders,
-  pathList,
-  probeWith,
-  profileColumns,
-  structuralRejects,
-  tableSql,
-  typedColumns,
-  valuesSql,
-  withLines,
-} from './relation.ts'
-import { innerUnit, limitDims, rollUp } from './roll-up.ts'
+import { type FileGroup, structuralRejects } from './relation.ts'
+import { type GroupContext, type RolledGroup, rollGroup } from './roll-group.ts'
+import { limitDims } from './roll-up.ts'
 import { grainOf, type RolledInput } from './rolled-rows.ts'
-import type { MeasureSql, Probe, Projection, ReadWishes, UsageFormat } from './usage-format.ts'
+import type { MeasureSql, Projection, UsageFormat } from './usage-format.ts'
 import type { ImportReport } from './usage-table.ts'
 
 /** One input, rolled up, with its reports (one per file where files can be told apart). */
@@ -32,123 +19,15 @@ export type ReadInput = {
   readonly notices: readonly Notice[]
 }
 
-/** What the steps of reading one group share. */
-type Context = {
-  readonly db: Db
-  readonly group: FileGroup
-  readonly detected: Detected
-  readonly options: ReadOptions
-  /** Name of the table that holds the roll-up. */
-  readonly table: string
-}
-
 const maxRolledRows = 2_000_000
 
 /** Reads a group of files of one layout and rolls it up inside the engine. */
-export async function readInput(context: Context): Promise<ReadInput> {
-  const typed = isGenericCsv(context)
-    ? typedColumns(context.group, context.options.map?.timezone ?? context.options.timezone ?? 'UTC')
-    : undefined
-  if (typed !== undefined) {
-    try {
-      return await readProjected(context, await projectGeneric(context, typed.profiles), typed.types)
-    } catch (error) {
-      // A later row does not fit the types that the head promised: read it as text, with evidence from every row.
-      if (!isConversion(error)) throw error
-    }
-  }
-  const generic =
-    context.detected.format.name.startsWith('generic-') || context.detected.format.name === 'map'
-  const projection = generic
-    ? await projectGeneric(context, await profileColumns(context.db, context.group))
-    : context.detected.format.project(probeFor(context))
-  await structuralRejects(context.db)
-  return readProjected(context, projection, undefined)
-}
-
-function isGenericCsv({ group, detected }: Context): boolean {
-  return (
-    group.files[0].probe.container === 'csv' &&
-    (detected.format.name.startsWith('generic-') || detected.format.name === 'map') &&
-    detected.format.name !== 'generic-pivoted'
-  )
-}
-
-function isConversion(error: unknown): boolean {
-  return error instanceof Error && /^(Conversion|Invalid Input) Error/.test(error.message)
-}
-
-/** What the user said about reading tables. */
-export function wishesOf(options: ReadOptions): ReadWishes {
-  return {
-    ...(options.dateFormat === undefined ? {} : { dateFormat: options.dateFormat }),
-    ...(options.keepUser === undefined ? {} : { keepUser: options.keepUser }),
-    ...(options.map === undefined ? {} : { map: options.map }),
-    ...(options.traceStart === undefined ? {} : { traceStart: options.traceStart }),
-    ...(options.countedStep === undefined ? {} : { countedStep: options.countedStep }),
-  }
-}
-
-function probeFor({ group, options }: Context): Probe {
-  const { probe } = group.files[0]
-  // A format that reads documents sees all of them, so that names in later files are known.
-  const isDocument = group.files.length > 1 && probe.json !== undefined
-  const json = isDocument ? { json: group.files.flatMap((f) => f.probe.json ?? f.probe.records) } : {}
-  return { ...probe, ...json, wishes: wishesOf(options) }
-}
-
-async function projectGeneric(
-  context: Context,
-  profiles: Parameters<typeof probeWith>[1],
-): Promise<Projection> {
-  return Promise.resolve(
-    context.detected.format.project(probeWith(context.group, profiles, wishesOf(context.options))),
-  )
-}
-
-/** A projection's relation with `$table` and `$file` resolved. */
-function relationOf(projection: Projection, group: FileGroup, types: ColumnTypes | undefined): string {
-  const table = tableSql(group, types)
-  const lined =
-    projection.from.includes('__line') || projection.identity?.includes('__line') === true
-      ? withLines(table, group.files[0].layout?.skipLines ?? 0)
-      : table
-  return fillPlaceholders(projection.from, {
-    table: lined,
-    values: valuesSql(group),
-    files: pathList(group.files.map((f) => f.path)),
-    filename: group.files.length > 1 ? 'filename' : "''",
-  })
-}
-
-/** The relation itself, or the name of a table that holds it where the format asks for that. */
-async function storedRelation(context: Context, projection: Projection, from: string): Promise<string> {
-  if (projection.isStored !== true) return from
-  const name = `${context.table}_source`
-  await context.db.run(`create temp table ${name} as select * from ${from}`)
-  return name
-}
-
-async function readProjected(
-  context: Context,
-  stated: Projection,
-  types: ColumnTypes | undefined,
-): Promise<ReadInput> {
+export async function readInput(context: GroupContext): Promise<ReadInput> {
   const { db, group, options } = context
-  const projection = withIdentity(stated, options)
-  const from = await storedRelation(context, projection, relationOf(projection, group, types))
-  const fileColumn = await fileColumnOf(context, from)
-  const repeated = await repeatedRows(db, projection, from)
-  const rolled = await rollUp(db, {
-    // Where no identity repeats, nothing needs to be sorted out: ranking millions of rows costs seconds and memory.
-    projection: repeated === 0 ? withoutIdentity(projection) : projection,
-    from,
-    fileColumn,
-    inner: innerUnit(options.step, projection.grain),
-    table: context.table,
-  })
+  const rolled = await rollGroup(context)
+  const { projection, from, fileColumn, repeated } = rolled
   const structural = await structuralRejects(db)
-  const { layout, dropped } = await limitDims(db, rolled, maxRolledRows)
+  const { layout, dropped } = await limitDims(db, rolled.layout, maxRolledRows)
   const flags = await relationFlags(db, projection, from)
   const basis = chooseBasis(projection, options.basis, flags.fallback)
   const input: RolledInput = {
@@ -157,6 +36,7 @@ async function readProjected(
     quarterly: projection.quarterly === true,
     metricIds: layout.measures.map((m) => metricId(m, basis)),
     saysPartial: flags.partial,
+    isOneFile: fileColumn === undefined,
   }
   const duplicates = projection.identity === undefined ? await addedRows(db, input, projection) : repeated
   const reports = await reportsOf(db, {
@@ -185,24 +65,20 @@ async function readProjected(
   return {
     input,
     projection,
-    reports: await withRates(context, { input, projection, from }, reports.reports),
+    reports: await withRates(context, { input, ...rolled }, reports.reports),
     notices: [...notices, ...reports.notices].map((n) => ({ subject: group.files[0].file.source, ...n })),
   }
 }
 
-/** Files up to this size are looked at twice. */
-const cheapBytes = 64 * 1024 * 1024
-
 /** The first report with the rates of all files of the group. */
 async function withRates(
-  { db, group, options }: Context,
-  read: { readonly input: RolledInput; readonly projection: Projection; readonly from: string },
+  { db, options }: GroupContext,
+  read: { readonly input: RolledInput } & RolledGroup,
   [first, ...others]: readonly ImportReport[],
 ): Promise<readonly ImportReport[]> {
   if (first === undefined) return []
-  // Reading millions of rows a second time costs as much as the first: only kept or small relations are looked at twice.
-  const isCheap = read.projection.isStored === true || group.files.every((f) => f.file.bytes <= cheapBytes)
-  const rows = isCheap && options.rates !== 'rolled' ? read.from : undefined
+  // Reading millions of rows a second time costs as much as the first.
+  const rows = read.isKept && options.rates !== 'rolled' ? read.from : undefined
   const files = [first, ...others].map((report) => report.metrics)
   const rates = await measureRates(db, { ...read, rows, files })
   return [rates === undefined ? first : { ...first, rates }, ...others]
@@ -235,12 +111,6 @@ function warning(code: string, message: string): Notice {
   return { code, message, level: 'warning' }
 }
 
-async function fileColumnOf({ db, group }: Context, from: string): Promise<string | undefined> {
-  if (group.files.length === 1) return undefined
-  const columns = await db.rows(`describe select * from ${from}`)
-  return columns.some((column) => column['column_name'] === 'filename') ? 'filename' : undefined
-}
-
 /** Answers of the projection's own aggregates: notices that depend on the data, and whether the last bucket is partial. */
 async function relationFlags(
   db: Db,
@@ -249,10 +119,12 @@ async function relationFlags(
 ): Promise<{ notices: Notice[]; partial: boolean; fallback: boolean }> {
   const stated = projection.notices ?? []
   const tests = [projection.partialLast, projection.basisFallback?.when, ...stated.map((n) => n.when)]
-  const select = tests.map((sql, i) => `coalesce(${sql ?? 'false'}, false) as f${i}`)
-  const needed = tests.some((sql) => sql !== undefined)
+  const select = tests.map(
+    (sql, i) => `coalesce(${sql === 'true' ? 'count(*) >= 0' : (sql ?? 'false')}, false) as f${i}`,
+  )
+  const needed = tests.some((sql) => sql !== undefined && sql !== 'true')
   const [row] = needed ? await db.rows(`select ${select.join(', ')} from ${from}`) : []
-  const isTrue = (i: number): boolean => row?.[`f${i}`] === true
+  const isTrue = (i: number): boolean => tests[i] === 'true' || row?.[`f${i}`] === true
   return {
     partial: isTrue(0),
     fallback: isTrue(1),

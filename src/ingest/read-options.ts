@@ -32,8 +32,8 @@ export type ReadOptions = {
    * a folder or by a glob always are, instead of ending the reading; default false.
    */
   readonly tellRefused?: boolean
-  /** Called with a sentence before each input. */
-  readonly onProgress?: (message: string) => void
+  /** Called with a sentence before each input, then now and then with the share (0..1) of all bytes that are read. */
+  readonly onProgress?: (message: string, share?: number) => void
   /**
    * Rates of data finer than a day: `all` (default) looks at the rows a second time for peaks per window, sizes, fan-out and
    * requests in flight; `rolled` takes what the roll-up holds (busy hours, shares), which costs nothing.

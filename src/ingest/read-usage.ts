@@ -10,10 +10,12 @@ import { isTotal } from './import-report.ts'
 import { mappedTable } from './mapped-table.ts'
 import { partialBucket, type Stamps, stampsOf, unionStamps } from './partial-last.ts'
 import { type ProbedFile, probeFile } from './probe-file.ts'
-import { type ReadInput, readInput, wishesOf } from './read-input.ts'
+import { type ReadInput, readInput } from './read-input.ts'
 import type { ReadOptions } from './read-options.ts'
+import { readProgress } from './read-progress.ts'
 import { keepRefusals } from './refusals.ts'
 import { layoutKey } from './relation.ts'
+import { wishesOf } from './roll-group.ts'
 import { macros } from './roll-up.ts'
 import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
 import { listUsageFiles, type UsageFile, withTempDir } from './sources/usage-files.ts'
@@ -31,8 +33,11 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
   const timezone = options.map?.timezone ?? options.timezone ?? 'UTC'
   checkTimezone(timezone)
   const files = await listUsageFiles(sources, options.spool)
+  const progress = readProgress(options.onProgress, files)
+  const { onShare } = progress
+  const paths = files.map((file) => file.path)
   return withTempDir((tempDir) =>
-    withDuckDb({ tempDir, timezone, files: files.map((file) => file.path) }, async (db) => {
+    withDuckDb({ tempDir, timezone, files: paths, ...(onShare ? { onShare } : {}) }, async (db) => {
       for (const macro of macros) await db.run(macro)
       const refusals = keepRefusals(options.tellRefused === true)
       const found: Recognised[] = []
@@ -42,9 +47,7 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
       }
       const inputs: ReadInput[] = []
       for (const [i, group] of groupFiles(found).entries()) {
-        options.onProgress?.(
-          `reading ${group.files[0].file.source}${group.files.length > 1 ? ` and ${group.files.length - 1} more` : ''}`,
-        )
+        progress.begin(group.files.map(({ file }) => file))
         const read = await refusals.attempt(
           group.files.map(({ file }) => file),
           () => readInput({ db, ...group, group, options, table: `rolled_${i}` }),

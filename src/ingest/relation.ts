@@ -1,14 +1,21 @@
 import { type Db, type Row, sqlName, sqlText } from './duckdb.ts'
-import { isNullText, nullWords, readNumbers } from './number-reading.ts'
+import { isNullText, nullWords } from './number-reading.ts'
 import type { ProbedFile } from './probe-file.ts'
-import { readTimes } from './time-reading.ts'
 import type { ColumnProfile, Probe } from './usage-format.ts'
+
+const megabyte = 1024 * 1024
 
 /** Files of one layout that are read together. */
 export type FileGroup = { readonly files: readonly [ProbedFile, ...ProbedFile[]] }
 
-/** Types under which a typed read of a delimited table gives the same as text. */
+/** Types under which a typed read of a table gives the same as text. */
 export type ColumnTypes = Readonly<Record<string, string>>
+
+/** How a table is read typed: `blank`: only blank cells are NULL; `words`: cells such as `n/a` too, at a price per cell. */
+export type Typing = { readonly types: ColumnTypes; readonly nulls: 'blank' | 'words' }
+
+/** Texts that a typed read may take for NULL. */
+export const nullTexts: readonly string[] = [...nullWords, 'NULL', 'N/A', 'NA', '#N/A', 'NaN', 'None']
 
 /** What tells layouts apart: files with equal keys are read as one table. */
 export function layoutKey(file: ProbedFile): string {
@@ -23,25 +30,43 @@ export function layoutKey(file: ProbedFile): string {
 }
 
 /** SQL of the table `$table`: every column as text, or typed; several files carry a column `filename`. */
-export function tableSql(group: FileGroup, types?: ColumnTypes): string {
-  const [first] = group.files
-  if (first.probe.container === 'parquet')
-    return `read_parquet(${pathList(group.files.map((f) => f.path))}${filenameOption(group)})`
-  if (first.probe.container !== 'csv') return jsonSql(group)
-  const layout = first.layout
-  const columns = first.probe.header.map((name) => `${sqlText(name)}: ${sqlText(types?.[name] ?? 'VARCHAR')}`)
+export function tableSql(group: FileGroup, typing?: Typing): string {
+  const { container } = group.files[0].probe
+  if (container === 'parquet') return parquetSql(group, typing?.types)
+  return container === 'csv' ? csvSql(group, typing) : jsonSql(group)
+}
+
+function csvSql(group: FileGroup, typing: Typing | undefined): string {
+  const [{ layout, probe }] = group.files
+  const columns = probe.header.map((name) => `${sqlText(name)}: ${sqlText(typing?.types[name] ?? 'VARCHAR')}`)
   const newline = { '\n': '\\n', '\r\n': '\\r\\n', '\r': '\\r' }[layout?.newline ?? '\n']
   const strict =
-    types === undefined
+    typing === undefined
       ? 'ignore_errors = true, store_rejects = true, rejects_limit = 0'
       : 'ignore_errors = false'
-  const nulls =
-    types === undefined
-      ? ''
-      : `, nullstr = [${[...nullWords, 'NULL', 'N/A', 'NA', '#N/A', 'NaN', 'None'].map(sqlText).join(', ')}]`
+  const nulls = typing?.nulls === 'words' ? `, nullstr = [${nullTexts.map(sqlText).join(', ')}]` : ''
   return `read_csv(${pathList(group.files.map((f) => f.path))}, auto_detect = false, header = false, skip = ${layout?.skipRecords ?? 1},
     delim = ${sqlText(layout?.delimiter ?? ',')}, quote = '"', escape = '"', new_line = '${newline}', columns = {${columns.join(', ')}},
-    max_line_size = 16777216, ${strict}${nulls}${filenameOption(group)})`
+    max_line_size = ${16 * megabyte}, buffer_size = ${32 * megabyte}, ${strict}${nulls}${filenameOption(group)})`
+}
+
+/** A Parquet table, its columns cast where types are asked for; an instant becomes its UTC time. */
+function parquetSql(group: FileGroup, types: ColumnTypes | undefined): string {
+  const table = `read_parquet(${pathList(group.files.map((f) => f.path))}${filenameOption(group)})`
+  if (types === undefined) return table
+  const [{ probe, columnTypes }] = group.files
+  const columns = Object.entries(types).map(([name, type]) => {
+    const isInstant = columnTypes?.[probe.header.indexOf(name)] === 'TIMESTAMP WITH TIME ZONE'
+    const value = isInstant && type === 'TIMESTAMP' ? `${sqlName(name)} at time zone 'UTC'` : sqlName(name)
+    return `cast(${value} as ${type}) as ${sqlName(name)}`
+  })
+  return `(select * replace (${columns.join(', ')}) from ${table})`
+}
+
+/** Every column as text, as the reading of generic tables expects it; text files are read so anyway. */
+export function textTyping({ files: [{ probe }] }: FileGroup): Typing | undefined {
+  if (probe.container !== 'parquet') return undefined
+  return { types: Object.fromEntries(probe.header.map((name) => [name, 'VARCHAR'])), nulls: 'blank' }
 }
 
 function filenameOption(group: FileGroup): string {
@@ -82,8 +107,6 @@ export function valuesSql(group: FileGroup): string {
   )
   return `(${selects.join(' union all ')})`
 }
-
-const megabyte = 1024 * 1024
 
 function isLines({ probe }: ProbedFile): boolean {
   return probe.container === 'jsonl' && probe.head.trimStart().startsWith('{')
@@ -156,49 +179,6 @@ function namesOf(group: FileGroup): readonly string[] {
   const { probe } = group.files[0]
   if (probe.container === 'csv' || probe.container === 'parquet') return probe.header
   return [...new Set(group.files.flatMap((f) => f.probe.records.flatMap((record) => Object.keys(record))))]
-}
-
-/**
- * Column types for a typed read (several times faster than text) when the head shows nothing but ISO times, plain numbers and
- * plain words; undefined when any column needs a closer look.
- */
-export function typedColumns(
-  group: FileGroup,
-  timezone: string,
-): { readonly types: ColumnTypes; readonly profiles: ColumnProfile[] } | undefined {
-  const { probe } = group.files[0]
-  const types: Record<string, string> = {}
-  const profiles: ColumnProfile[] = []
-  for (const [i, name] of probe.header.entries()) {
-    const cells = group.files.flatMap((f) => (f.layout?.rows ?? []).map((row) => row.cells[i] ?? ''))
-    const all = cells.filter((cell) => !isNullText(cell))
-    if (all.length === 0) return undefined
-    const texts = [...new Set(all)]
-    const kind = typeOf(texts, name, timezone)
-    if (kind === undefined) return undefined
-    types[name] = kind.type
-    profiles.push({ name, texts, filled: all.length, distinct: texts.length, typed: kind.typed })
-  }
-  return { types, profiles }
-}
-
-function typeOf(
-  texts: readonly string[],
-  name: string,
-  timezone: string,
-): { type: string; typed: NonNullable<ColumnProfile['typed']> } | undefined {
-  const time = readTimes(texts, name)
-  if (time?.kind === 'time') {
-    if (time.typed === undefined) return undefined
-    // Stamps without an offset are UTC already, and TIMESTAMPTZ costs seven times as much to cut into hours.
-    const isNaive = time.typed === 'TIMESTAMPTZ' && !time.format.includes('offset')
-    if (isNaive && timezone === 'UTC') return { type: 'TIMESTAMP', typed: 'utc' }
-    return { type: time.typed, typed: 'time' }
-  }
-  if (time !== undefined) return undefined
-  const numbers = readNumbers(texts, 0.2)
-  if (numbers === undefined) return { type: 'VARCHAR', typed: 'text' }
-  return numbers.plain ? { type: 'DOUBLE', typed: 'number' } : undefined
 }
 
 /** The lines that the reader itself could not take apart, by file, since the last call. */

@@ -55,16 +55,8 @@ export type RollUpInput = {
 export async function rollUp(db: Db, input: RollUpInput): Promise<RolledLayout> {
   const { projection } = input
   const kinds = await valueKinds(db, projection, input.from)
-  const measures = projection.measures.map((m): RolledMeasure => ({ ...m, time: metricInfo(m.metric).time }))
-  const keys = [
-    ...new Set(
-      measures.flatMap((m) => [
-        ...(m.currency === undefined ? [] : [m.currency]),
-        ...Object.values(m.dims ?? {}),
-      ]),
-    ),
-  ]
-  const dims = Object.keys(projection.dims)
+  const layout = rolledLayout(projection, input.table)
+  const { measures, keys, dims } = layout
   const accepted = [
     ...dims.map((_, i) => `case when reason is null then d${i} end as d${i},`),
     ...keys.map((sql, i) => `case when reason is null then ${isLiteral(sql) ? sql : `k${i}`} end as k${i},`),
@@ -78,7 +70,17 @@ export async function rollUp(db: Db, input: RollUpInput): Promise<RolledLayout> 
       count(*) ${projection.countsWhen === undefined ? '' : 'filter (where counts) '}as n, min(t) as t_min, max(t) as t_max, bool_and(epoch_us(t) % 60000000 = 0) as on_minute
       ${aggregates.map((a) => `, ${a}`).join('')}
     from judged group by ${groupedColumns(input, dims, keys)}`)
-  return { table: input.table, dims, keys, measures }
+  return layout
+}
+
+/** The columns of a projection's rolled-up table. */
+export function rolledLayout(projection: Projection, table: string): RolledLayout {
+  const measures = projection.measures.map((m): RolledMeasure => ({ ...m, time: metricInfo(m.metric).time }))
+  const keys = measures.flatMap((m) => [
+    ...(m.currency === undefined ? [] : [m.currency]),
+    ...Object.values(m.dims ?? {}),
+  ])
+  return { table, dims: Object.keys(projection.dims), keys: [...new Set(keys)], measures }
 }
 
 /**
@@ -96,7 +98,8 @@ function groupedColumns(input: RollUpInput, dims: readonly string[], keys: reado
   return isGrouped.flatMap((grouped, i) => (grouped ? [String(i + 1)] : [])).join(', ')
 }
 
-function isLiteral(sql: string): boolean {
+/** Whether SQL is a text that is the same in every row. */
+export function isLiteral(sql: string): boolean {
   return /^'[^']*'$/.test(sql)
 }
 
@@ -199,16 +202,17 @@ export async function limitDims(
     const widest = sizes.reduce((a, b) => (b.values > a.values ? b : a))
     if (widest.values <= 1) return { layout, dropped }
     dropped.push({ name: widest.name, values: widest.values })
-    await mergeAway(db, layout, widest.i)
+    await mergeDims(db, layout, (i) => (i === widest.i ? 'cast(null as varchar)' : `d${i}`))
   }
 }
 
-async function mergeAway(db: Db, layout: RolledLayout, dim: number): Promise<void> {
+/** Replaces the dimensions of a rolled-up table by the SQL given for each, and merges the rows that become alike. */
+export async function mergeDims(db: Db, layout: RolledLayout, dimSql: (i: number) => string): Promise<void> {
   const keep = [
     'file',
     'reason',
     'bucket',
-    ...layout.dims.map((_, i) => (i === dim ? `cast(null as varchar) as d${i}` : `d${i}`)),
+    ...layout.dims.map((_, i) => `${dimSql(i)} as d${i}`),
     ...layout.keys.map((_, i) => `k${i}`),
   ]
   await db.run(`create or replace temp table ${layout.table} as select ${keep.join(', ')}, sum(n)::bigint as n, min(t_min) as t_min, max(t_max) as t_max, bool_and(on_minute) as on_minute

@@ -13,6 +13,8 @@ export type RolledInput = {
   readonly metricIds: readonly string[]
   /** The export itself says that its last bucket is partial. */
   readonly saysPartial: boolean
+  /** Rows of different files are not told apart: a bucket and its dimensions stand once. */
+  readonly isOneFile: boolean
 }
 
 /** One value of one measure in one bucket, before it becomes a table row. */
@@ -38,9 +40,7 @@ export async function bucketValues(db: Db, input: RolledInput, step: 'hour' | 'd
   const outer = layout.measures.map((measure, i) => `, ${outerSql(measure, i, finer)}`).join('')
   // Exact sums come as text: the engine writes them in a fraction of the time that the binding takes for decimals.
   const texts = layout.measures.map((_, i) => `s${i}::varchar as s${i}`).join(', ')
-  const rows =
-    await db.rows(`with mid as (select bucket, ${groups}count(*) as files ${layout.measures.map((m, i) => `, ${mergeSql(m, i)}`).join('')}
-      from ${layout.table} where reason is null group by all),
+  const rows = await db.rows(`with mid as (${mergedFiles(input, groups)}),
     outer_rows as (select epoch_ms(date_trunc('${step}', bucket)) as time, ${groups}count(*) as inner_buckets ${outer} from mid group by all)
     select * replace (${texts}) from outer_rows order by all`)
   const identify = identities(input)
@@ -56,6 +56,13 @@ export async function bucketValues(db: Db, input: RolledInput, step: 'hour' | 'd
       return [{ ...identity, timeMs: numberOf(row['time']), value, peak, samples }]
     })
   })
+}
+
+/** The accepted rows, those of one bucket and its dimensions in several files as one. */
+function mergedFiles({ layout, isOneFile }: RolledInput, groups: string): string {
+  if (isOneFile) return `select * from ${layout.table} where reason is null`
+  return `select bucket, ${groups}count(*) as files ${layout.measures.map((m, i) => `, ${mergeSql(m, i)}`).join('')}
+      from ${layout.table} where reason is null group by all`
 }
 
 /** Whether a grain is finer than a day. */

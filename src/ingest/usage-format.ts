@@ -129,6 +129,8 @@ export type Projection = {
   readonly skip?: string
   /** What these rows are, for the notice that counts them; default: totals rows, repeated headers, blank rows. */
   readonly skipped?: string
+  /** `rejects` and `skip` concern only rows without a time: every other row counts. */
+  readonly acceptsTimed?: boolean
   /** SQL of a row identity; equal ones are one row (last wins) and are counted as duplicates. */
   readonly identity?: string
   /** SQL of what joins the calls of one task (a trace), where rows with `agent_runs` and rows with `requests` share it. */

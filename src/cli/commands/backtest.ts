@@ -46,7 +46,10 @@ export async function backtest(names: readonly string[], raw: RawBacktest, io: C
   progress.step('reading usage')
   try {
     const options = await readingOptions(raw, step === 'hour' ? 'hour' : 'day', io)
-    const data = rowsWhere(await readExports(names, { ...options, rates: 'rolled' }, io), whereAsked(raw))
+    const data = rowsWhere(
+      await readExports(names, { ...options, rates: 'rolled' }, io, progress),
+      whereAsked(raw),
+    )
     const document = testAll(data, raw, io, (share) => {
       progress.step('forecasting the past', share)
     })

@@ -53,7 +53,7 @@ export async function elasticity(names: readonly string[], raw: RawElasticity, i
       'day',
       io,
     )
-    const data = await readExports(source.usage, { ...options, rates: 'rolled' }, io)
+    const data = await readExports(source.usage, { ...options, rates: 'rolled' }, io, progress)
     progress.step('estimating')
     const document = await documentOf(data, source.asked ?? [askedOf(data, raw)], {
       ...raw,

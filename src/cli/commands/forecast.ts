@@ -47,7 +47,8 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
   progress.step('reading usage')
   try {
     const options = await readingOptions(raw, step === 'hour' ? 'hour' : 'day', io)
-    const data = rowsWhere(await readExports(names, { ...options, rates: 'rolled' }, io), whereOf(raw.where))
+    const read = await readExports(names, { ...options, rates: 'rolled' }, io, progress)
+    const data = rowsWhere(read, whereOf(raw.where))
     progress.step('forecasting')
     const { series, notices } = forecastAll(data, raw, io)
     const asked = answerOptions(names, raw, io)

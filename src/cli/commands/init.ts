@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { JevonsError } from '../../errors.ts'
+import type { UsageData } from '../../ingest/usage-table.ts'
 import type { CliIo } from '../io.ts'
+import { makeProgress } from '../progress.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import type { RawOptions } from '../settings.ts'
 import { starterScenario } from '../starter-scenario.ts'
@@ -16,7 +18,7 @@ export async function init(names: readonly string[], raw: InitOptions, io: CliIo
   const toStdout = output === '-'
   if (!toStdout && raw.force !== true && existsSync(resolve(io.cwd, output))) throw alreadyThere(output)
   const sources = names.length > 0 ? names : ['.']
-  const data = await readExports(sources, await readingOptions(raw, 'day', io), io)
+  const data = await readWithProgress(sources, raw, io)
   // Usage paths in a scenario are relative to the scenario's own folder.
   const folder = toStdout ? io.cwd : dirname(resolve(io.cwd, output))
   const usage = sources.map((source) => relative(folder, resolve(io.cwd, source)) || '.')
@@ -32,6 +34,16 @@ export async function init(names: readonly string[], raw: InitOptions, io: CliIo
   if (raw.quiet !== true)
     io.stderr(`wrote ${output}; next: jevons simulate${output === 'jevons.yml' ? '' : ` ${output}`}\n`)
   return 0
+}
+
+async function readWithProgress(sources: readonly string[], raw: InitOptions, io: CliIo): Promise<UsageData> {
+  const shown = raw.progress !== false && raw.quiet !== true && io.stderrIsTerminal
+  const progress = makeProgress(shown, io)
+  try {
+    return await readExports(sources, await readingOptions(raw, 'day', io), io, progress)
+  } finally {
+    progress.done()
+  }
 }
 
 function alreadyThere(output: string): JevonsError {

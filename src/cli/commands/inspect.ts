@@ -20,10 +20,7 @@ export async function inspect(names: readonly string[], raw: InspectOptions, io:
   progress.step('reading')
   try {
     const options = await readingOptions(raw, 'day', io)
-    const onProgress = (message: string): void => {
-      progress.step(message)
-    }
-    const data = await readExports(names, { ...options, tellRefused: true, onProgress }, io)
+    const data = await readExports(names, { ...options, tellRefused: true }, io, progress)
     progress.done()
     await showInspect(inspectDocument(data), raw, io)
     return data.notices.some((notice) => notice.code === 'file_refused') ? 3 : 0

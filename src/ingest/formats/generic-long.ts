@@ -60,6 +60,7 @@ function project(probe: Probe): Projection {
   return {
     from: '$table',
     ...generalReading(plan, false),
+    acceptsTimed: false,
     rejects: [...plan.rejects, { reason: `no ${metricColumn.name}`, when: `coalesce(${cell}, '') = ''` }],
     measures: measured.map((m) => m.measure),
     dims: { ...dims.dims, ...(units === undefined ? {} : { unit: `${sqlName(units.name)}::varchar` }) },
