@@ -42,7 +42,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(duckdb\\.ts$|store/|sources/)|simulate/workers\\.ts$)',
+          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(duckdb\\.ts$|store/|sources/)|(simulate/workers|fit/fleet-workers)\\.ts$)',
       },
       to: { dependencyTypes: ['core'] },
     },

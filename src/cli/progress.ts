@@ -12,6 +12,13 @@ const eraseLine = '\r\u001B[2K'
 /** Seconds after which a step without a share says how long it has been running. */
 const patience = 2
 
+const barColumns = 20
+
+function barOf(share: number): string {
+  const done = Math.floor(Math.min(1, Math.max(0, share)) * barColumns)
+  return `[${'#'.repeat(done)}${'-'.repeat(barColumns - done)}]`
+}
+
 /** A progress line on stderr, for terminals only. */
 export function makeProgress(shown: boolean, io: CliIo): Progress {
   let last = ''
@@ -25,7 +32,7 @@ export function makeProgress(shown: boolean, io: CliIo): Progress {
     step(label, share) {
       if (!shown) return
       clearInterval(timer)
-      show(share === undefined ? label : `${label} ${String(Math.floor(share * 100))}%`)
+      show(share === undefined ? label : `${label} ${barOf(share)} ${String(Math.floor(share * 100))}%`)
       if (share !== undefined) return
       let seconds = 0
       timer = setInterval(() => {
