@@ -80,6 +80,37 @@ function addRunCommands(add: AddCommand): void {
   )
 }
 
+function addLedgerCommands(add: AddCommand): void {
+  withRun(
+    add(
+      'record [scenario]',
+      'simulate, and add what was foreseen to a ledger: one small file a run, for git',
+      ['jevons record', 'jevons record scenario.yml --ledger forecasts/'],
+      async () => (await import('./commands/record.ts')).record,
+    ),
+  )
+    .option('--ledger <folder>', 'where records lie (default ledger)')
+    .option('--no-progress', 'no progress line on stderr')
+    .option('-q, --quiet', 'nothing on stderr but errors')
+  withReading(
+    withOutput(
+      add(
+        'score <exports...>',
+        'recorded forecasts against what came: dates, bands, bias, skill; checks that no record was changed',
+        [
+          'jevons score exports/',
+          'jevons score exports/ --ledger forecasts/ --min-skill 10%',
+          'jevons score exports/ --format md -o score.md',
+        ],
+        async () => (await import('./commands/score.ts')).score,
+      )
+        .option('--ledger <folder>', 'where records lie (default ledger)')
+        .option('--min-skill <share>', 'exit 10 when the skill over naive is lower'),
+      'table, json, csv, md',
+    ),
+  )
+}
+
 function withReading(command: Command): Command {
   return command
     .option('--input-format <name>', 'read the files as this export format instead of detecting it')
@@ -270,6 +301,7 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
   addEvidenceCommands(add)
   addBacktestCommand(add)
   addFileCommands(add)
+  addLedgerCommands(add)
   program.argument('[command]').action(async (name: string | undefined) => {
     if (name === undefined) program.outputHelp()
     else await refuseCommand(name, program, io)
