@@ -14,6 +14,13 @@ export default {
   forbidden: [
     ...rightwards,
     {
+      name: 'ledger-after-report',
+      comment: 'A ledger keeps and scores what a run foresaw: only the CLI and the public index may know it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(ledger/|cli/|index\\.ts$)' },
+      to: { path: '^src/ledger/' },
+    },
+    {
       name: 'leaves-import-nothing',
       comment: 'units/ and stats/ know nothing of the domain; keep them copy-pasteable.',
       severity: 'error',
@@ -42,7 +49,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(duckdb\\.ts$|store/|sources/)|simulate/workers\\.ts$)',
+          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(duckdb\\.ts$|store/|sources/)|(simulate/workers|fit/fleet-workers)\\.ts$)',
       },
       to: { dependencyTypes: ['core'] },
     },

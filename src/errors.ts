@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'NOT_FINITE'
   | 'CURRENCY_MIX'
   | 'CANNOT_EVALUATE'
+  | 'BAD_LEDGER'
 
 /** One problem: what is wrong, where, and what to type next. */
 export type Problem = {
@@ -80,6 +81,7 @@ const dataCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_FINITE',
   'CURRENCY_MIX',
   'CANNOT_EVALUATE',
+  'BAD_LEDGER',
 ])
 
 /** Exit code of a refusal: 3 when the usage data is at fault, else 2 (PRODUCT.md, "Exit codes"). */

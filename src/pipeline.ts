@@ -1,4 +1,5 @@
 import { dateInfluences } from './assess/influence.ts'
+import type { ResolvedConstraint } from './assess/finding.ts'
 import { makeAssessor } from './assess/make-assessor.ts'
 import { planRun } from './assess/plan-run.ts'
 import { resolveConstraints } from './assess/resolve-constraints.ts'
@@ -16,7 +17,9 @@ import type { Scenario } from './scenario/scenario.ts'
 import { anchorPlan } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
 import { layoutOf } from './simulate/couple.ts'
+import type { Layout } from './simulate/layout.ts'
 import { modelOff } from './simulate/model-off.ts'
+import type { SimulationPlan } from './simulate/plan.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
 import { runTrials } from './simulate/run-trials.ts'
@@ -34,6 +37,15 @@ export type SimulateOptions = {
   readonly version: string
   /** Called with the share (0..1) of simulated steps. */
   readonly onProgress?: (share: number) => void
+  /** Called with what was planned, before it is simulated: what a ledger needs to know beside the report. */
+  readonly onPlanned?: (planned: PlannedRun) => void
+}
+
+/** A run before it is simulated. */
+export type PlannedRun = {
+  readonly plan: SimulationPlan
+  readonly layout: Layout
+  readonly constraints: readonly ResolvedConstraint[]
 }
 
 /** The day after the horizon: calendar months, or days, after start. */
@@ -78,6 +90,7 @@ export async function simulate(
   const layout = layoutOf(plan)
   const { modelled } = past
   const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
+  options.onPlanned?.({ plan, layout, constraints })
 
   const { paths, seed, end, extendedEnd } = plan
   const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })

@@ -23,6 +23,8 @@ export type ConstraintTarget = {
   readonly pastDays?: { readonly from: Day; readonly values: Float64Array }
   /** Budget that is over at start: the measured day on which it went over, when `pastDays` cannot tell. */
   readonly firstDayOverMeasured?: Day
+  /** The exported metric that shows the load later, with its filter; absent where no export holds it. */
+  readonly measured?: { readonly metric: string; readonly where: Readonly<Record<string, string>> }
   /** Capacity: mean level now in the unit of the limit, before the peak factor; null = not known. */
   readonly now: number | null
 }

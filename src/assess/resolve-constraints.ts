@@ -40,11 +40,12 @@ export function resolveConstraints(
     }
     const demand = context.plan.demands.find((candidate) => candidate.id === node.id)
     const target: Target = { node, measure, column: node.firstColumn + index, demand }
-    return [
+    const measured = shownBy(target, context)
+    const found =
       constraint.type === 'budget'
         ? resolveBudget(constraint, target, context)
-        : resolveCapacity(constraint, target, context),
-    ]
+        : resolveCapacity(constraint, target, context)
+    return [{ ...found, ...(measured && { measured }) }]
   })
   const [first, ...more] = problems
   if (first) throw new JevonsError(first, ...more)
@@ -220,6 +221,16 @@ function measuredMetric(
   if (metric === undefined || !hasMetric(context.planning.data, metric)) return undefined
   const where = demand?.spec.history?.where ?? {}
   return { metric, where: knowsDimensions(context.planning.data, metric, where) ? where : {} }
+}
+
+/** The rows that show the whole load of the target, now and later; undefined where none do, or only a part of them is its own. */
+function shownBy(target: Target, context: ConstraintContext): ConstraintTarget['measured'] {
+  const { demand, node, measure } = target
+  if (demand) return measuredMetric(target, context)
+  const metric = measure.metric ?? ''
+  const series = context.plan.resources.find(({ id }) => id === node.id)?.measured[metric]
+  if (series?.where === undefined || series.part !== 1) return undefined
+  return { metric: metric === 'tokens_total' ? 'tokens' : metric, where: series.where }
 }
 
 function measuredPeak(target: Target, context: ConstraintContext): number | undefined {

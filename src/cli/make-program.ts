@@ -80,6 +80,37 @@ function addRunCommands(add: AddCommand): void {
   )
 }
 
+function addLedgerCommands(add: AddCommand): void {
+  withRun(
+    add(
+      'record [scenario]',
+      'simulate, and add what was foreseen to a ledger: one small file a run, for git',
+      ['jevons record', 'jevons record scenario.yml --ledger forecasts/'],
+      async () => (await import('./commands/record.ts')).record,
+    ),
+  )
+    .option('--ledger <folder>', 'where records lie (default ledger)')
+    .option('--no-progress', 'no progress line on stderr')
+    .option('-q, --quiet', 'nothing on stderr but errors')
+  withReading(
+    withOutput(
+      add(
+        'score <exports...>',
+        'recorded forecasts against what came: dates, bands, bias, skill; checks that no record was changed',
+        [
+          'jevons score exports/',
+          'jevons score exports/ --ledger forecasts/ --min-skill 10%',
+          'jevons score exports/ --format md -o score.md',
+        ],
+        async () => (await import('./commands/score.ts')).score,
+      )
+        .option('--ledger <folder>', 'where records lie (default ledger)')
+        .option('--min-skill <share>', 'exit 10 when the skill over naive is lower'),
+      'table, json, csv, md',
+    ),
+  )
+}
+
 function withReading(command: Command): Command {
   return command
     .option('--input-format <name>', 'read the files as this export format instead of detecting it')
@@ -115,13 +146,16 @@ function addDataCommands(add: AddCommand): void {
     'per-series forecasts with intervals; a budget or limit gets a dated answer',
     [
       'jevons forecast bill.csv --metric cost --by project --horizon 90d',
+      'jevons forecast usage.csv --metric requests --by team,model --top 20 --format ndjson',
       "jevons forecast bill.csv --budget '$9k/month'",
       "jevons forecast metrics.csv --metric gpu_count --limit '640 gpus' --format json",
     ],
     async () => (await import('./commands/forecast.ts')).forecast,
   )
     .option('--metric <name>', 'one metric (repeatable); default: every metric found', collect)
-    .option('--by <dims>', 'one series per value of these dimensions, comma-separated')
+    .option('--by <dims>', 'one series per value of these dimensions, comma-separated; totals add them up')
+    .option('--top <number>', 'with --by: the largest series by recent volume, the rest as one "(other)"')
+    .option('--reconcile <way>', 'how totals add up: bottom-up (default), mint, none')
     .option('--where <dim=value>', 'only rows with this value; repeatable', collect)
     .option('--step <step>', 'hour, day, week or month (default: day, or the coarser grain of the data)')
     .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d; with a budget or limit 12mo)')
@@ -131,7 +165,8 @@ function addDataCommands(add: AddCommand): void {
     .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')
     .option('--paths <number>', 'number of futures (env JEVONS_PATHS)')
     .option('--start <date>', 'with --budget or --limit: first simulated day, YYYY-MM-DD')
-  withReading(withOutput(forecast, 'table, json, csv'))
+    .option('--threads <number>', 'worker threads; the result is the same (env JEVONS_THREADS)')
+  withReading(withOutput(forecast, 'table, json, ndjson, csv, md'))
 }
 
 function addEvidenceCommands(add: AddCommand): void {
@@ -267,6 +302,7 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
   addEvidenceCommands(add)
   addBacktestCommand(add)
   addFileCommands(add)
+  addLedgerCommands(add)
   program.argument('[command]').action(async (name: string | undefined) => {
     if (name === undefined) program.outputHelp()
     else await refuseCommand(name, program, io)

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os'
+import type { UsageData } from '../ingest/usage-table.ts'
+import type { RecordParts } from '../ledger/record.ts'
+import type { PlannedRun } from '../pipeline.ts'
 import type { ReportDocument } from '../report/report-document.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { CliIo } from './io.ts'
-import { makeProgress } from './progress.ts'
+import { makeProgress, type Progress } from './progress.ts'
 import { fromCwd, readExports } from './read-exports.ts'
 import { flagOrEnv, keyValue, type OutputSettings, type RawOptions, wholeNumber } from './settings.ts'
 import { packageVersion } from './version.ts'
@@ -31,13 +34,58 @@ export async function runScenario(
   settings: OutputSettings,
   io: CliIo,
 ): Promise<ReportDocument> {
+  return simulateLoaded(await loaded(file, raw, io), raw, settings, io)
+}
+
+/** The scenario with the changes and exports of the command line. */
+async function loaded(file: string, raw: RawOptions, io: CliIo): Promise<Scenario> {
   const { loadScenario } = await import('../scenario/load-scenario.ts')
-  const scenario: Scenario = await loadScenario(fromCwd(file, io), { set: scenarioChanges(raw, io) })
-  return simulateLoaded(
-    raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage },
-    raw,
-    settings,
+  const scenario = await loadScenario(fromCwd(file, io), { set: scenarioChanges(raw, io) })
+  return raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage }
+}
+
+/** A run with all that a ledger records of it; where people overrode something, once more without. */
+export async function runForLedger(
+  file: string,
+  raw: RawOptions,
+  settings: OutputSettings,
+  io: CliIo,
+): Promise<Omit<RecordParts, 'previous'>> {
+  const scenario = await loaded(file, raw, io)
+  const progress = makeProgress(settings.progress, io)
+  const threads =
+    wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1) ?? defaultThreads(scenario)
+  try {
+    progress.step('reading usage')
+    const usage = await usageOf(scenario, io, progress)
+    const { simulate } = await import('../pipeline.ts')
+    const options = {
+      threads,
+      version: packageVersion(),
+      onProgress: (share: number): void => {
+        progress.step('simulating', share)
+      },
+    }
+    const seen: PlannedRun[] = []
+    const onPlanned = (run: PlannedRun): void => void seen.push(run)
+    const document = await simulate(scenario, usage, { ...options, onPlanned })
+    const [planned] = seen
+    if (planned === undefined) throw new Error('a simulation told nothing of its plan')
+    const run = { document, planned, usage, seed: scenario.seed }
+    if (scenario.demand.every(({ overrides }) => overrides.length === 0)) return run
+    const demand = scenario.demand.map((spec) => ({ ...spec, overrides: [] }))
+    return { ...run, model: await simulate({ ...scenario, demand }, usage, options) }
+  } finally {
+    progress.done()
+  }
+}
+
+function usageOf(scenario: Scenario, io: CliIo, progress: Progress): Promise<UsageData> {
+  return readExports(
+    scenario.usage,
+    { step: 'day', basis: scenario.budgetBasis, rates: ratesNeeded(scenario) },
     io,
+    progress,
   )
 }
 
@@ -75,12 +123,7 @@ async function simulateLoaded(
   const progress = makeProgress(settings.progress, io)
   try {
     progress.step('reading usage')
-    const usage = await readExports(
-      scenario.usage,
-      { step: 'day', basis: scenario.budgetBasis, rates: ratesNeeded(scenario) },
-      io,
-      progress,
-    )
+    const usage = await usageOf(scenario, io, progress)
     const { simulate } = await pipeline
     return await simulate(scenario, usage, {
       ...(workers ? { pool: workers } : {}),

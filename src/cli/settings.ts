@@ -37,7 +37,13 @@ export function flagOrEnv(value: string | undefined, name: string, io: CliIo): s
   return fromEnv === '' ? undefined : fromEnv
 }
 
-const byExtension: Readonly<Record<string, string>> = { json: 'json', csv: 'csv', md: 'md', txt: 'table' }
+const byExtension: Readonly<Record<string, string>> = {
+  json: 'json',
+  ndjson: 'ndjson',
+  csv: 'csv',
+  md: 'md',
+  txt: 'table',
+}
 
 /**
  * Output settings of a command that can print `formats`. Without `--format` the extension of `-o` decides, then `table`.
@@ -74,7 +80,7 @@ function unknownFormat(format: string, formats: readonly string[]): JevonsError 
   })
 }
 
-const exampleOf: Readonly<Record<string, string>> = { '--paths': '8192', '--threads': '2' }
+const exampleOf: Readonly<Record<string, string>> = { '--paths': '8192', '--threads': '2', '--top': '20' }
 
 /** A whole number of an option, at least `min`; undefined stays undefined, anything else is a BAD_OPTION. */
 export function wholeNumber(text: string | undefined, option: string, min: number): number | undefined {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { JevonsError } from '../errors.ts'
 import type { Notice } from '../notice.ts'
@@ -16,17 +16,56 @@ export async function writeResult(text: string, settings: OutputSettings, io: Cl
   if (!quiet) io.stderr(`wrote ${output}\n`)
 }
 
+/** A result that is written while it is made. */
+export type ResultStream = {
+  write(text: string): Promise<void>
+  /** Closes the file; says where it is, unless the run failed or is quiet. */
+  close(complete: boolean): Promise<void>
+}
+
+/** Stdout, or the file of `-o`, which is created with the first text: a refusal before it leaves no file behind. */
+export function openResult({ output, quiet }: OutputSettings, io: CliIo): ResultStream {
+  if (output === undefined || output === '-')
+    return {
+      write(text) {
+        io.stdout(text)
+        return Promise.resolve()
+      },
+      close: () => Promise.resolve(),
+    }
+  let file: Awaited<ReturnType<typeof open>> | undefined
+  return {
+    async write(text) {
+      try {
+        file ??= await open(resolve(io.cwd, output), 'w')
+        await file.write(text)
+      } catch (error) {
+        throw cannotWrite(output, error)
+      }
+    },
+    async close(complete) {
+      await file?.close()
+      if (complete && !quiet) io.stderr(`wrote ${output}\n`)
+      if (!complete && file !== undefined) io.stderr(`${output} is not complete\n`)
+    },
+  }
+}
+
 /** Writes a file, relative to the working directory; a folder that is absent or closed is a BAD_OPTION. */
 export async function writeTextFile(path: string, text: string, io: CliIo): Promise<void> {
   try {
     await writeFile(resolve(io.cwd, path), text)
   } catch (error) {
-    throw new JevonsError({
-      code: 'BAD_OPTION',
-      message: `cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
-      hint: 'name a file in a folder that exists and that you may write to',
-    })
+    throw cannotWrite(path, error)
   }
+}
+
+function cannotWrite(path: string, error: unknown): JevonsError {
+  return new JevonsError({
+    code: 'BAD_OPTION',
+    message: `cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
+    hint: 'name a file in a folder that exists and that you may write to',
+  })
 }
 
 /** Remarks on stderr, for results that are not read by a person: warnings, and with `-v` everything. */

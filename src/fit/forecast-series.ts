@@ -1,10 +1,11 @@
+import { JevonsError } from '../errors.ts'
 import type { Series } from '../series/series.ts'
 import { makeDraws } from '../stats/make-draws.ts'
 import { addMonths } from '../units/day.ts'
 import { type Step, stepDays } from '../units/step.ts'
 import { modelFor } from './choose-model.ts'
 import { growthModel } from './find-model.ts'
-import type { BacktestScore, FittedGrowth, GrowthOptions, History } from './growth-model.ts'
+import type { BacktestScore, FittedGrowth, GrowthModel, GrowthOptions, History } from './growth-model.ts'
 import { noisePaths } from './noise.ts'
 import { seasonAt } from './season.ts'
 import { type ForecastPoint, summarise } from './summarise-paths.ts'
@@ -83,13 +84,14 @@ export function forecastSeries(series: Series, options: ForecastOptions): Series
   const times = futureTimes(series, options.horizonSteps)
   const origin = times[0] ?? 0
   const { history, scale } = scaled(historyOfSeries(series, options.censored))
-  const fitted = model.fit(history, {
+  const fitted = fitOrNone(model, history, {
     origin,
     horizonDays: options.horizonSteps * stepDays[series.step],
     seed: options.seed,
     ...(options.prior && { prior: options.prior }),
     ...(options.ratePerYear && { ratePerYear: options.ratePerYear }),
   })
+  if (fitted === undefined) return tooShort(series, observed, needed)
   return {
     status: fitted.status,
     model: fitted.label,
@@ -100,9 +102,20 @@ export function forecastSeries(series: Series, options: ForecastOptions): Series
   }
 }
 
+/** The fit; none when too little is left of the history without spikes and lower bounds: every series asked for comes back. */
+function fitOrNone(model: GrowthModel, history: History, options: GrowthOptions): FittedGrowth | undefined {
+  try {
+    return model.fit(history, options)
+  } catch (error) {
+    if (error instanceof JevonsError && error.code === 'TOO_FEW_POINTS') return undefined
+    throw error
+  }
+}
+
 /** The answer without numbers. */
 function tooShort(series: Series, observed: number, needed: number): SeriesForecast {
-  const message = `${observed} observed ${series.step}s are too few to forecast: at least ${needed} are needed`
+  const usable = observed < needed ? '' : ', spikes and lower bounds left out,'
+  const message = `${observed} observed ${series.step}s${usable} are too few to forecast: at least ${needed} are needed`
   return {
     status: 'insufficient_history',
     model: '',

@@ -25,6 +25,10 @@ export type SeriesForecastReport = {
   readonly step: 'hour' | 'day' | 'week' | 'month'
   readonly model: string
   readonly status: string
+  /** Series behind this one: of a total, or put together as "(other)". */
+  readonly members?: number
+  /** Members of a total that its numbers leave out: without history, or stale. */
+  readonly leftOut?: number
   readonly history: {
     readonly from: string
     readonly to: string
@@ -45,7 +49,11 @@ export type SeriesForecastReport = {
 export type ForecastDocument = {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'jevons'; readonly version: string }
+  /** What was asked for, one entry each. */
   readonly series: readonly SeriesForecastReport[]
+  /** With `--by`: totals from the whole down, and how they came about. */
+  readonly reconcile?: 'bottom-up' | 'mint' | 'none'
+  readonly totals?: readonly SeriesForecastReport[]
   /** Dated answers to `--budget` and `--limit`. */
   readonly constraints?: readonly ConstraintReport[]
   readonly warnings: readonly {

@@ -1,4 +1,4 @@
-import type { SeriesForecast } from '../fit/forecast-series.ts'
+import type { FleetAnswer } from '../fit/fleet.ts'
 import { bucketStatus, type Series } from '../series/series.ts'
 import { round9 } from '../stats/round9.ts'
 import type { Step } from '../units/step.ts'
@@ -17,7 +17,7 @@ function rounded(value: number | null | undefined): number | null {
 }
 
 /** The forecast of one series as the document holds it, at 9 significant digits. */
-export function seriesForecastReport(series: Series, forecast: SeriesForecast): SeriesForecastReport {
+export function seriesForecastReport(series: Series, forecast: FleetAnswer): SeriesForecastReport {
   const { step, times, values } = series
   const known = Array.from(values.keys()).filter(
     (i) => series.status[i] !== bucketStatus.missing && Number.isFinite(values[i]),
@@ -33,8 +33,8 @@ export function seriesForecastReport(series: Series, forecast: SeriesForecast): 
     model: forecast.model,
     status: forecast.status,
     history: {
-      from: timeText(times[0] ?? 0, step),
-      to: timeText(times.at(-1) ?? 0, step),
+      from: times.length === 0 ? '' : timeText(times[0] as number, step),
+      to: times.length === 0 ? '' : timeText(times.at(-1) as number, step),
       points: known.length,
       last: last === undefined ? null : rounded(values[last]),
     },
@@ -65,17 +65,19 @@ export function seriesForecastReport(series: Series, forecast: SeriesForecast): 
   }
 }
 
-/** What is said of a metric without a single complete bucket. */
-export function emptyForecast(metric: string, step: Step): SeriesForecastReport {
+/** The point with another mean, its quantiles moved by the same factor (as far as there is one): what reconciling does to a forecast. */
+export function movedPoint(point: ForecastPoint, mean: number): ForecastPoint {
+  const factor = point.mean !== null && point.mean > 0 ? mean / point.mean : 1
+  const q = (value: number): number => rounded(value * factor) ?? value
   return {
-    key: {},
-    metric,
-    unit: '',
-    step,
-    model: 'none',
-    status: 'insufficient_history',
-    history: { from: '', to: '', points: 0, last: null },
-    points: [],
-    backtest: null,
+    time: point.time,
+    mean,
+    p025: q(point.p025),
+    p05: q(point.p05),
+    p10: q(point.p10),
+    p50: q(point.p50),
+    p90: q(point.p90),
+    p95: q(point.p95),
+    p975: q(point.p975),
   }
 }

@@ -219,30 +219,36 @@ const point = object({
   p975: number,
 })
 
+const forecastSeries = object({
+  key: z.record(z.string(), z.string()),
+  metric: z.string(),
+  unit: z.string(),
+  currency: optional(z.string()),
+  basis: optional(z.string()),
+  step: z.enum(['hour', 'day', 'week', 'month']),
+  model: z.string(),
+  status: z.string(),
+  members: optional(count).describe('Series behind a total, or put together as "(other)"'),
+  leftOut: optional(count).describe('Members that a total leaves out: stale, too short, or of other buckets'),
+  history: object({ from: z.string(), to: z.string(), points: count, last: number.nullable() }),
+  points: z.array(point),
+  backtest: object({
+    mase: number.nullable(),
+    smape: number.nullable(),
+    coverage80: number.nullable(),
+    coverage95: number.nullable(),
+    skillVsNaive: number.nullable(),
+  }).nullable(),
+})
+
 /** Schema of {@link ForecastDocument}. */
 export const forecastSchema: z.ZodType = object({
   schemaVersion: z.literal(1),
   tool,
-  series: z.array(
-    object({
-      key: z.record(z.string(), z.string()),
-      metric: z.string(),
-      unit: z.string(),
-      currency: optional(z.string()),
-      basis: optional(z.string()),
-      step: z.enum(['hour', 'day', 'week', 'month']),
-      model: z.string(),
-      status: z.string(),
-      history: object({ from: z.string(), to: z.string(), points: count, last: number.nullable() }),
-      points: z.array(point),
-      backtest: object({
-        mase: number.nullable(),
-        smape: number.nullable(),
-        coverage80: number.nullable(),
-        coverage95: number.nullable(),
-        skillVsNaive: number.nullable(),
-      }).nullable(),
-    }),
+  series: z.array(forecastSeries),
+  reconcile: optional(z.enum(['bottom-up', 'mint', 'none'])),
+  totals: optional(z.array(forecastSeries)).describe(
+    'With --by: sums over series of one unit, the whole first',
   ),
   constraints: optional(z.array(constraint)),
   warnings: z.array(warning),

@@ -16,6 +16,11 @@ function write(value: unknown, indent: string): string {
   return `{\n${entries.map(([key, v]) => `${inner}${JSON.stringify(key)}: ${write(v, inner)}`).join(',\n')}\n${indent}}`
 }
 
+/** A plain value inside a larger JSON text that is indented by `indent` already, without a newline at the end. */
+export function nestedJson(value: unknown, indent: string): string {
+  return write(value, indent)
+}
+
 /** A plain value as JSON: 2 spaces, keys in the order of the value, arrays of scalars on one line, a newline at the end. */
 export function stableJson(value: unknown): string {
   return `${write(value, '')}\n`

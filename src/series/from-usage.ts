@@ -40,17 +40,57 @@ function groupRows(table: UsageTable, rows: readonly number[], by: readonly stri
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
+/** Rows that become one series. */
+export type SeriesGroup = {
+  readonly key: Readonly<Record<string, string>>
+  readonly unit: string
+  readonly currency: string | undefined
+  readonly rows: readonly number[]
+}
+
+/** The series that a selection holds, before any is built: thousands are built one at a time. */
+export type SeriesPlan = {
+  /** In the order of unit, currency and key. */
+  readonly groups: readonly SeriesGroup[]
+  readonly notices: readonly Notice[]
+  /** The series of a group, or of several put together under another key; no buckets when none is complete. */
+  build(group: Pick<SeriesGroup, 'key' | 'rows'>): { readonly series: Series; readonly notices: Notice[] }
+}
+
+/**
+ * What {@link toSeries} would build, group by group. Throws `NO_SUCH_SERIES` with the nearest metric, dimension or value, `CURRENCY_MIX` where
+ * an asked currency is absent.
+ */
+export function planSeries(data: UsageData, select: SeriesOptions): SeriesPlan {
+  const { table } = data
+  const { rows, notices } = selectRows(table, select)
+  const reach = reachOf(table)
+  return {
+    groups: groupRows(table, rows, select.by ?? []).map(([, group]) => {
+      const first = group[0] as number
+      return {
+        key: keyOf(select, table, first),
+        unit: table.unit[first] as string,
+        currency: table.currency[first],
+        rows: group,
+      }
+    }),
+    notices,
+    build: (group) => buildSeries({ data, select, reach }, group),
+  }
+}
+
 /**
  * Series of one metric from the exports: one per combination of `by` (without `by` one sum), per unit and currency. Absent buckets are
  * zero or missing by the metric and the source (CANONICAL section 7), an incomplete last bucket is dropped, leading zeros are
- * cut. Throws `NO_SUCH_SERIES` with the nearest metric, dimension or value, `CURRENCY_MIX` where an asked currency is absent.
+ * cut. Throws as {@link planSeries} does, and `TOO_FEW_POINTS` when no series has a complete bucket.
  */
 export function toSeries(data: UsageData, select: SeriesOptions): SeriesResult {
-  const { rows, notices } = selectRows(data.table, select)
+  const plan = planSeries(data, select)
   const out: Series[] = []
-  const remarks = [...notices]
-  for (const [, group] of groupRows(data.table, rows, select.by ?? [])) {
-    const built = buildSeries(data, group, select)
+  const remarks = [...plan.notices]
+  for (const group of plan.groups) {
+    const built = plan.build(group)
     out.push(built.series)
     remarks.push(...built.notices)
   }
@@ -63,35 +103,45 @@ export function toSeries(data: UsageData, select: SeriesOptions): SeriesResult {
   return { series: out, notices: remarks }
 }
 
-/** First and last bucket of each source that feeds the group, over all of its rows. */
-function spansOf(data: UsageData, sources: ReadonlySet<number>, clock: BucketClock): SourceSpan[] {
-  const reach = new Map<number, { first: number; last: number }>()
-  const { table } = data
+/** First and last stamp of each source, over all of its rows, in ms. */
+type Reach = ReadonlyMap<number, { readonly firstMs: number; readonly lastMs: number }>
+
+function reachOf(table: UsageTable): Reach {
+  const reach = new Map<number, { firstMs: number; lastMs: number }>()
   for (let i = 0; i < table.length; i++) {
     const source = table.source[i] as number
-    if (!sources.has(source)) continue
-    const bucket = clock.indexOf(table.timeMs[i] as number)
+    const ms = table.timeMs[i] as number
     const seen = reach.get(source)
-    if (!seen) reach.set(source, { first: bucket, last: bucket })
+    if (!seen) reach.set(source, { firstMs: ms, lastMs: ms })
     else {
-      if (bucket < seen.first) seen.first = bucket
-      if (bucket > seen.last) seen.last = bucket
+      if (ms < seen.firstMs) seen.firstMs = ms
+      if (ms > seen.lastMs) seen.lastMs = ms
     }
   }
-  return [...reach.entries()].map(([source, { first, last }]) => ({
-    gaps: gapClassOf(data.imports[source]),
-    first,
-    last,
-  }))
+  return reach
 }
+
+/** First and last bucket of each source that feeds the group. */
+function spansOf({ data, reach }: Building, sources: ReadonlySet<number>, clock: BucketClock): SourceSpan[] {
+  return [...reach.entries()]
+    .filter(([source]) => sources.has(source))
+    .map(([source, { firstMs, lastMs }]) => ({
+      gaps: gapClassOf(data.imports[source]),
+      first: clock.indexOf(firstMs),
+      last: clock.indexOf(lastMs),
+    }))
+}
+
+/** What every series of a plan is built from. */
+type Building = { readonly data: UsageData; readonly select: SeriesOptions; readonly reach: Reach }
 
 /** One series from its rows. */
 function buildSeries(
-  data: UsageData,
-  rows: readonly number[],
-  select: SeriesOptions,
+  building: Building,
+  { key, rows }: Pick<SeriesGroup, 'key' | 'rows'>,
 ): { series: Series; notices: Notice[] } {
-  const { table } = data
+  const { select } = building
+  const { table } = building.data
   const first = rows[0] as number
   const native = rows.reduce<Step>((step, row) => coarser(step, table.step[row] as Step), 'hour')
   const clock = bucketClock(native, table.timeMs[first])
@@ -100,23 +150,23 @@ function buildSeries(
   const combined = combineRows(table, rows, {
     clock,
     time: info.time,
-    averaged: isAveraged(table.unit[first] as string),
+    averaged: isAveraged({ nature: natures[info.time], unit: table.unit[first] as string }),
   })
-  const spans = spansOf(data, new Set(rows.map((row) => table.source[row] as number)), clock)
+  const spans = spansOf(building, new Set(rows.map((row) => table.source[row] as number)), clock)
   const filled = fillGaps(combined.values, {
     spans,
     absent: info.absent,
     forced: select.gaps,
     bucketsPerDay: 1 / stepDays[native],
   })
-  const label = seriesLabel(select, table, first)
+  const label = seriesLabel(select.metric, key)
   const { kept, notices } = dropPartial(filled, combined, label)
   const series: Series = {
     metric: select.metric,
     unit: table.unit[first] as string,
     ...(table.currency[first] !== undefined && { currency: table.currency[first] }),
     ...(table.basis[first] !== undefined && { basis: table.basis[first] }),
-    key: keyOf(select, table, first),
+    key,
     step: native,
     nature: natures[info.time],
     times: Float64Array.from({ length: kept }, (_, i) => clock.startDay(filled.first + i)),
@@ -135,9 +185,9 @@ function buildSeries(
   return { series: step === native ? series : aggregate(series, step), notices }
 }
 
-/** Ratios and times do not add up over hosts or models: they are averaged. */
-function isAveraged(unit: string): boolean {
-  return ['ratio', 'ms', 's', '%', 'percent'].includes(unit)
+/** Ratios and times do not add up over hosts or models: they are averaged. Seconds that are counted (of audio) do. */
+export function isAveraged({ nature, unit }: Pick<Series, 'nature' | 'unit'>): boolean {
+  return nature !== 'total' && ['ratio', 'ms', 's', '%', 'percent'].includes(unit)
 }
 
 function keyOf(select: SeriesOptions, table: UsageTable, row: number): Record<string, string> {
@@ -145,9 +195,8 @@ function keyOf(select: SeriesOptions, table: UsageTable, row: number): Record<st
   return { ...select.where, ...by }
 }
 
-function seriesLabel(select: SeriesOptions, table: UsageTable, row: number): string {
-  const parts = Object.entries(keyOf(select, table, row)).map(([dim, value]) => `${dim}=${value}`)
-  return [select.metric, ...parts].join(' ')
+function seriesLabel(metric: string, key: Readonly<Record<string, string>>): string {
+  return [metric, ...Object.entries(key).map(([dim, value]) => `${dim}=${value}`)].join(' ')
 }
 
 /** Cuts the incomplete buckets at the end; an incomplete bucket of a total in the middle becomes unknown. */

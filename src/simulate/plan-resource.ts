@@ -8,7 +8,7 @@ import { withMeasuredBurst } from './measured-burst.ts'
 import { measuredDayPeak } from './measured-day-peak.ts'
 import { measuredExponent } from './measured-exponent.ts'
 import { measuredRatio } from './measured-ratio.ts'
-import type { DemandPlan, ResourcePlan } from './plan.ts'
+import type { DemandPlan, MeasuredSeries, ResourcePlan } from './plan.ts'
 import { hasMetric, knowsDimensions, measuredDays, type Planning, type Where } from './planning.ts'
 import type { MeasuredRatio, ResourceKind } from './resource-kind.ts'
 import { resourceKinds } from './resources/index.ts'
@@ -127,15 +127,22 @@ export function planResource(spec: ResourceSpec, context: ResourcePlanning): Res
 /** Measured series by metric; a metric that two resources claim belongs to neither. */
 function measuredOf(spec: ResourceSpec, where: Where, context: ResourcePlanning): ResourcePlan['measured'] {
   const { planning } = context
-  const measured: Record<string, DailyValues> = {}
+  const measured: Record<string, MeasuredSeries> = {}
   for (const metric of metricsOf(spec, planning.currency)) {
     const name = metric === 'tokens_total' ? 'tokens' : metric
     if (!hasMetric(planning.data, name)) continue
     const known = knowsDimensions(planning.data, name, where)
     const part = partOfMeasured(spec, metric, { context, where, known })
     if (part === undefined) continue
-    const days = measuredDays(planning, name, known ? where : {})
-    if (days) measured[metric] = { from: days.from, values: days.values.map((value) => value * part) }
+    const rows = known ? where : {}
+    const days = measuredDays(planning, name, rows)
+    if (days)
+      measured[metric] = {
+        from: days.from,
+        values: days.values.map((value) => value * part),
+        where: rows,
+        part,
+      }
   }
   return measured
 }

@@ -25,6 +25,15 @@ export type DemandPlan = {
   readonly levelNow: number
 }
 
+/** Measured days of a resource, and which rows of the exports they are. */
+export type MeasuredSeries = {
+  readonly from: Day
+  readonly values: Float64Array
+  readonly where?: Readonly<Record<string, string>>
+  /** The resource's part of these rows; 1 when absent. */
+  readonly part?: number
+}
+
 /** A resource ready to simulate: plain data that crosses threads. */
 export type ResourcePlan = {
   readonly id: string
@@ -34,7 +43,7 @@ export type ResourcePlan = {
   readonly share: Range
   readonly ratios: Readonly<Record<string, MeasuredRatio>>
   /** Measured series by metric, aligned to days (NaN = unknown). */
-  readonly measured: Readonly<Record<string, { readonly from: Day; readonly values: Float64Array }>>
+  readonly measured: Readonly<Record<string, MeasuredSeries>>
   readonly tokenPrices: Readonly<Record<string, TokenPrices>>
   /** Factor per measure name that the back-cast found (1 = physics as it is). */
   readonly anchors: Readonly<Record<string, number>>

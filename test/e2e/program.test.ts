@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -7,9 +7,17 @@ import { isBuilt, runBin } from '../support/run-bin.ts'
 import { scrapFolder, tenLines, wideUsage } from '../support/scrap-folder.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
+/** 20 series of 40 days. */
+const fleetLines = Array.from({ length: 800 }, (_, i) => {
+  const [series, day] = [i % 20, Math.floor(i / 20)]
+  const date = new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10)
+  return `${date},team${String(series % 4)},m${String(Math.floor(series / 4))},${String(1000 + 50 * series + ((day * 7919) % 97))}\n`
+}).join('')
+
 const folder = scrapFolder({
   'jevons.yml': tenLines,
   'exports/usage.csv': wideUsage(400, 0.9),
+  'fleet.csv': `date,team,model,requests\n${fleetLines}`,
   'bad.yml': tenLines.replace('capacity: 640 gpus', 'capacty: 640 gpus').replace('$250k/month', '$250k/moth'),
 })
 
@@ -57,6 +65,48 @@ describe.skipIf(!isBuilt)('the program as installed', () => {
     const forced = await runBin(argv, folder, { FORCE_COLOR: '1' })
     expect(forced.stdout).toMatch(/\u001B\[/)
     expect(forced.stdout.replace(/\u001B\[[0-9;]*m/g, '')).toBe((await runBin(argv, folder)).stdout)
+  })
+
+  test('a fleet of series has the same bytes on 1, 2 and 3 threads, in every format', async () => {
+    for (const format of ['json', 'ndjson', 'csv', 'table', 'md']) {
+      const argv = [
+        'forecast',
+        'fleet.csv',
+        '--by',
+        'team,model',
+        '--horizon',
+        '5d',
+        '--paths',
+        '64',
+        '--format',
+        format,
+      ]
+      const [one, ...more] = await Promise.all(
+        ['1', '2', '3'].map((threads) => runBin([...argv, '--threads', threads], folder)),
+      )
+      expect(one).toMatchObject({ code: 0, stderr: '' })
+      expect(one?.stdout).toContain('total')
+      for (const other of more) expect(other).toEqual(one)
+    }
+  })
+
+  test('a forecast that is refused on threads says so, ends, and leaves no file', async () => {
+    const argv = [
+      'forecast',
+      'fleet.csv',
+      '--by',
+      'team',
+      '--model',
+      'expnential',
+      '--threads',
+      '2',
+      '-o',
+      'no.ndjson',
+    ]
+    const { code, stderr } = await runBin(argv, folder)
+    expect(code).toBe(2)
+    expect(stderr).toContain('exponential')
+    expect(existsSync(join(folder, 'no.ndjson'))).toBe(false)
   })
 
   test('the same seed gives the same bytes, twice in a row and on 1 and 2 threads', async () => {

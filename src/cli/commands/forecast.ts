@@ -1,29 +1,37 @@
 import { JevonsError } from '../../errors.ts'
-import { forecastSeries } from '../../fit/forecast-series.ts'
+import { countSeries, type ForecastEvent, type ForecastRequest, forecastUsage } from '../../forecast-usage.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
-import { type Notice, uniqueNotices } from '../../notice.ts'
-import type { ForecastDocument, SeriesForecastReport } from '../../report/forecast-document.ts'
-import { emptyForecast, seriesForecastReport } from '../../report/forecast-report.ts'
-import { renderForecast } from '../../report/render-forecast.ts'
-import { toSeries } from '../../series/from-usage.ts'
+import { makeNoticeBook, type NoticeBook } from '../../notice.ts'
+import type { ForecastDocument } from '../../report/forecast-document.ts'
+import type { ForecastHead } from '../../report/forecast-writer.ts'
+import { forecastFormats, forecastWriter, renderForecast } from '../../report/render-forecast.ts'
+import type { RenderOptions } from '../../report/report-format.ts'
 import type { Series } from '../../series/series.ts'
 import { didYouMean } from '../../units/nearest.ts'
 import { type Step, stepDays } from '../../units/step.ts'
 import { type AnswerOptions, datedAnswers } from '../dated-answers.ts'
+import { defaultThreads, type FleetOptions, fleetOptions, type RawFleet } from '../fleet-options.ts'
 import { horizonSteps } from '../forecast-horizon.ts'
 import type { CliIo } from '../io.ts'
-import { makeProgress } from '../progress.ts'
+import { makeProgress, type Progress } from '../progress.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { rowsWhere } from '../rows-where.ts'
-import { flagOrEnv, keyValue, outputSettings, type RawOptions, wholeNumber } from '../settings.ts'
+import {
+  flagOrEnv,
+  keyValue,
+  type OutputSettings,
+  outputSettings,
+  type RawOptions,
+  wholeNumber,
+} from '../settings.ts'
 import { packageVersion } from '../version.ts'
-import { writeNotices, writeResult } from '../write-result.ts'
+import { openResult, writeNotices, writeResult } from '../write-result.ts'
 
 /** Options of `forecast` as typed. */
 export type ForecastOptions = RawOptions &
-  RawReading & {
+  RawReading &
+  RawFleet & {
     readonly metric?: readonly string[]
-    readonly by?: string
     readonly where?: readonly string[]
     readonly step?: string
     readonly model?: string
@@ -37,48 +45,66 @@ function horizonOf(raw: ForecastOptions, io: CliIo): string {
   return flagOrEnv(raw.horizon, 'horizon', io) ?? (dated ? '12mo' : '90d')
 }
 
-const formats = ['table', 'json', 'csv']
-
 /** `forecast <exports...>`: every series asked for with its intervals, and dated answers to `--budget` and `--limit`. */
 export async function forecast(names: readonly string[], raw: ForecastOptions, io: CliIo): Promise<number> {
-  const settings = outputSettings(raw, io, formats)
-  const step = stepOf(raw.step)
+  const settings = outputSettings(raw, io, forecastFormats)
+  const asked = fleetOptions(raw, io)
   const progress = makeProgress(settings.progress, io)
-  progress.step('reading usage')
+  const result = openResult(settings, io)
+  let complete = false
   try {
-    const options = await readingOptions(raw, step === 'hour' ? 'hour' : 'day', io)
+    progress.step('reading usage')
+    const options = await readingOptions(raw, stepOf(raw.step) === 'hour' ? 'hour' : 'day', io)
     const read = await readExports(names, { ...options, rates: 'rolled' }, io, progress)
     const data = rowsWhere(read, whereOf(raw.where))
     progress.step('forecasting')
-    const { series, notices } = forecastAll(data, raw, io)
-    const asked = answerOptions(names, raw, io)
-    const answers = asked ? await datedAnswers(data, asked) : undefined
+    const answered = answerOptions(names, raw, io)
+    const answers = answered ? await datedAnswers(data, answered) : { constraints: undefined, notices: [] }
+    const warnings = makeNoticeBook()
+    for (const notice of [...data.notices, ...answers.notices]) warnings.add(notice)
+    const writer = forecastWriter(settings.format, headOf(answers.constraints, asked), viewOf(settings))
+    for await (const { kind, report } of fleetOf(data, { raw, asked, io, progress, warnings }))
+      await result.write(kind === 'series' ? writer.series(report) : writer.total(report))
     progress.done()
-    const document: ForecastDocument = {
-      schemaVersion: 1,
-      tool: { name: 'jevons', version: packageVersion() },
-      series,
-      ...(answers ? { constraints: answers.constraints } : {}),
-      warnings: uniqueNotices([...data.notices, ...notices, ...(answers?.notices ?? [])]),
-    }
-    await showForecast(document, raw, io)
+    const said = warnings.finish()
+    await result.write(writer.end(said))
+    complete = true
+    tellNotices(said, settings, io)
     return 0
   } finally {
     progress.done()
+    await result.close(complete)
   }
 }
 
-/** Renders a forecast document and writes it out. */
+/** Renders a saved forecast document and writes it out. */
 export async function showForecast(document: ForecastDocument, raw: RawOptions, io: CliIo): Promise<void> {
-  const settings = outputSettings(raw, io, formats)
-  const { format, colour, width, verbose } = settings
-  await writeResult(
-    renderForecast(document, format, { colour, width, verbose, view: 'report' }),
-    settings,
-    io,
-  )
-  if (settings.quiet || format === 'table') return
-  const shown = document.warnings.filter((w) => verbose || w.level !== 'info')
+  const settings = outputSettings(raw, io, forecastFormats)
+  await writeResult(renderForecast(document, settings.format, viewOf(settings)), settings, io)
+  tellNotices(document.warnings, settings, io)
+}
+
+function headOf(constraints: ForecastHead['constraints'], asked: FleetOptions): ForecastHead {
+  return {
+    schemaVersion: 1,
+    tool: { name: 'jevons', version: packageVersion() },
+    ...(constraints && { constraints }),
+    ...(asked.by.length > 0 && { reconcile: asked.reconcile }),
+  }
+}
+
+function viewOf({ colour, width, verbose }: OutputSettings): RenderOptions {
+  return { colour, width, verbose, view: 'report' }
+}
+
+/** Remarks on stderr, where the format does not show them itself. */
+function tellNotices(
+  said: ForecastDocument['warnings'],
+  { format, quiet, verbose }: OutputSettings,
+  io: CliIo,
+): void {
+  if (quiet || format === 'table' || format === 'md') return
+  const shown = said.filter((w) => verbose || w.level !== 'info')
   writeNotices(
     shown,
     shown.map((w) => w.level),
@@ -86,57 +112,54 @@ export async function showForecast(document: ForecastDocument, raw: RawOptions, 
   )
 }
 
-function forecastAll(
-  data: UsageData,
-  raw: ForecastOptions,
-  io: CliIo,
-): { series: SeriesForecastReport[]; notices: Notice[] } {
-  const metrics = raw.metric ?? (raw.budget === undefined ? [...new Set(data.table.metric)].sort() : ['cost'])
-  const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42
-  const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
-  const horizon = horizonOf(raw, io)
-  const notices: Notice[] = []
-  const series = metrics.flatMap((metric) => {
-    const found = seriesOf(data, metric, raw)
-    notices.push(...found.notices)
-    if (found.series.length === 0) return [emptyForecast(metric, stepOf(raw.step) ?? 'day')]
-    return found.series.map((one) => {
-      const result = forecastSeries(one, {
-        horizonSteps: horizonSteps(horizon, nextBucket(one), one.step),
-        seed,
-        ...(paths === undefined ? {} : { paths }),
-        ...(raw.model === undefined ? {} : { model: raw.model }),
-      })
-      const subject = [metric, ...Object.values(one.key)].join(' ')
-      notices.push(...result.notices.map((notice) => ({ ...notice, subject })))
-      return seriesForecastReport(one, result)
-    })
-  })
-  return { series, notices }
+type FleetRun = {
+  readonly raw: ForecastOptions
+  readonly asked: FleetOptions
+  readonly io: CliIo
+  readonly progress: Progress
+  readonly warnings: NoticeBook
 }
 
-/** The series of one metric; none when no bucket is complete, which is a forecast without numbers, not a failure. */
-function seriesOf(
+/** What is asked for, flags before environment before what the data says. */
+function requestOf(data: UsageData, raw: ForecastOptions, asked: FleetOptions, io: CliIo): ForecastRequest {
+  const horizon = horizonOf(raw, io)
+  const { by, reconcile, top } = asked
+  const { metric, model, basis, gaps } = raw
+  return {
+    metrics: metric ?? (raw.budget === undefined ? [...new Set(data.table.metric)].sort() : ['cost']),
+    by,
+    reconcile,
+    top,
+    step: stepOf(raw.step),
+    basis,
+    gaps: gaps === 'zero' || gaps === 'missing' ? gaps : undefined,
+    model,
+    seed: wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42,
+    paths: wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1),
+    stepsOf: (series) => horizonSteps(horizon, nextBucket(series), series.step),
+  }
+}
+
+/** The forecasts as they come, on as many threads as they are worth. */
+async function* fleetOf(
   data: UsageData,
-  metric: string,
-  raw: ForecastOptions,
-): { series: Series[]; notices: readonly Notice[] } {
-  const step = stepOf(raw.step)
-  const by = raw.by?.split(',').map((dim) => dim.trim())
+  { raw, asked, io, progress, warnings }: FleetRun,
+): AsyncGenerator<ForecastEvent> {
+  const request = requestOf(data, raw, asked, io)
+  const threads = asked.threads ?? defaultThreads(countSeries(data, request))
+  const pool = threads > 1 ? (await import('../../fit/fleet-workers.ts')).startFleet(threads) : undefined
   try {
-    return toSeries(data, {
-      metric,
-      ...(by === undefined ? {} : { by }),
-      ...(step === undefined ? {} : { step }),
-      ...(raw.basis === undefined ? {} : { basis: raw.basis }),
-      ...(raw.gaps === 'zero' || raw.gaps === 'missing' ? { gaps: raw.gaps } : {}),
+    yield* forecastUsage(data, request, {
+      ...(pool && { pool }),
+      notice: (notice) => {
+        warnings.add(notice)
+      },
+      onProgress: (done, of) => {
+        progress.step(of > 1 ? `forecasting ${String(done)} of ${String(of)}` : 'forecasting', done / of)
+      },
     })
-  } catch (error) {
-    if (!(error instanceof JevonsError) || error.code !== 'TOO_FEW_POINTS') throw error
-    return {
-      series: [],
-      notices: [{ code: 'insufficient_history', level: 'warning', subject: metric, message: error.message }],
-    }
+  } finally {
+    await pool?.stop()
   }
 }
 

@@ -1,13 +1,13 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { escapeMd, mdTable } from '../markdown.ts'
 import { noticeText } from '../notice-lines.ts'
 import { bandReason, cascadeText, inputReasons, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { ReportDocument } from '../report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
 import { servingReasons } from '../serving-reasons.ts'
 import { stackReasons } from '../stack-reasons.ts'
-import { cleanText } from '../text-layout.ts'
 
 /** A comment for a pull request: headline, tables, reasons, warnings. */
 export const mdFormat: ReportFormat = {
@@ -23,8 +23,8 @@ export const mdFormat: ReportFormat = {
       headlineSentences(report)
         .map((s) => `- ${escapeMd(s)}`)
         .join('\n'),
-      mdTable(budgetHead(report), budgetRows(report)),
-      mdTable(capacityHead, capacityRows(report)),
+      tableOf(budgetHead(report), budgetRows(report)),
+      tableOf(capacityHead, capacityRows(report)),
       cascadeBlock(report),
       ...(options.view === 'check' ? [] : [checkBlock(report)]),
       reasonsBlock(report),
@@ -36,20 +36,13 @@ export const mdFormat: ReportFormat = {
   },
 }
 
-/** The text on one line with Markdown's and HTML's active characters made inert. */
-function escapeMd(text: string): string {
-  return cleanText(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|~#@]/g, (character) => (character === '@' ? '&#64;' : `\\${character}`))
-}
-
-function mdTable(head: readonly string[], rows: readonly ReportRow[]): string {
-  if (rows.length === 0) return ''
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMd).join(' | ')} |`
-  const rule = head.map((text) => (/spent|limit|use|P\(over\)|late/.test(text) ? '---:' : '---'))
-  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map((row) => line(row.cells))].join('\n')
+function tableOf(head: readonly string[], rows: readonly ReportRow[]): string {
+  const right = [...head.keys()].filter((i) => /spent|limit|use|P\(over\)|late/.test(head[i] ?? ''))
+  return mdTable(
+    head,
+    rows.map((row) => row.cells),
+    right,
+  )
 }
 
 function cascadeBlock(report: ReportDocument): string {

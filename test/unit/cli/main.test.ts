@@ -34,6 +34,8 @@ describe('help', () => {
     ['init'],
     ['report'],
     ['schema'],
+    ['record'],
+    ['score'],
   ])('%s --help starts with examples and exits 0', async (...command) => {
     const { code, out, err } = await run(...command, '--help')
     expect(code).toBe(0)

@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os'
+import { JevonsError } from '../errors.ts'
+import { type Reconcile, reconcileNames } from '../fit/reconcile/reconciliation.ts'
+import { didYouMean } from '../units/nearest.ts'
+import type { CliIo } from './io.ts'
+import { flagOrEnv, wholeNumber } from './settings.ts'
+
+/** Options about many series, as typed. */
+export type RawFleet = {
+  readonly by?: string
+  readonly top?: string
+  readonly reconcile?: string
+  readonly threads?: string
+}
+
+/** The same, checked. */
+export type FleetOptions = {
+  readonly by: readonly string[]
+  readonly top: number | undefined
+  readonly reconcile: Reconcile
+  readonly threads: number | undefined
+}
+
+/** Checks `--by`, `--top`, `--reconcile` and `--threads`; BAD_OPTION with what to type instead. */
+export function fleetOptions(raw: RawFleet, io: CliIo): FleetOptions {
+  const by = (raw.by ?? '').split(',').map((dim) => dim.trim())
+  const dims = [...new Set(by.filter((dim) => dim !== ''))]
+  if (raw.by !== undefined && dims.length === 0)
+    throw new JevonsError({
+      code: 'BAD_OPTION',
+      message: `--by is '${raw.by}', expected dimensions separated by commas`,
+      hint: 'for example --by team,model; `jevons inspect` lists the dimensions',
+    })
+  const top = wholeNumber(raw.top, '--top', 1)
+  if (top !== undefined && dims.length === 0)
+    throw new JevonsError({
+      code: 'BAD_OPTION',
+      message: '--top needs series to choose from',
+      hint: 'add --by with the dimensions to keep apart, for example --by team',
+    })
+  return {
+    by: dims,
+    top,
+    reconcile: reconcileOf(raw.reconcile),
+    threads: wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1),
+  }
+}
+
+function reconcileOf(text: string | undefined): Reconcile {
+  const found = reconcileNames.find((name) => name === (text ?? 'bottom-up'))
+  if (found !== undefined) return found
+  throw new JevonsError({
+    code: 'BAD_OPTION',
+    message: `--reconcile is '${text ?? ''}', expected ${reconcileNames.join(', ')}`,
+    hint: didYouMean(text ?? '', reconcileNames) || 'for example --reconcile mint',
+  })
+}
+
+/** Series per thread from which starting it pays: it loads for as long as about five take. */
+const worthwhileSeries = 16
+
+/** Threads for that many series when the user names no number: the numbers are the same on any. */
+export function defaultThreads(series: number): number {
+  // The TypeScript source cannot start threads on Node 20.
+  if (import.meta.url.endsWith('.ts')) return 1
+  const threads = Math.min(availableParallelism(), Math.floor(series / worthwhileSeries))
+  return threads > 1 ? threads : 1
+}

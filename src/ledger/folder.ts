@@ -1,0 +1,38 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { JevonsError } from '../errors.ts'
+import type { LedgerFile } from './chain.ts'
+
+/** The files of a ledger folder, by name; none when there is no such folder. */
+export async function readLedger(folder: string): Promise<LedgerFile[] | undefined> {
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new JevonsError({
+      code: 'NO_SUCH_FILE',
+      message: `${folder} cannot be read as a folder: ${code ?? 'unknown reason'}`,
+      hint: 'name the folder of the ledger: --ledger ledger',
+    })
+  }
+  const records = names.filter((name) => name.endsWith('.json')).sort()
+  return Promise.all(
+    records.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
+  )
+}
+
+/** Adds a file to the folder, which is made when it is absent; an existing one is never overwritten. */
+export async function addToLedger(folder: string, { name, text }: LedgerFile): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, name), text, { flag: 'wx' })
+  } catch (error) {
+    throw new JevonsError({
+      code: 'BAD_OPTION',
+      message: `cannot write ${join(folder, name)}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
+      hint: 'name a folder that you may write to: --ledger ledger',
+    })
+  }
+}
