@@ -1,6 +1,7 @@
 import { makeAssessor } from './assess/make-assessor.ts'
 import { planRun } from './assess/plan-run.ts'
 import { resolveConstraints } from './assess/resolve-constraints.ts'
+import { runLadders } from './assess/run-ladders.ts'
 import { runRates } from './assess/run-rate.ts'
 import { runServed } from './assess/served-run.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
@@ -61,7 +62,7 @@ function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Pl
 /**
  * The whole way: a checked scenario and the usage that it names become one report document. Plan (fit demand, measure
  * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits (once more with those
- * in force that say `serve:`) -> evaluate checks.
+ * in force that say `serve:`, once more for resources with `steps:`) -> evaluate checks.
  * @throws JevonsError when the usage cannot answer what the scenario asks.
  */
 export async function simulate(
@@ -98,6 +99,7 @@ export async function simulate(
 
   const assessment = assessor.finish()
   const served = await runServed(plan, constraints, layout, options)
+  const ladders = await runLadders(plan, constraints, layout, options)
   const checks = evaluateChecks(scenario.checks, { assessment, values, start })
   return roundDocument(
     buildReport({
@@ -112,6 +114,7 @@ export async function simulate(
       stacks: stacksOf(plan),
       assessment,
       ...(served ? { served } : {}),
+      ladders,
       checks,
       runRates: runRates(assessment.constraints, start),
       notices: uniqueNotices([
@@ -120,6 +123,7 @@ export async function simulate(
         ...modelOff(past.measures),
         ...summary.notices,
         ...assessment.notices,
+        ...ladders.flatMap((ladder) => ladder.notices),
       ]),
     }),
   )

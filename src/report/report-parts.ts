@@ -1,4 +1,5 @@
 import type { Assessment } from '../assess/finding.ts'
+import type { LadderFinding } from '../assess/run-ladders.ts'
 import type { RunRate } from '../assess/run-rate.ts'
 import type { ServedRun } from '../assess/served-run.ts'
 import type { CheckOutcome } from '../decide/expression/evaluate-check.ts'
@@ -30,6 +31,8 @@ export type ReportParts = {
   readonly assessment: Assessment
   /** The same futures with limits in force; absent where no constraint says `serve:`. */
   readonly served?: ServedRun
+  /** Resources with steps, as they are and after each; absent or empty in most scenarios. */
+  readonly ladders?: readonly LadderFinding[]
   readonly checks: readonly CheckOutcome[]
   readonly runRates: readonly RunRate[]
   readonly notices: readonly Notice[]

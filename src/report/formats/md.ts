@@ -1,6 +1,7 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
 import { noticeText } from '../notice-lines.ts'
 import { bandReason, cascadeText, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { ReportDocument } from '../report-document.ts'
@@ -26,6 +27,10 @@ export const mdFormat: ReportFormat = {
       mdTable(budgetHead(report), budgetRows(report)),
       mdTable(capacityHead, capacityRows(report)),
       cascadeBlock(report),
+      ...(report.steps ?? []).flatMap((ladder) => [
+        mdTable(ladderHead(ladder), ladderRows(ladder, report)),
+        escapeMd(ladderText(ladder) ?? ''),
+      ]),
       ...(options.view === 'check' ? [] : [checkBlock(report)]),
       reasonsBlock(report),
       warningsBlock(report),
@@ -47,7 +52,7 @@ function escapeMd(text: string): string {
 function mdTable(head: readonly string[], rows: readonly ReportRow[]): string {
   if (rows.length === 0) return ''
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMd).join(' | ')} |`
-  const rule = head.map((text) => (/spent|limit|use|P\(over\)|late/.test(text) ? '---:' : '---'))
+  const rule = head.map((text) => (/spent|limit|use|P\(over\)|late|buys|a month/.test(text) ? '---:' : '---'))
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map((row) => line(row.cells))].join('\n')
 }
 
