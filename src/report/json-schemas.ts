@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ladderSchema } from './ladder-schema.ts'
 
 /** Every object may hold more fields than the contract names (PRODUCT.md: more fields are welcome). */
 const object = z.looseObject
@@ -143,21 +144,6 @@ const stack = object({
   breach: optional(z.string()),
 }).describe('How a need comes about at start: start, times, over or plus each step in turn, is result')
 
-const daysOrNever = object({ p10: number.nullable(), p50: number.nullable(), p90: number.nullable() })
-
-const rung = object({
-  step: z.string().nullable().describe('null = as it is'),
-  lasts: crossing.describe('When the first of its capacities gives way for good'),
-  lastsExtended: dateQuantiles,
-  bindsFirst: object({ id: z.string(), share }).nullable(),
-  boughtDays: daysOrNever.nullable().describe('Days that the step adds, in the same futures'),
-  leadTimeDays: quantiles.nullable(),
-  decideBy: date.nullable().describe('10 % quantile of the end of the rung before minus lead time'),
-  lateProbability: share.nullable(),
-  costPerMonth: object({ start: number, end: number }).nullable(),
-  cost: number.nullable().describe('Paid once'),
-})
-
 const check = object({
   id: z.string(),
   expr: z.string(),
@@ -202,7 +188,7 @@ export const reportSchema: z.ZodType = object({
   stacks: optional(z.array(stack)),
   constraints: z.array(constraint),
   cascade: z.array(object({ id: z.string(), date: dateQuantiles })),
-  steps: optional(z.array(object({ of: z.string(), rungs: z.array(rung) }))),
+  steps: optional(z.array(ladderSchema({ crossing, dateQuantiles, quantiles }))),
   checks: z.array(check),
   runRate: z.array(object({ id: z.string(), date: date.nullable(), total: number.nullable() })),
   efficiencies: z.array(object({ id: z.string(), gross: quantiles, net: quantiles })),
