@@ -1,7 +1,8 @@
+import type { Assessment } from './assess/finding.ts'
 import { makeAssessor } from './assess/make-assessor.ts'
 import { planRun } from './assess/plan-run.ts'
 import { resolveConstraints } from './assess/resolve-constraints.ts'
-import { runLadders } from './assess/run-ladders.ts'
+import { type LadderFinding, runLadders } from './assess/run-ladders.ts'
 import { runRates } from './assess/run-rate.ts'
 import { runServed } from './assess/served-run.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
@@ -13,7 +14,7 @@ import { buildReport } from './report/build-report.ts'
 import type { ReportDocument } from './report/report-document.ts'
 import { roundDocument } from './report/round-document.ts'
 import type { Scenario } from './scenario/scenario.ts'
-import { anchorPlan } from './simulate/backcast.ts'
+import { anchorPlan, type BackcastResult } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
 import { layoutOf } from './simulate/couple.ts'
 import { modelOff } from './simulate/model-off.ts'
@@ -21,6 +22,7 @@ import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
 import { runTrials } from './simulate/run-trials.ts'
 import { stacksOf } from './simulate/stacks.ts'
+import type { TrialsSummary } from './simulate/trials-summary.ts'
 import type { WorkerPool } from './simulate/workers.ts'
 import { addMonths, type Day } from './units/day.ts'
 
@@ -59,6 +61,22 @@ function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Pl
   }
 }
 
+/** Remarks of the stages after planning, in their order. */
+function remarksOf(
+  past: BackcastResult,
+  summary: TrialsSummary,
+  assessment: Assessment,
+  ladders: readonly LadderFinding[],
+): Notice[] {
+  return [
+    ...past.notices,
+    ...modelOff(past.measures),
+    ...summary.notices,
+    ...assessment.notices,
+    ...ladders.flatMap((ladder) => ladder.notices),
+  ]
+}
+
 /**
  * The whole way: a checked scenario and the usage that it names become one report document. Plan (fit demand, measure
  * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits (once more with those
@@ -75,8 +93,8 @@ export async function simulate(
   const { start } = planning
   const planned = await planRun(scenario, planning, loadCatalogue)
   const { plan, result: past } = anchorPlan(planned.plan)
-  const layout = layoutOf(plan)
   const { modelled } = past
+  const layout = layoutOf(plan)
   const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
 
   const { paths, seed, end, extendedEnd } = plan
@@ -117,14 +135,7 @@ export async function simulate(
       ladders,
       checks,
       runRates: runRates(assessment.constraints, start),
-      notices: uniqueNotices([
-        ...notices,
-        ...past.notices,
-        ...modelOff(past.measures),
-        ...summary.notices,
-        ...assessment.notices,
-        ...ladders.flatMap((ladder) => ladder.notices),
-      ]),
+      notices: uniqueNotices([...notices, ...remarksOf(past, summary, assessment, ladders)]),
     }),
   )
 }
