@@ -1,8 +1,9 @@
+import type { Assessment, ResolvedConstraint } from './assess/finding.ts'
 import { dateInfluences } from './assess/influence.ts'
-import type { ResolvedConstraint } from './assess/finding.ts'
 import { makeAssessor } from './assess/make-assessor.ts'
 import { planRun } from './assess/plan-run.ts'
 import { resolveConstraints } from './assess/resolve-constraints.ts'
+import { type LadderFinding, runLadders } from './assess/run-ladders.ts'
 import { runRates } from './assess/run-rate.ts'
 import { runServed } from './assess/served-run.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
@@ -14,7 +15,7 @@ import { buildReport } from './report/build-report.ts'
 import type { ReportDocument } from './report/report-document.ts'
 import { roundDocument } from './report/round-document.ts'
 import type { Scenario } from './scenario/scenario.ts'
-import { anchorPlan } from './simulate/backcast.ts'
+import { anchorPlan, type BackcastResult } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
 import { layoutOf } from './simulate/couple.ts'
 import type { Layout } from './simulate/layout.ts'
@@ -24,6 +25,7 @@ import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
 import { runTrials } from './simulate/run-trials.ts'
 import { stacksOf } from './simulate/stacks.ts'
+import type { TrialsSummary } from './simulate/trials-summary.ts'
 import type { WorkerPool } from './simulate/workers.ts'
 import { addMonths, type Day } from './units/day.ts'
 
@@ -71,10 +73,26 @@ function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Pl
   }
 }
 
+/** Remarks of the stages after planning, in their order. */
+function remarksOf(
+  past: BackcastResult,
+  summary: TrialsSummary,
+  assessment: Assessment,
+  ladders: readonly LadderFinding[],
+): Notice[] {
+  return [
+    ...past.notices,
+    ...modelOff(past.measures),
+    ...summary.notices,
+    ...assessment.notices,
+    ...ladders.flatMap((ladder) => ladder.notices),
+  ]
+}
+
 /**
  * The whole way: a checked scenario and the usage that it names become one report document. Plan (fit demand, measure
  * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits (once more with those
- * in force that say `serve:`) -> evaluate checks.
+ * in force that say `serve:`, once more for resources with `steps:`) -> evaluate checks.
  * @throws JevonsError when the usage cannot answer what the scenario asks.
  */
 export async function simulate(
@@ -87,8 +105,8 @@ export async function simulate(
   const { start } = planning
   const planned = await planRun(scenario, planning, loadCatalogue)
   const { plan, result: past } = anchorPlan(planned.plan)
-  const layout = layoutOf(plan)
   const { modelled } = past
+  const layout = layoutOf(plan)
   const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
   options.onPlanned?.({ plan, layout, constraints })
 
@@ -113,6 +131,7 @@ export async function simulate(
   const assessment = assessor.finish()
   const served = await runServed(plan, constraints, layout, options)
   const influences = dateInfluences(assessment, summary.draws)
+  const ladders = await runLadders(plan, constraints, layout, options)
   const checks = evaluateChecks(scenario.checks, { assessment, values, start, influences })
   return roundDocument(
     buildReport({
@@ -128,15 +147,10 @@ export async function simulate(
       assessment,
       influences,
       ...(served ? { served } : {}),
+      ladders,
       checks,
       runRates: runRates(assessment.constraints, start),
-      notices: uniqueNotices([
-        ...notices,
-        ...past.notices,
-        ...modelOff(past.measures),
-        ...summary.notices,
-        ...assessment.notices,
-      ]),
+      notices: uniqueNotices([...notices, ...remarksOf(past, summary, assessment, ladders)]),
     }),
   )
 }

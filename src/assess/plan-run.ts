@@ -6,7 +6,7 @@ import { inOrder, planResource, resourceKind } from '../simulate/plan-resource.t
 import type { Planning } from '../simulate/planning.ts'
 import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
 import { type Day, daysPerYear } from '../units/day.ts'
-import { rangeQuantile } from '../units/range.ts'
+import { point, type Range, rangeQuantile } from '../units/range.ts'
 import type { ConstraintSpec } from './constraint.ts'
 import { implicitTargets } from './implicit-targets.ts'
 
@@ -47,7 +47,7 @@ export async function planRun(
   const plan: SimulationPlan = {
     start: planning.start,
     end: planning.end,
-    extendedEnd: extendedEnd(targets.constraints, planning),
+    extendedEnd: extendedEnd([...leadTimes(targets.constraints), ...stepLeadTimes(spec.resources)], planning),
     paths: spec.paths,
     seed: planning.seed,
     currency: planning.currency,
@@ -69,12 +69,25 @@ function routesLater(constraints: readonly ConstraintSpec[]): Map<string, string
   return later
 }
 
-/** Constraints are simulated on to max(horizon, P95 lead time + 2 years). */
-function extendedEnd(constraints: readonly ConstraintSpec[], planning: Planning): Day {
-  const leads = constraints.map((constraint) =>
-    constraint.type === 'capacity' ? rangeQuantile(constraint.leadTimeDays, 0.95) : 0,
+/** Lead times of capacities; a budget has none. */
+function leadTimes(constraints: readonly ConstraintSpec[]): Range[] {
+  return constraints.map((constraint) =>
+    constraint.type === 'capacity' ? constraint.leadTimeDays : point(0),
   )
+}
+
+/** Lead times of the steps that resources state. */
+function stepLeadTimes(specs: readonly ResourceSpec[]): Range[] {
+  return specs.flatMap(({ kind, params }) =>
+    resourceKind(kind)
+      .ladder(params)
+      .map((rung) => rung.leadTimeDays),
+  )
+}
+
+/** Constraints are simulated on to max(horizon, P95 lead time + 2 years). */
+function extendedEnd(leads: readonly Range[], planning: Planning): Day {
   if (leads.length === 0) return planning.end
-  const needed = planning.start + Math.ceil(Math.max(...leads) + yearsBeyondLeadTime * daysPerYear)
-  return Math.max(planning.end, needed)
+  const longest = Math.max(...leads.map((lead) => rangeQuantile(lead, 0.95)))
+  return Math.max(planning.end, planning.start + Math.ceil(longest + yearsBeyondLeadTime * daysPerYear))
 }

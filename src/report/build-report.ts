@@ -5,6 +5,7 @@ import { checkReport } from './check-report.ts'
 import { constraintReport, dateQuantiles } from './constraint-report.ts'
 import { demandReports } from './demand-report.ts'
 import { headlineDrivers } from './headline-drivers.ts'
+import { ladderReports } from './ladder-report.ts'
 import { quantilesOf } from './quantiles-of.ts'
 import type { ConstraintReport, ReportDocument, ResourceReport } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
@@ -45,6 +46,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
       ...assumedShares(parts.influences.get(finding.constraint.id)),
     })),
     cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
+    ...ladderReports(parts),
     checks: parts.checks.map(checkReport),
     runRate: parts.runRates.map(({ id, date, total }) => ({
       id,

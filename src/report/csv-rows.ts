@@ -2,6 +2,7 @@ import type {
   AssumptionReport,
   ConstraintReport,
   DateQuantiles,
+  LadderReport,
   Quantiles,
   ReportDocument,
   SeriesBands,
@@ -80,6 +81,7 @@ export function reportCsvRows(document: ReportDocument): CsvRow[] {
       ...seriesRows({ kind: 'served', id: r.id, measure: r.measure, unit: r.unit }, r.served),
     ]),
     ...(document.stacks ?? []).flatMap(stackRows),
+    ...(document.steps ?? []).flatMap(ladderRows),
     ...otherRows(document),
   ]
 }
@@ -153,6 +155,41 @@ function servingRows({ id, serving, served }: ConstraintReport): CsvRow[] {
     ...quantileRows(of('backlog', 'days'), serving.backlogDays),
     ...(served ? breach('breach', served.breach) : []),
   ]
+}
+
+/** Each rung of a ladder: `traces` as it is, `traces+pooler` after that step and those before it. */
+function ladderRows({ of, rungs }: LadderReport): CsvRow[] {
+  return rungs.flatMap((rung) => {
+    const fields = { kind: 'step', id: rung.step === null ? of : `${of}+${rung.step}` }
+    const bought = rung.boughtDays
+    const ended = { kind: 'step', id: fields.id, measure: 'lasts' }
+    return [
+      row({ ...ended, stat: 'probability', unit: 'probability', value: rung.lasts.probability }),
+      ...dateRows(ended, rung.lasts),
+      ...(bought
+        ? stats.map((stat) => row({ ...fields, measure: 'bought', stat, unit: 'days', value: bought[stat] }))
+        : []),
+      ...quantileRows({ ...fields, measure: 'leadTime', unit: 'days' }, rung.leadTimeDays),
+      row({ ...fields, measure: 'decideBy', stat: 'p10', date: rung.decideBy }),
+      row({
+        ...fields,
+        measure: 'late',
+        stat: 'probability',
+        unit: 'probability',
+        value: rung.lateProbability,
+      }),
+      ...(['start', 'end'] as const).map((stat) =>
+        row({
+          ...fields,
+          measure: 'costPerMonth',
+          stat,
+          unit: 'money/month',
+          value: rung.costPerMonth?.[stat] ?? null,
+        }),
+      ),
+      row({ ...fields, measure: 'cost', stat: 'value', unit: 'money', value: rung.cost }),
+    ]
+  })
 }
 
 function periodRows(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { constraint } from './constraint-schema.ts'
+import { ladder } from './ladder-schema.ts'
 import {
   bands,
   count,
@@ -133,6 +134,7 @@ export const reportSchema: z.ZodType = object({
   stacks: optional(z.array(stack)),
   constraints: z.array(constraint),
   cascade: z.array(object({ id: z.string(), date: dateQuantiles })),
+  steps: optional(z.array(ladder)),
   checks: z.array(check),
   runRate: z.array(object({ id: z.string(), date: date.nullable(), total: number.nullable() })),
   efficiencies: z.array(object({ id: z.string(), gross: quantiles, net: quantiles })),

@@ -1,5 +1,6 @@
 import type { Assessment } from '../assess/finding.ts'
 import type { DateInfluences } from '../assess/influence.ts'
+import type { LadderFinding } from '../assess/run-ladders.ts'
 import type { RunRate } from '../assess/run-rate.ts'
 import type { ServedRun } from '../assess/served-run.ts'
 import type { CheckOutcome } from '../decide/expression/evaluate-check.ts'
@@ -33,6 +34,8 @@ export type ReportParts = {
   readonly influences: ReadonlyMap<string, DateInfluences>
   /** The same futures with limits in force; absent where no constraint says `serve:`. */
   readonly served?: ServedRun
+  /** Resources with steps, as they are and after each; absent or empty in most scenarios. */
+  readonly ladders?: readonly LadderFinding[]
   readonly checks: readonly CheckOutcome[]
   readonly runRates: readonly RunRate[]
   readonly notices: readonly Notice[]

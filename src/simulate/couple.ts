@@ -62,7 +62,7 @@ export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
     addInput(demandInput(demand, demands[i]))
   })
   const resources = plan.resources.map((resource) => {
-    const draws = drawsOf(`resource:${resource.id}`)
+    const draws = drawsOf(`resource:${resource.drawsOf ?? resource.id}`)
     const feeding = resource.inputs.map((id) => found(inputs.get(id), `feeder ${id} of ${resource.id}`))
     const context = contextOf(resource, {
       plan,

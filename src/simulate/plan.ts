@@ -37,6 +37,8 @@ export type MeasuredSeries = {
 /** A resource ready to simulate: plain data that crosses threads. */
 export type ResourcePlan = {
   readonly id: string
+  /** Takes the draws of the resource of that name: the same futures of what is the same about them. */
+  readonly drawsOf?: string
   readonly kind: string
   readonly params: Readonly<Record<string, unknown>>
   readonly inputs: readonly string[]

@@ -167,6 +167,20 @@ export type ResourceNode = {
   explain?(): Stack
 }
 
+/** Something that can be done next about a resource, on top of what was done before. */
+export type Rung = {
+  readonly id: string
+  /** All parameters of the resource once it is done. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly leadTimeDays: Range
+  /** Paid once. */
+  readonly cost?: { readonly range: Range; readonly currency: string }
+  /** Limits that it moves, by the id of the constraint, as written: `5k connections`, `none`. */
+  readonly limits: Readonly<Record<string, string>>
+  /** Measures whose measured level says nothing any more once it is done. */
+  readonly forgets: readonly string[]
+}
+
 /** One kind of resource: a plain object in `resources/index.ts`, made by {@link defineResourceKind}. */
 export type ResourceKind = {
   readonly kind: string
@@ -193,6 +207,8 @@ export type ResourceKind = {
   /** Models whose catalogue prices are needed. */
   models(params: unknown): readonly string[]
   build(context: BuildContext<unknown>): ResourceNode
+  /** What can be done next, in order, each on top of those before; none for most kinds. */
+  ladder(params: unknown): readonly Rung[]
   /** Scenario snippets (YAML objects) that conformance tests run; the first is shown in docs. */
   readonly examples: readonly Readonly<Record<string, unknown>>[]
 }
@@ -209,6 +225,7 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
   levers?: ResourceKind['levers']
   models?: (params: z.output<S>) => readonly string[]
   build: (context: BuildContext<z.output<S>>) => ResourceNode
+  ladder?: (params: z.output<S>) => readonly Rung[]
   examples: readonly Readonly<Record<string, unknown>>[]
 }): ResourceKind {
   return {
@@ -224,6 +241,7 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
     measures: (params, currency, feeders = []) =>
       definition.measures(params as z.output<S>, currency, feeders),
     models: (params) => definition.models?.(params as z.output<S>) ?? [],
+    ladder: (params) => definition.ladder?.(params as z.output<S>) ?? [],
     build: (context) => definition.build(context as BuildContext<z.output<S>>),
   }
 }

@@ -7,6 +7,7 @@ import type {
   PeriodReport,
   Quantiles,
   ReportDocument,
+  RungReport,
   SeriesBands,
 } from '../../src/report/report-document.ts'
 import { formatDay } from '../../src/units/day.ts'
@@ -158,6 +159,19 @@ const demand: fc.Arbitrary<DemandReport> = fc.record({
   series: bands,
 })
 
+const rung: fc.Arbitrary<RungReport> = fc.record({
+  step: orNull(text),
+  lasts: breach,
+  lastsExtended: dateQuantiles,
+  bindsFirst: orNull(fc.record({ id: text, share })),
+  boughtDays: orNull(fc.record({ p10: orNull(number), p50: orNull(number), p90: orNull(number) })),
+  leadTimeDays: orNull(quantiles),
+  decideBy: orNull(date),
+  lateProbability: orNull(share),
+  costPerMonth: orNull(fc.record({ start: number, end: number })),
+  cost: orNull(number),
+})
+
 /** Any report document that the type allows. */
 export const reportArbitrary: fc.Arbitrary<ReportDocument> = fc.record({
   schemaVersion: fc.constant(1 as const),
@@ -190,6 +204,7 @@ export const reportArbitrary: fc.Arbitrary<ReportDocument> = fc.record({
   ),
   constraints: fc.array(constraint, { maxLength: 6 }),
   cascade: fc.array(fc.record({ id: text, date: dateQuantiles }), { maxLength: 4 }),
+  steps: fc.array(fc.record({ of: text, rungs: fc.array(rung, { maxLength: 4 }) }), { maxLength: 2 }),
   checks: fc.array(
     fc.record(
       {

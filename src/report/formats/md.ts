@@ -1,6 +1,7 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
 import { escapeMd, mdTable } from '../markdown.ts'
 import { noticeText } from '../notice-lines.ts'
 import { bandReason, cascadeText, inputReasons, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
@@ -26,6 +27,10 @@ export const mdFormat: ReportFormat = {
       tableOf(budgetHead(report), budgetRows(report)),
       tableOf(capacityHead, capacityRows(report)),
       cascadeBlock(report),
+      ...(report.steps ?? []).flatMap((ladder) => [
+        tableOf(ladderHead(ladder), ladderRows(ladder, report)),
+        escapeMd(ladderText(ladder) ?? ''),
+      ]),
       ...(options.view === 'check' ? [] : [checkBlock(report)]),
       reasonsBlock(report),
       inputsBlock(report),
@@ -37,7 +42,7 @@ export const mdFormat: ReportFormat = {
 }
 
 function tableOf(head: readonly string[], rows: readonly ReportRow[]): string {
-  const right = [...head.keys()].filter((i) => /spent|limit|use|P\(over\)|late/.test(head[i] ?? ''))
+  const right = [...head.keys()].filter((i) => /spent|limit|use|P\(over\)|late|buys|a month/.test(head[i] ?? ''))
   return mdTable(
     head,
     rows.map((row) => row.cells),

@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
 import { noticeLines } from '../notice-lines.ts'
 import {
   bandReason,
@@ -12,7 +13,7 @@ import {
   trustReasons,
   whyReasons,
 } from '../reasons.ts'
-import type { CheckReport, ReportDocument } from '../report-document.ts'
+import type { CheckReport, LadderReport, ReportDocument } from '../report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
 import { servingReasons } from '../serving-reasons.ts'
 import { stackReasons } from '../stack-reasons.ts'
@@ -41,6 +42,7 @@ function reportScreen(report: ReportDocument, options: RenderOptions, chalk: Cha
       ...tableLines(capacityHead, capacityRows(report), { width, chalk, shrink: [0, 1] }),
       ...cascadeLines(report, width),
     ],
+    ...(report.steps ?? []).map((ladder) => ladderLines(ladder, report, width, chalk)),
     reasonLines(report, options, chalk),
     report.checks.length > 0 ? checkLines(report, width, chalk) : [],
     noticeLines(report.warnings, options, chalk),
@@ -84,8 +86,27 @@ function tableLines(
 ): string[] {
   if (rows.length === 0) return []
   const body = rows.map(({ cells, alarm }) => row(cells, paintOf(alarm, chalk)))
-  const right = head[0]?.startsWith('BUDGET') ? [1, 2, 4] : [2, 5]
+  const right = rightOf(head[0] ?? '')
   return columns([row(head, chalk.bold), ...body], { width, right, shrink })
+}
+
+/** Columns of numbers by the table. */
+function rightOf(first: string): number[] {
+  if (first.startsWith('BUDGET')) return [1, 2, 4]
+  return first.startsWith('STEPS') ? [2, 3, 5] : [2, 5]
+}
+
+function ladderLines(
+  ladder: LadderReport,
+  report: ReportDocument,
+  width: number,
+  chalk: ChalkInstance,
+): string[] {
+  const text = ladderText(ladder)
+  return [
+    ...tableLines(ladderHead(ladder), ladderRows(ladder, report), { width, chalk, shrink: [0, 1] }),
+    ...(text === undefined ? [] : wrap(cleanText(text), width, 2)),
+  ]
 }
 
 function cascadeLines(report: ReportDocument, width: number): string[] {

@@ -32,7 +32,7 @@ type StatedReports = {
 /** Parameters that are one unknown number. */
 type Numbers =
   | 'writes'
-  | 'steps'
+  | 'steps-per-run'
   | 'run-rows'
   | 'spans'
   | 'usage-rows'
@@ -54,6 +54,7 @@ type Numbers =
   | 'pool-connections'
   | 'transaction-time'
   | 'memory'
+  | 'hot'
   | 'io-per-write'
   | 'io-per-miss'
   | 'replay-rate'
@@ -82,7 +83,7 @@ export type DatabaseParams = { readonly [name in Numbers]?: Stated } & {
 export const engineOf = (p: DatabaseParams): Engine => p.engine ?? 'relational'
 /** Whether rows are counted from runs, steps and spans instead of a number per request. */
 export const countsParts = (p: DatabaseParams): boolean =>
-  [p.steps, p['run-rows'], p.spans, p['usage-rows'], p.metadata].some((part) => part !== undefined)
+  [p['steps-per-run'], p['run-rows'], p.spans, p['usage-rows'], p.metadata].some((part) => part !== undefined)
 /** Whether something says how much the engine can take. */
 export const hasCeiling = (p: DatabaseParams): boolean => p.ceiling !== undefined || p.usl !== undefined
 /** Whether nodes of a cluster are counted. */
@@ -150,7 +151,7 @@ type Assumed =
   | 'spans'
   | 'usage-rows'
   | 'metadata'
-  | 'steps'
+  | 'steps-per-run'
   | 'bytes'
   | 'retention'
   | 'index-factor'
@@ -178,7 +179,7 @@ export const assumptions: Readonly<Record<Assumed, Range>> = {
   spans: between(1.5, 6),
   'usage-rows': assumed(1),
   metadata: assumed(1),
-  steps: assumed(1),
+  'steps-per-run': assumed(1),
   /** 1 kB a row (MODELS 3.3); half to double that. */
   bytes: between(500, 2000),
   retention: assumed(30),

@@ -1,6 +1,6 @@
 import type { BuildContext, Clock } from '../resource-kind.ts'
 import { anchorOn } from './anchoring.ts'
-import { clusterNodes, clusterSpeedup } from './cluster.ts'
+import { type Cluster, clusterNodes, clusterSpeedup } from './cluster.ts'
 import { type Ceiling, ceilingOf } from './database-ceiling.ts'
 import { makeConnections } from './database-connections.ts'
 import {
@@ -12,7 +12,7 @@ import {
   deletesRows,
   hasCeiling,
 } from './database-params.ts'
-import { makeReads } from './database-reads.ts'
+import { makeReads, type Reads } from './database-reads.ts'
 import type { Rows } from './database-rows.ts'
 import type { Store } from './database-store.ts'
 import { drawn } from './parameter.ts'
@@ -37,37 +37,43 @@ type Part = {
 
 type Parts = { readonly context: BuildContext<DatabaseParams>; readonly rows: Rows; readonly store: Store }
 
-/** Rows deleted one by one, per second; nothing where partitions are dropped. */
-function leavingRate({ dropped }: Store, anchor: number, i: number): number {
-  return ((dropped[i] as number) / secondsPerDay) * anchor
+/** Nodes of a cluster and the law by which they add up, one entry per future; undefined for one machine. */
+function clustersOf({ scaling }: Ceiling, copies: Float64Array): Cluster[] | undefined {
+  return (
+    scaling &&
+    Array.from(scaling.sigma, (sigma, i) => ({
+      sigma,
+      kappa: scaling.kappa[i] as number,
+      least: copies[i] as number,
+      most: scaling.most[i] as number,
+    }))
+  )
 }
 
 /**
  * Use of the ceiling: 100 x work / speed-up of the nodes,
  *   work = (writes/s + deletes/s x delete-cost) / ceiling + reads and report scans (database-reads.ts), in machines or nodes.
  */
-function makeUse({ context, store }: Parts, reads: Float64Array | undefined, peak: Float64Array): Part {
+function makeUse({ context, store }: Parts, reads: Float64Array, peak: Float64Array): Part {
   const { paths, params: p } = context
-  const ceiling: Ceiling = ceilingOf(context)
+  const ceiling = ceilingOf(context)
   const { perNode, scaling } = ceiling
+  const clusters = clustersOf(ceiling, store.copies)
   const deletes = deletesRows(p)
   const cost = drawn(context, 'delete-cost', p['delete-cost'] ?? assumptions['delete-cost'])
-  const [used, most, deleting, nodes] = [0, 1, 2, 3].map(() => new Float64Array(paths)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  const nodesOf = (work: number, i: number): number => {
-    if (!scaling) return 1
-    if (scaling.nodes) return scaling.nodes[i] as number
-    const need = (work * (peak[i] as number)) / (scaling.fill[i] as number)
-    return clusterNodes(need, {
-      sigma: scaling.sigma[i] as number,
-      kappa: scaling.kappa[i] as number,
-      least: store.copies[i] as number,
-      most: scaling.most[i] as number,
-    })
+  const column = (): Float64Array => new Float64Array(paths)
+  const [used, most, deleting, nodes] = [column(), perNode.slice(), column(), column()] as const
+  const { dropped } = store
+  const addUp = (clusters: readonly Cluster[]): void => {
+    for (let i = 0; i < paths; i++) {
+      const cluster = clusters[i] as Cluster
+      const need = ((used[i] as number) * (peak[i] as number)) / (100 * (scaling?.fill[i] as number))
+      const count = scaling?.nodes ? (scaling.nodes[i] as number) : clusterNodes(need, cluster)
+      const speedup = clusterSpeedup(count, cluster)
+      nodes[i] = count
+      most[i] = (perNode[i] as number) * speedup
+      used[i] = (used[i] as number) / speedup
+    }
   }
   return {
     columns: {
@@ -77,19 +83,16 @@ function makeUse({ context, store }: Parts, reads: Float64Array | undefined, pea
       ...(scaling ? { nodes } : {}),
     },
     fill(clock, writes) {
-      const anchor = anchorOn(context, 'writes/s', clock) ?? 1
+      const perDropped = (anchorOn(context, 'writes/s', clock) ?? 1) / secondsPerDay
       for (let i = 0; i < paths; i++) {
         const one = perNode[i] as number
-        const removing = deletes ? (leavingRate(store, anchor, i) * (cost[i] as number)) / one : 0
-        const work = (writes[i] as number) / one + removing + (reads ? (reads[i] as number) : 0)
-        const count = nodesOf(work, i)
-        const law = scaling && { sigma: scaling.sigma[i] as number, kappa: scaling.kappa[i] as number }
-        const speedup = law ? clusterSpeedup(count, law) : 1
-        nodes[i] = count
-        most[i] = one * speedup
-        used[i] = (100 * work) / speedup
+        // 0 where partitions are dropped.
+        const removing = ((dropped[i] as number) * perDropped * (cost[i] as number)) / one
+        const work = (writes[i] as number) / one + removing + (reads[i] as number)
+        used[i] = 100 * work
         deleting[i] = work > 0 ? (100 * removing) / work : 0
       }
+      if (clusters) addUp(clusters)
     },
   }
 }
@@ -97,23 +100,27 @@ function makeUse({ context, store }: Parts, reads: Float64Array | undefined, pea
 /**
  * iops = (writes + deletes) x io-per-write + (writes + deletes + reads) x io-per-miss x miss,  miss = max(0, 1 - memory / index-GB)
  */
-function makeIo({ context, store }: Parts, reads: Float64Array | undefined): Part {
+function makeIo({ context, store }: Parts, reads: Float64Array): Part {
   const { paths, params: p } = context
-  const perWrite = p['io-per-write'] && drawn(context, 'io-per-write', p['io-per-write'])
+  const zeros = new Float64Array(paths)
+  const perWrite = p['io-per-write'] ? drawn(context, 'io-per-write', p['io-per-write']) : zeros
   const perMiss = drawn(context, 'io-per-miss', p['io-per-miss'] ?? assumptions['io-per-miss'])
-  const memory = p.memory && drawn(context, 'memory', p.memory)
+  // Without a size of memory everything fits.
+  const memory = p.memory
+    ? drawn(context, 'memory', p.memory).map((bytes) => bytes / bytesPerGb)
+    : zeros.map(() => Number.POSITIVE_INFINITY)
   const iops = new Float64Array(paths)
+  const { dropped, indexGb } = store
   return {
     columns: { iops },
     fill(clock, writes) {
-      const anchor = anchorOn(context, 'writes/s', clock) ?? 1
+      const perDropped = (anchorOn(context, 'writes/s', clock) ?? 1) / secondsPerDay
       for (let i = 0; i < paths; i++) {
-        const index = store.indexGb[i] as number
-        const beyond = memory && index > 0 ? Math.max(0, 1 - (memory[i] as number) / bytesPerGb / index) : 0
-        const changes = (writes[i] as number) + leavingRate(store, anchor, i)
-        const lookups = changes + (reads ? (reads[i] as number) : 0)
-        iops[i] =
-          changes * (perWrite ? (perWrite[i] as number) : 0) + lookups * (perMiss[i] as number) * beyond
+        const [room, index] = [memory[i] as number, indexGb[i] as number] as const
+        const beyond = index > room ? 1 - room / index : 0
+        const changes = (writes[i] as number) + (dropped[i] as number) * perDropped
+        const lookups = changes + (reads[i] as number)
+        iops[i] = changes * (perWrite[i] as number) + lookups * (perMiss[i] as number) * beyond
       }
     },
   }
@@ -152,36 +159,38 @@ function makeRestore({ context, store }: Parts): Part {
 }
 
 /** Connections from writes and reads per second. */
-function makeHeld(
-  context: BuildContext<DatabaseParams>,
-  reads: Float64Array | undefined,
-  peak: Float64Array,
-): Part {
+function makeHeld(context: BuildContext<DatabaseParams>, reads: Float64Array, peak: Float64Array): Part {
   const held = makeConnections(context)
   const statements = new Float64Array(context.paths)
   return {
     columns: { connections: held.count },
     fill(clock, writes) {
-      for (let i = 0; i < statements.length; i++)
-        statements[i] = (writes[i] as number) + (reads ? (reads[i] as number) : 0)
+      for (let i = 0; i < statements.length; i++) statements[i] = (writes[i] as number) + (reads[i] as number)
       held.at(statements, peak, anchorOn(context, 'connections', clock) ?? 1)
     },
   }
 }
 
-/** Everything beside writes and storage that the parameters ask for; nothing else is computed. */
-export function makePrimary(parts: Parts): Primary {
-  const { context, rows } = parts
+/** The parts that the parameters ask for. */
+function partsOf(parts: Parts, reads: Pick<Reads, 'rate' | 'work'>): Part[] {
+  const { context } = parts
   const { params: p } = context
   const peak = drawn(context, 'peak', p.peak ?? assumptions.peak)
-  const reads = countsReads(p) ? makeReads(context) : undefined
-  const all: Part[] = [
-    ...(hasCeiling(p) ? [makeUse(parts, reads?.work, peak)] : []),
-    ...(countsConnections(p) ? [makeHeld(context, reads?.rate, peak)] : []),
-    ...(countsIo(p) ? [makeIo(parts, reads?.rate)] : []),
+  return [
+    ...(hasCeiling(p) ? [makeUse(parts, reads.work, peak)] : []),
+    ...(countsConnections(p) ? [makeHeld(context, reads.rate, peak)] : []),
+    ...(countsIo(p) ? [makeIo(parts, reads.rate)] : []),
     ...(p['replay-rate'] ? [makeLag(parts, peak)] : []),
     ...(p['restore-rate'] ? [makeRestore(parts)] : []),
   ]
+}
+
+/** Everything beside writes and storage that the parameters ask for; nothing else is computed. */
+export function makePrimary(parts: Parts): Primary {
+  const { context, rows } = parts
+  const none = new Float64Array(context.paths)
+  const reads = countsReads(context.params) ? makeReads(context) : undefined
+  const all = partsOf(parts, reads ?? { rate: none, work: none })
   const columns = Object.assign({}, ...all.map((part) => part.columns)) as Record<string, Float64Array>
   return {
     columns: reads ? { ...columns, 'reads/s': reads.rate } : columns,

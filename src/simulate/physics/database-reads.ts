@@ -51,18 +51,19 @@ export function makeReads(context: BuildContext<DatabaseParams>): Reads {
   const ceiling = p['read-ceiling'] && drawn(context, 'read-ceiling', p['read-ceiling'])
   const reports = reportsOf(context)
   const [rate, work] = [new Float64Array(paths), new Float64Array(paths)]
+  const zeros = new Float64Array(paths)
+  const asking = reports?.rate ?? zeros
+  const workPerQuery = ceiling ? ceiling.map((c, i) => (1 - (elsewhere[i] as number)) / c) : zeros
+  const workPerWrite = reports?.onPrimary ? reports.workPerRow.map((w) => w * secondsPerDay) : zeros
   return {
     rate,
     work,
     count(requestsPerDay, writesPerSecond, anchor) {
       for (let i = 0; i < paths; i++) {
         const asked = ((requestsPerDay[i] as number) * (perRequest[i] as number) * anchor) / secondsPerDay
-        rate[i] = asked + (reports ? (reports.rate[i] as number) * anchor : 0)
-        const answered = ceiling ? (asked * (1 - (elsewhere[i] as number))) / (ceiling[i] as number) : 0
-        const scanned = reports?.onPrimary
-          ? (writesPerSecond[i] as number) * secondsPerDay * (reports.workPerRow[i] as number)
-          : 0
-        work[i] = answered + scanned
+        rate[i] = asked + (asking[i] as number) * anchor
+        work[i] =
+          asked * (workPerQuery[i] as number) + (writesPerSecond[i] as number) * (workPerWrite[i] as number)
       }
     },
   }

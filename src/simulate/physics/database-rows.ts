@@ -18,7 +18,7 @@ function refuseBoth(context: BuildContext<DatabaseParams>): void {
   if (!context.params.writes) return
   throw new JevonsError({
     code: 'BAD_SCENARIO',
-    message: `${context.id}: found \`writes:\` beside what it is the sum of (run-rows, spans, usage-rows, metadata, steps)`,
+    message: `${context.id}: found \`writes:\` beside what it is the sum of (run-rows, spans, usage-rows, metadata, steps-per-run)`,
     hint: 'keep `writes:`, the rows of one request, or its parts',
   })
 }
@@ -27,7 +27,7 @@ function refuseBoth(context: BuildContext<DatabaseParams>): void {
  * rows = requests x writes, or from their parts (MODELS 3.3):
  *   rows = runs x run-rows + steps x (1 + spans + usage-rows + metadata)
  * A step is one LLM call and what it does. Agents count runs and steps (`calls`) themselves; a request of a demand is one
- * run of `steps` steps. `settled`: the level is measured, so that every future takes the medians.
+ * run of `steps-per-run` steps. `settled`: the level is measured, so that every future takes the medians.
  */
 export function makeRows(context: BuildContext<DatabaseParams>, settled: boolean): Rows {
   const { paths, params: p, share } = context
@@ -50,14 +50,14 @@ export function makeRows(context: BuildContext<DatabaseParams>, settled: boolean
 
 function rowsOfParts(context: BuildContext<DatabaseParams>, requests: Float64Array, settled: boolean): Rows {
   const { paths, params: p, share, inputs } = context
-  const part = (name: 'run-rows' | 'spans' | 'usage-rows' | 'metadata' | 'steps'): Float64Array =>
+  const part = (name: 'run-rows' | 'spans' | 'usage-rows' | 'metadata' | 'steps-per-run'): Float64Array =>
     drawn(context, name, p[name] ?? assumptions[name], settled)
   const [ofRun, spans, usage, metadata, steps] = [
     part('run-rows'),
     part('spans'),
     part('usage-rows'),
     part('metadata'),
-    part('steps'),
+    part('steps-per-run'),
   ]
   const ofStep = spans.map((s, i) => 1 + s + (usage[i] as number) + (metadata[i] as number))
   const perRequest = ofStep.map((s, i) => (steps[i] as number) * s + (ofRun[i] as number))

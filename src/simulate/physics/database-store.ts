@@ -12,10 +12,12 @@ import {
 } from './database-params.ts'
 import type { Rows } from './database-rows.ts'
 import { drawn } from './parameter.ts'
-import { makeRetentionWindow, type RetentionWindow } from './retention-window.ts'
+import { loadBefore } from './past-load.ts'
+import { makeRetentionWindow, type RetentionWindow, type WindowHistory } from './retention-window.ts'
 import { hnswBytes } from './vector-index.ts'
 import { windowHistoryOf } from './window-history.ts'
 
+const secondsPerDay = 86_400
 const bytesPerGb = 1e9
 
 /** What is kept, one entry per future. */
@@ -34,9 +36,28 @@ export type Store = {
   keep(clock: Clock, rowsPerDay: Float64Array): void
 }
 
+/**
+ * Rows of the days before a step: from the feeders' measured past, else from the measured writes themselves, in the model's
+ * own rows (the anchor is applied to what is held).
+ */
+function rowsBefore(
+  context: BuildContext<DatabaseParams>,
+  clock: Clock,
+  rows: Rows,
+  days: number,
+): WindowHistory | undefined {
+  const fed = windowHistoryOf(context, clock, rows.perRequest, days)
+  const measured = context.measured('db_writes_per_s')
+  if (fed || !measured) return fed
+  const before = loadBefore(measured, clock.day, days)
+  const perSecond = secondsPerDay / (anchorOf(context, 'writes/s') ?? 1)
+  return before && { before, scale: new Float64Array(context.paths).fill(perSecond) }
+}
+
 /** GB that a kept row takes in all its copies, and the part of that which one node's indexes are. */
-function sizesOf(context: BuildContext<DatabaseParams>) {
+function sizesOf(context: BuildContext<DatabaseParams>, retention: Float64Array) {
   const { params: p } = context
+  const hot = p.hot ? drawn(context, 'hot', p.hot) : retention
   const settled = anchorOf(context, 'GB') !== undefined
   const bytes = drawn(context, 'bytes', p.bytes ?? assumptions.bytes, settled)
   const index = drawn(context, 'index-factor', p['index-factor'] ?? assumptions['index-factor'], settled)
@@ -52,7 +73,10 @@ function sizesOf(context: BuildContext<DatabaseParams>) {
     perRow: bytes.map((b, i) => (b * (index[i] ?? 1) * (copies[i] ?? 1)) / (packed[i] ?? 1) / bytesPerGb),
     /** Text is not indexed. */
     perTextByte: copies.map((c, i) => c / (packed[i] ?? 1) / bytesPerGb),
-    indexPerRow: bytes.map((b, i) => (b * Math.max(0, (index[i] ?? 1) - 1)) / (packed[i] ?? 1) / bytesPerGb),
+    indexPerRow: bytes.map((b, i) => {
+      const inUse = Math.min(1, (hot[i] as number) / (retention[i] as number))
+      return (b * Math.max(0, (index[i] ?? 1) - 1) * inUse) / (packed[i] ?? 1) / bytesPerGb
+    }),
   }
 }
 
@@ -117,14 +141,14 @@ function makeDropped(paths: number) {
 /**
  * What the rows of the last `retention` days take (MODELS 3.3):
  *   GB       = (rows held x bytes x index-factor + text bytes) x replicas / compression / 1e9 + vectors GB x replicas
- *   index-GB = rows held x bytes x (index-factor - 1) / compression / 1e9 + vectors GB            (one copy)
+ *   index-GB = rows held x bytes x (index-factor - 1) x min(1, hot / retention) / compression / 1e9 + vectors GB   (one copy)
  *   vectors GB = rows held x embeddings per row x (4 d + 8 M) / 1e9                               (HNSW, vector-index.ts)
  * Text is what agents send anew and receive (their uncached input and their output), `text` bytes a token.
  */
 export function makeStore(context: BuildContext<DatabaseParams>, rows: Rows): Store {
   const { paths, params: p } = context
-  const size = sizesOf(context)
   const retention = drawn(context, 'retention', p.retention ?? assumptions.retention)
+  const size = sizesOf(context, retention)
   const longest = retention.reduce((a, b) => Math.max(a, b), 0)
   const anchor = anchorOf(context, 'GB') ?? anchorOf(context, 'writes/s') ?? 1
   const vector = vectorsOf(context, rows, size.copies)
@@ -139,11 +163,7 @@ export function makeStore(context: BuildContext<DatabaseParams>, rows: Rows): St
     dropped: leaving?.dropped ?? new Float64Array(paths),
     copies: size.copies,
     keep(clock, rowsPerDay) {
-      window ??= makeRetentionWindow(
-        paths,
-        retention,
-        windowHistoryOf(context, clock, rows.perRequest, longest),
-      )
+      window ??= makeRetentionWindow(paths, retention, rowsBefore(context, clock, rows, longest))
       window.advance(clock, rowsPerDay, gb)
       leaving?.count(clock, rowsPerDay, gb)
       text?.keep(clock)

@@ -4,6 +4,7 @@ import {
   countField,
   declineField,
   durationField,
+  idField,
   moneyField,
   multipleField,
   quantityField,
@@ -12,6 +13,7 @@ import {
 } from '../../units/field.ts'
 import { anchorOf, anchorOn } from '../physics/anchoring.ts'
 import { noteGuesses } from '../physics/database-guesses.ts'
+import { databaseLadder } from '../physics/database-ladder.ts'
 import {
   countsNodes,
   databaseEngines,
@@ -34,7 +36,7 @@ const uslField = z.strictObject({
 const shape = {
   engine: wordField(databaseEngines).optional(),
   writes: quantityField('writes').optional(),
-  steps: countField({ min: 1 }).optional(),
+  'steps-per-run': countField({ min: 1 }).optional(),
   'run-rows': countField().optional(),
   spans: countField().optional(),
   'usage-rows': countField().optional(),
@@ -69,6 +71,7 @@ const shape = {
   pooler: wordField(['none', 'session', 'transaction']).optional(),
   'transaction-time': durationField().optional(),
   memory: quantityField('B').optional(),
+  hot: durationField().optional(),
   'io-per-write': countField().optional(),
   'io-per-miss': countField().optional(),
   'replay-rate': quantityField('writes/s').optional(),
@@ -85,7 +88,15 @@ const shape = {
   'price-decline': declineField().optional(),
 }
 
-const params = z.strictObject(shape)
+/** One step of the ladder: any parameter, and what doing it takes. */
+const stepField = z.strictObject({
+  ...shape,
+  'lead-time': durationField().optional(),
+  cost: moneyField().optional(),
+  limits: z.record(z.string(), idField()).optional(),
+})
+
+const params = z.strictObject({ ...shape, steps: z.record(z.string(), stepField).optional() })
 const secondsPerDay = 86_400
 
 /** Refuses what a schema cannot: agents' connections without agents, a price of nodes that are not counted. */
@@ -119,7 +130,7 @@ function refuseMisfits({ id, params: p, inputs }: BuildContext<Params>): void {
  *   ceiling  = stated, or the Universal Scalability Law at `clients`, else at its peak                     database-ceiling.ts
  *   reads/s, nodes, connections, index-GB, iops, vectors, replica-lag, restore: where a parameter asks     database-primary.ts
  * Storage is carried across days. It starts from the measured past of the demand, extended backwards at that past's own
- * growth; without a measured past, from the steady state of the first day. Where the exports hold db_writes_per_s,
+ * growth; without a measured past, from the measured writes, else from the steady state of the first day. Where the exports hold db_writes_per_s,
  * db_storage_gb, db_qps or db_connections, they start at their measured levels (storage follows the writes when it is not
  * measured itself).
  * Sources: MODELS 3.3 and 3.5; N. J. Gunther 2007, "Guerrilla Capacity Planning", eq. 4.31; J. D. C. Little 1961.
@@ -132,6 +143,7 @@ export const database: ResourceKind = defineResourceKind({
   feeds: ['demand', 'agents', 'observed'],
   levers: { 'writes/s': { param: 'writes', moves: 'with' }, GB: { param: 'bytes', moves: 'with' } },
   measures: databaseMeasures,
+  ladder: ({ steps, ...p }) => databaseLadder(p, steps),
   build(context) {
     const { paths, params: p } = context
     refuseMisfits(context)
@@ -194,7 +206,7 @@ export const database: ResourceKind = defineResourceKind({
     {
       kind: 'database',
       from: 'assistant',
-      steps: 12,
+      'steps-per-run': 12,
       spans: 3,
       reads: 4,
       'read-ceiling': '60k queries/s',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { buildNode, demand, feeder } from '../../../support/build-node.ts'
+import { buildNode, demand, feeder, pastDays } from '../../../support/build-node.ts'
 
 const plain = { writes: 1, bytes: '1 kB', 'index-factor': '1x', replicas: 1 }
 /** 10 writes a second. */
@@ -26,7 +26,7 @@ describe('rows from runs and steps', () => {
   })
 
   test('a request of a demand is one run of the stated steps', () => {
-    const node = buildNode('database', { ...parts, steps: 20 }, { inputs: [demand(1e6)] }).at(0)
+    const node = buildNode('database', { ...parts, 'steps-per-run': 20 }, { inputs: [demand(1e6)] }).at(0)
     expect(node.value('writes/s') * 86_400).toBeCloseTo(121e6, 3)
   })
 
@@ -234,4 +234,12 @@ describe('a law fitted to points', () => {
     }
     expect(() => buildNode('database', { ...plain, ...few }, { inputs: [ten] })).toThrow(/three or more/)
   })
+})
+
+test('what agents have written before is taken from the measured writes, not from the weekday of the start', () => {
+  // 10 writes a second on every day before, twice that on the first day.
+  const input = agents({ calls: 2 * 864_000, runs: 1 })
+  const measured = { db_writes_per_s: pastDays(60, () => 10) }
+  const node = buildNode('database', { ...plain, retention: '10d' }, { inputs: [input], measured }).at(0)
+  expect(node.value('GB')).toBeCloseTo(((9 * 864_000 + 2 * 864_000) * 1000) / 1e9, 9)
 })
