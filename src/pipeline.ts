@@ -1,8 +1,10 @@
+import type { ResolvedConstraint } from './assess/finding.ts'
 import { makeAssessor } from './assess/make-assessor.ts'
 import { planRun } from './assess/plan-run.ts'
 import { resolveConstraints } from './assess/resolve-constraints.ts'
 import { runRates } from './assess/run-rate.ts'
 import { runServed } from './assess/served-run.ts'
+import { watchCommitments } from './assess/watch-commitments.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
 import { recordValues } from './decide/record-values.ts'
 import type { UsageData } from './ingest/usage-table.ts'
@@ -14,10 +16,15 @@ import { roundDocument } from './report/round-document.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { anchorPlan } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
+import { settleCommitments } from './simulate/bill/settle-commitments.ts'
 import { layoutOf } from './simulate/couple.ts'
+import { medianRates } from './simulate/fx.ts'
+import type { Layout } from './simulate/layout.ts'
 import { modelOff } from './simulate/model-off.ts'
+import type { SimulationPlan } from './simulate/plan.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
+import type { Clock } from './simulate/resource-kind.ts'
 import { runTrials } from './simulate/run-trials.ts'
 import { stacksOf } from './simulate/stacks.ts'
 import type { WorkerPool } from './simulate/workers.ts'
@@ -51,10 +58,41 @@ function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Pl
     end: horizonEnd(start, scenario.horizon),
     seed: scenario.seed,
     currency: scenario.currency,
-    fx: scenario.fx,
+    fx: medianRates(scenario.fx),
+    fxSpecs: scenario.fx,
     basis: scenario.budgetBasis,
     prices: scenario.prices,
     notice: (notice) => notices.push(notice),
+  }
+}
+
+/** A plan with its columns and what limits them. */
+type Run = {
+  readonly plan: SimulationPlan
+  readonly layout: Layout
+  readonly constraints: readonly ResolvedConstraint[]
+}
+
+/** Everyone who looks at the futures while they are simulated, and the columns that they read. */
+function watchRun(scenario: Scenario, { plan, layout, constraints }: Run) {
+  const { paths, seed, start, end, extendedEnd } = plan
+  const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })
+  const bands = makeBands(layout, paths, { start, end })
+  const values = recordValues(scenario.checks, layout, plan)
+  const commitments = watchCommitments(plan, layout)
+  const watched = new Set([...constraints.map(({ column }) => column), ...commitments.columns])
+  return {
+    assessor,
+    bands,
+    values,
+    commitments,
+    reads: (clock: Clock, column: number): boolean =>
+      scenario.checks.length > 0 || watched.has(column) || bands.reads(clock, column),
+    observe(clock: Clock, columns: readonly Float64Array[]): void {
+      assessor.observe(clock, columns)
+      values.observe(clock, columns)
+      commitments.observe(clock, columns)
+    },
   }
 }
 
@@ -73,32 +111,28 @@ export async function simulate(
   const planning = planningOf(scenario, usage, notices)
   const { start } = planning
   const planned = await planRun(scenario, planning, loadCatalogue)
-  const { plan, result: past } = anchorPlan(planned.plan)
-  const layout = layoutOf(plan)
+  const { plan: anchored, result: past } = anchorPlan(planned.plan)
+  const layout = layoutOf(anchored)
   const { modelled } = past
+  const plan = settleCommitments(anchored, { layout, planning, modelled })
   const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
 
-  const { paths, seed, end, extendedEnd } = plan
-  const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })
-  const bands = makeBands(layout, paths, { start, end })
-  const values = recordValues(scenario.checks, layout, plan)
-  const watched = new Set(constraints.map((constraint) => constraint.column))
-  const steps = extendedEnd - start
+  const watch = watchRun(scenario, { plan, layout, constraints })
+  const steps = plan.extendedEnd - start
   const summary = await runTrials(plan, {
     threads: options.threads ?? 1,
     ...(options.pool ? { pool: options.pool } : {}),
-    reads: (clock, column) => scenario.checks.length > 0 || watched.has(column) || bands.reads(clock, column),
-    bands,
+    reads: watch.reads,
+    bands: watch.bands,
     observe(clock, columns) {
-      assessor.observe(clock, columns)
-      values.observe(clock, columns)
+      watch.observe(clock, columns)
       options.onProgress?.(Math.min(1, (clock.day + clock.stepDays - start) / steps))
     },
   })
 
-  const assessment = assessor.finish()
+  const assessment = watch.assessor.finish()
   const served = await runServed(plan, constraints, layout, options)
-  const checks = evaluateChecks(scenario.checks, { assessment, values, start })
+  const checks = evaluateChecks(scenario.checks, { assessment, values: watch.values, start })
   return roundDocument(
     buildReport({
       scenario,
@@ -106,12 +140,13 @@ export async function simulate(
       version: options.version,
       plan,
       layout,
-      bands: bands.finish(),
+      bands: watch.bands.finish(),
       summary,
       backcast: past,
       stacks: stacksOf(plan),
       assessment,
       ...(served ? { served } : {}),
+      commitments: watch.commitments.finish(),
       checks,
       runRates: runRates(assessment.constraints, start),
       notices: uniqueNotices([

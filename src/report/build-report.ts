@@ -1,6 +1,7 @@
 import { formatDay } from '../units/day.ts'
 import { countAssumptions } from './assumptions.ts'
 import { checkReport } from './check-report.ts'
+import { commitmentReports } from './commitment-report.ts'
 import { constraintReport, dateQuantiles } from './constraint-report.ts'
 import { demandReports } from './demand-report.ts'
 import { headlineDrivers } from './headline-drivers.ts'
@@ -42,6 +43,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
       ...constraintReport(finding, scenario.budgetBasis),
       ...servedConstraint(finding.constraint.id, parts.served),
     })),
+    ...commitmentsOf(parts),
     cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
     checks: parts.checks.map(checkReport),
     runRate: parts.runRates.map(({ id, date, total }) => ({
@@ -65,10 +67,25 @@ export function buildReport(parts: ReportParts): ReportDocument {
   }
 }
 
+function commitmentsOf({
+  commitments = [],
+  bands,
+  plan,
+  scenario,
+}: ReportParts): Pick<ReportDocument, 'commitments'> {
+  if (commitments.length === 0) return {}
+  const run = { currency: plan.currency, basis: scenario.budgetBasis }
+  return { commitments: commitmentReports(commitments, bands, run) }
+}
+
+/** Nodes of the bill: commitments have a section of their own, conversions are shown by their budgets. */
+const inOtherSections: readonly string[] = ['commitment', 'exchange']
+
 /** Every measure of every resource, primary first, with its back-cast where the exports hold the metric. */
 function resourceReports({ plan, bands, backcast, served }: ReportParts): ResourceReport[] {
   const known = new Map(backcast.measures.map((m) => [`${m.id} ${m.measure}`, m.modelOverMeasured]))
-  return plan.resources.flatMap(({ id, kind }) =>
+  const shown = plan.resources.filter(({ kind }) => !inOtherSections.includes(kind))
+  return shown.flatMap(({ id, kind }) =>
     bands
       .filter((band) => band.id === id)
       .map((band) => ({

@@ -1,36 +1,17 @@
 import { z } from 'zod'
-
-/** Every object may hold more fields than the contract names (PRODUCT.md: more fields are welcome). */
-const object = z.looseObject
-
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
-const share = z.number().min(0).max(1)
-const number = z.number()
-const count = z.int().min(0)
-const optional = z.exactOptional
-
-const dateQuantiles = object({
-  p10: date.nullable(),
-  p50: date.nullable(),
-  p90: date.nullable(),
-}).describe('Date by which that share of all futures got there; null = fewer do within the horizon')
-
-const quantiles = object({ p10: number, p50: number, p90: number })
-
-const crossing = object({
-  ...dateQuantiles.shape,
-  probability: share.nullable().describe('Share of futures within the display horizon; null = not known'),
-  standardError: number.nullable(),
-})
-
-const bands = object({
-  dates: z.array(date),
-  mean: z.array(number.nullable()),
-  meanError: optional(z.array(number.nullable())),
-  p10: z.array(number.nullable()),
-  p50: z.array(number.nullable()),
-  p90: z.array(number.nullable()),
-})
+import { commitment } from './commitment-schema.ts'
+import {
+  bands,
+  count,
+  crossing,
+  date,
+  dateQuantiles,
+  number,
+  object,
+  optional,
+  quantiles,
+  share,
+} from './schema-parts.ts'
 
 /** A notice in a document. */
 export const warning: z.ZodType = object({
@@ -186,6 +167,7 @@ export const reportSchema: z.ZodType = object({
   resources: z.array(resource),
   stacks: optional(z.array(stack)),
   constraints: z.array(constraint),
+  commitments: optional(z.array(commitment)),
   cascade: z.array(object({ id: z.string(), date: dateQuantiles })),
   checks: z.array(check),
   runRate: z.array(object({ id: z.string(), date: date.nullable(), total: number.nullable() })),

@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { metricInfo } from '../ingest/metrics.ts'
-import { csvColumns } from './csv-rows.ts'
+import { csvColumns } from './csv-row.ts'
 import { csvText } from './csv-text.ts'
 import { formatDateBand } from './date-format.ts'
 import type { ForecastDocument, ForecastPoint, SeriesForecastReport } from './forecast-document.ts'

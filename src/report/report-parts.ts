@@ -1,3 +1,4 @@
+import type { CommitmentFinding } from '../assess/commitment-finding.ts'
 import type { Assessment } from '../assess/finding.ts'
 import type { RunRate } from '../assess/run-rate.ts'
 import type { ServedRun } from '../assess/served-run.ts'
@@ -30,6 +31,7 @@ export type ReportParts = {
   readonly assessment: Assessment
   /** The same futures with limits in force; absent where no constraint says `serve:`. */
   readonly served?: ServedRun
+  readonly commitments?: readonly CommitmentFinding[]
   readonly checks: readonly CheckOutcome[]
   readonly runRates: readonly RunRate[]
   readonly notices: readonly Notice[]

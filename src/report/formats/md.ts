@@ -1,4 +1,5 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
+import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { noticeText } from '../notice-lines.ts'
@@ -26,6 +27,7 @@ export const mdFormat: ReportFormat = {
       mdTable(budgetHead(report), budgetRows(report)),
       mdTable(capacityHead, capacityRows(report)),
       cascadeBlock(report),
+      mdTable(commitmentHead, commitmentRows(report)),
       ...(options.view === 'check' ? [] : [checkBlock(report)]),
       reasonsBlock(report),
       warningsBlock(report),
@@ -47,7 +49,9 @@ function escapeMd(text: string): string {
 function mdTable(head: readonly string[], rows: readonly ReportRow[]): string {
   if (rows.length === 0) return ''
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMd).join(' | ')} |`
-  const rule = head.map((text) => (/spent|limit|use|P\(over\)|late/.test(text) ? '---:' : '---'))
+  const rule = head.map((text) =>
+    /spent|limit|^use$|P\(over\)|late|^commit$|^lost|^best/.test(text) ? '---:' : '---',
+  )
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map((row) => line(row.cells))].join('\n')
 }
 

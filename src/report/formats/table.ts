@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
+import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { noticeLines } from '../notice-lines.ts'
@@ -33,6 +34,7 @@ function reportScreen(report: ReportDocument, options: RenderOptions, chalk: Cha
       ...tableLines(capacityHead, capacityRows(report), { width, chalk, shrink: [0, 1] }),
       ...cascadeLines(report, width),
     ],
+    tableLines(commitmentHead, commitmentRows(report), { width, chalk, shrink: [0] }),
     reasonLines(report, width, chalk),
     report.checks.length > 0 ? checkLines(report, width, chalk) : [],
     noticeLines(report.warnings, options, chalk),
@@ -76,8 +78,14 @@ function tableLines(
 ): string[] {
   if (rows.length === 0) return []
   const body = rows.map(({ cells, alarm }) => row(cells, paintOf(alarm, chalk)))
-  const right = head[0]?.startsWith('BUDGET') ? [1, 2, 4] : [2, 5]
+  const right = rightAligned(head[0] ?? '')
   return columns([row(head, chalk.bold), ...body], { width, right, shrink })
+}
+
+/** Columns of numbers, by the first head of the table. */
+function rightAligned(head: string): number[] {
+  if (head.startsWith('BUDGET')) return [1, 2, 4]
+  return head === 'COMMITMENT' ? [1, 2, 4, 5] : [2, 5]
 }
 
 function cascadeLines(report: ReportDocument, width: number): string[] {
