@@ -6,6 +6,7 @@ import { resolveConstraints } from './assess/resolve-constraints.ts'
 import { type LadderFinding, runLadders } from './assess/run-ladders.ts'
 import { runRates } from './assess/run-rate.ts'
 import { runServed } from './assess/served-run.ts'
+import { watchCommitments } from './assess/watch-commitments.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
 import { recordValues } from './decide/record-values.ts'
 import type { UsageData } from './ingest/usage-table.ts'
@@ -17,12 +18,15 @@ import { roundDocument } from './report/round-document.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { anchorPlan, type BackcastResult } from './simulate/backcast.ts'
 import { makeBands } from './simulate/bands.ts'
+import { settleCommitments } from './simulate/bill/settle-commitments.ts'
 import { layoutOf } from './simulate/couple.ts'
+import { medianRates } from './simulate/fx.ts'
 import type { Layout } from './simulate/layout.ts'
 import { modelOff } from './simulate/model-off.ts'
 import type { SimulationPlan } from './simulate/plan.ts'
 import { planStart } from './simulate/plan-start.ts'
 import type { Planning } from './simulate/planning.ts'
+import type { Clock } from './simulate/resource-kind.ts'
 import { runTrials } from './simulate/run-trials.ts'
 import { stacksOf } from './simulate/stacks.ts'
 import type { TrialsSummary } from './simulate/trials-summary.ts'
@@ -66,7 +70,8 @@ function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Pl
     end: horizonEnd(start, scenario.horizon),
     seed: scenario.seed,
     currency: scenario.currency,
-    fx: scenario.fx,
+    fx: medianRates(scenario.fx),
+    fxSpecs: scenario.fx,
     basis: scenario.budgetBasis,
     prices: scenario.prices,
     notice: (notice) => notices.push(notice),
@@ -89,6 +94,29 @@ function remarksOf(
   ]
 }
 
+/** Everyone who looks at the futures while they are simulated, and the columns that they read. */
+function watchRun(scenario: Scenario, { plan, layout, constraints }: PlannedRun) {
+  const { paths, seed, start, end, extendedEnd } = plan
+  const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })
+  const bands = makeBands(layout, paths, { start, end })
+  const values = recordValues(scenario.checks, layout, plan)
+  const commitments = watchCommitments(plan, layout)
+  const watched = new Set([...constraints.map(({ column }) => column), ...commitments.columns])
+  return {
+    assessor,
+    bands,
+    values,
+    commitments,
+    reads: (clock: Clock, column: number): boolean =>
+      scenario.checks.length > 0 || watched.has(column) || bands.reads(clock, column),
+    observe(clock: Clock, columns: readonly Float64Array[]): void {
+      assessor.observe(clock, columns)
+      values.observe(clock, columns)
+      commitments.observe(clock, columns)
+    },
+  }
+}
+
 /**
  * The whole way: a checked scenario and the usage that it names become one report document. Plan (fit demand, measure
  * ratios, price models) -> back-cast (anchor to what was measured) -> simulate futures -> assess limits (once more with those
@@ -104,35 +132,31 @@ export async function simulate(
   const planning = planningOf(scenario, usage, notices)
   const { start } = planning
   const planned = await planRun(scenario, planning, loadCatalogue)
-  const { plan, result: past } = anchorPlan(planned.plan)
+  const { plan: anchored, result: past } = anchorPlan(planned.plan)
+  const layout = layoutOf(anchored)
   const { modelled } = past
-  const layout = layoutOf(plan)
+  const plan = settleCommitments(anchored, { layout, planning, modelled })
   const constraints = resolveConstraints(planned.constraints, { plan, layout, planning, modelled })
   options.onPlanned?.({ plan, layout, constraints })
 
-  const { paths, seed, end, extendedEnd } = plan
-  const assessor = makeAssessor({ constraints, paths, seed, start, end, extendedEnd })
-  const bands = makeBands(layout, paths, { start, end })
-  const values = recordValues(scenario.checks, layout, plan)
-  const watched = new Set(constraints.map((constraint) => constraint.column))
-  const steps = extendedEnd - start
+  const watch = watchRun(scenario, { plan, layout, constraints })
+  const steps = plan.extendedEnd - start
   const summary = await runTrials(plan, {
     threads: options.threads ?? 1,
     ...(options.pool ? { pool: options.pool } : {}),
-    reads: (clock, column) => scenario.checks.length > 0 || watched.has(column) || bands.reads(clock, column),
-    bands,
+    reads: watch.reads,
+    bands: watch.bands,
     observe(clock, columns) {
-      assessor.observe(clock, columns)
-      values.observe(clock, columns)
+      watch.observe(clock, columns)
       options.onProgress?.(Math.min(1, (clock.day + clock.stepDays - start) / steps))
     },
   })
 
-  const assessment = assessor.finish()
+  const assessment = watch.assessor.finish()
   const served = await runServed(plan, constraints, layout, options)
   const influences = dateInfluences(assessment, summary.draws)
   const ladders = await runLadders(plan, constraints, layout, options)
-  const checks = evaluateChecks(scenario.checks, { assessment, values, start, influences })
+  const checks = evaluateChecks(scenario.checks, { assessment, values: watch.values, start, influences })
   return roundDocument(
     buildReport({
       scenario,
@@ -140,7 +164,7 @@ export async function simulate(
       version: options.version,
       plan,
       layout,
-      bands: bands.finish(),
+      bands: watch.bands.finish(),
       summary,
       backcast: past,
       stacks: stacksOf(plan),
@@ -148,6 +172,7 @@ export async function simulate(
       influences,
       ...(served ? { served } : {}),
       ladders,
+      commitments: watch.commitments.finish(),
       checks,
       runRates: runRates(assessment.constraints, start),
       notices: uniqueNotices([...notices, ...remarksOf(past, summary, assessment, ladders)]),

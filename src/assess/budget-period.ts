@@ -1,26 +1,16 @@
-import { addMonths, civil, type Day, dayOf } from '../units/day.ts'
+import type { Day } from '../units/day.ts'
+import { calendarPeriod, type DaySpan } from '../units/period.ts'
 import type { BudgetSpec } from './constraint.ts'
 
-/** A span of days; `to` is exclusive. */
-export type DaySpan = { readonly from: Day; readonly to: Day }
-
-const monthsOf = { month: 1, quarter: 3, year: 12 } as const
-
 /**
- * The calendar or fiscal period that holds the day. Quarters and years start in `fiscalYearStart` (1-12). Undefined for
- * rolling and total budgets, which have no calendar.
+ * The calendar or fiscal period of a budget that holds the day. Undefined for rolling and total budgets, which have no
+ * calendar.
  */
 export function periodContaining(
   day: Day,
   budget: Pick<BudgetSpec, 'period' | 'fiscalYearStart'>,
 ): DaySpan | undefined {
-  const { kind } = budget.period
-  if (kind === 'rolling' || kind === 'total') return undefined
-  const months = monthsOf[kind]
-  const { year, month } = civil(day)
-  const sinceFiscalStart = (month - budget.fiscalYearStart + 12) % 12
-  const from = dayOf(year, month - (sinceFiscalStart % months), 1)
-  return { from, to: addMonths(from, months) }
+  return calendarPeriod(day, budget.period, budget.fiscalYearStart)
 }
 
 /**

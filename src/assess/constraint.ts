@@ -1,13 +1,11 @@
 import type { SourcePos } from '../errors.ts'
 import type { ServeRule } from '../simulate/serving/serving-plan.ts'
 import type { Day } from '../units/day.ts'
+import type { Period } from '../units/period.ts'
 import type { Range } from '../units/range.ts'
 
 /** Length of the accounting period of a budget. */
-export type BudgetPeriod =
-  | { readonly kind: 'month' | 'quarter' | 'year' }
-  | { readonly kind: 'rolling'; readonly days: number }
-  | { readonly kind: 'total' }
+export type BudgetPeriod = Period
 
 /** Money that must not be exceeded in a period. */
 export type BudgetSpec = {

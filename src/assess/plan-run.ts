@@ -1,4 +1,6 @@
 import type { PriceCatalogue } from '../prices/price-catalogue.ts'
+import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
+import { planCommitments } from '../simulate/bill/plan-commitments.ts'
 import { checkMoneyRoutes } from '../simulate/money-routes.ts'
 import type { SimulationPlan } from '../simulate/plan.ts'
 import { planDemand } from '../simulate/plan-demand.ts'
@@ -8,6 +10,7 @@ import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
 import { type Day, daysPerYear } from '../units/day.ts'
 import { point, type Range, rangeQuantile } from '../units/range.ts'
 import type { ConstraintSpec } from './constraint.ts'
+import { convertBudgets } from './convert-budgets.ts'
 import { implicitTargets } from './implicit-targets.ts'
 
 /** Years that constraints are simulated beyond their longest lead time (PRODUCT.md, "Time"). */
@@ -18,6 +21,7 @@ export type RunSpec = {
   readonly demand: readonly DemandSpec[]
   readonly resources: readonly ResourceSpec[]
   readonly constraints: readonly ConstraintSpec[]
+  readonly commitments?: readonly CommitmentSpec[]
   readonly paths: number
 }
 
@@ -36,8 +40,14 @@ export async function planRun(
   const taken = new Set([...spec.demand, ...spec.resources].map((named) => named.id))
   const targets = implicitTargets(spec.constraints, stated, taken, planning)
   const demands = [...stated, ...targets.demands.map((demand) => planDemand(demand, planning))]
+  const billed = planCommitments(
+    spec.commitments ?? [],
+    { specs: [...spec.resources, ...targets.resources], demands },
+    planning,
+  )
+  const converted = convertBudgets(targets.constraints, planning.currency, planning.fxSpecs ?? {})
   const specs = inOrder(
-    [...spec.resources, ...targets.resources],
+    [...billed, ...converted.resources],
     demands.map((demand) => demand.id),
     routesLater(targets.constraints),
   )
@@ -51,11 +61,12 @@ export async function planRun(
     paths: spec.paths,
     seed: planning.seed,
     currency: planning.currency,
+    ...(planning.fxSpecs ? { fx: planning.fxSpecs } : {}),
     demands,
     prices: planning.prices,
     resources: specs.map((resource) => planResource(resource, { planning, specs, demands, catalogue })),
   }
-  return { plan, constraints: targets.constraints }
+  return { plan, constraints: converted.constraints }
 }
 
 /** A route that takes over what another resource does not serve is stepped after it. */

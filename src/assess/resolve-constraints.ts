@@ -62,17 +62,19 @@ type Target = {
 
 /** The measure that the constraint limits: money for a budget, else the first that converts to the limit's unit. */
 function measureIndex(constraint: ConstraintSpec, node: LayoutNode): number {
-  if (constraint.type === 'budget') {
-    const money = node.measures.findIndex((measure) => measure.name === 'money')
-    if (money >= 0) return money
-    // A demand that is itself a measured spend.
-    return node.measures.findIndex(({ unit }) => isUnit(unit) && parseUnit(unit).currency !== undefined)
-  }
+  if (constraint.type === 'budget') return moneyMeasureIndex(node)
   const isNamed = ({ name }: Measure): boolean =>
     constraint.measure === undefined || name === constraint.measure
   return node.measures.findIndex(
     (measure) => isNamed(measure) && sameDimension(measure.unit, constraint.unit),
   )
+}
+
+function moneyMeasureIndex(node: LayoutNode): number {
+  const money = node.measures.findIndex((measure) => measure.name === 'money')
+  if (money >= 0) return money
+  // A demand that is itself a measured spend.
+  return node.measures.findIndex(({ unit }) => isUnit(unit) && parseUnit(unit).currency !== undefined)
 }
 
 function mismatch(constraint: ConstraintSpec, node: LayoutNode | undefined): Problem {
@@ -102,25 +104,46 @@ function pastOf(target: Target, context: ConstraintContext): DailyValues | undef
   const { node, measure, demand } = target
   const resource = context.plan.resources.find((candidate) => candidate.id === node.id)
   const measured = measure.metric === undefined ? undefined : resource?.measured[measure.metric]
-  return demand?.past ?? measured ?? context.modelled[target.column]
+  const modelled = context.modelled[target.column]
+  // What a contract bills starts at the measured level of the bill that takes it in.
+  const factor = resource?.kind === 'commitment' ? (resource.anchors['charges'] ?? 1) : 1
+  const scaled = modelled && factor !== 1 && scaledBy(modelled, factor)
+  return demand?.past ?? measured ?? (scaled || modelled)
+}
+
+function scaledBy({ from, values }: DailyValues, factor: number): DailyValues {
+  return { from, values: values.map((value) => value * factor) }
 }
 
 /** A budget with its spend so far: measured in the budget's basis, else load x price of the day. */
 function resolveBudget(budget: BudgetSpec, target: Target, context: ConstraintContext): ResolvedBudget {
   const { planning } = context
+  // A node that converts has the budget's currency already; its past is that of what it converts.
+  const of = target.node.kind === 'exchange' ? convertedFrom(target, context) : target
   const scale = moneyScale(budget, planning)
-  const past = pastOf(target, context)
+  const past = pastOf(of, context)
   const pastDays = past && { from: past.from, values: past.values.map((value) => value * scale) }
   const spent = pastDays && spentToDate(budget, pastDays, planning)
   return {
     ...budget,
     column: target.column,
-    scale,
-    label: target.node.id,
+    scale: of === target ? scale : 1,
+    label: of.node.id,
     now: null,
     ...(pastDays ? { pastDays } : {}),
     ...(spent === undefined ? {} : { spentToDate: spent }),
   }
+}
+
+/** What a converting node converts. */
+function convertedFrom(target: Target, { plan, layout }: ConstraintContext): Target {
+  const id = plan.resources.find((resource) => resource.id === target.node.id)?.inputs[0]
+  const node = layout.nodes.find((candidate) => candidate.id === id)
+  const index = node ? moneyMeasureIndex(node) : -1
+  const measure = node?.measures[index]
+  if (!node || !measure) throw new Error(`${target.node.id} converts nothing`)
+  const demand = plan.demands.find((candidate) => candidate.id === id)
+  return { node, measure, column: node.firstColumn + index, demand }
 }
 
 /** Scenario currency to the budget's. */

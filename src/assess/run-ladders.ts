@@ -1,5 +1,6 @@
 import type { Notice } from '../notice.ts'
 import { layoutOf } from '../simulate/couple.ts'
+import { medianRates } from '../simulate/fx.ts'
 import { columnOf, type Layout } from '../simulate/layout.ts'
 import type { SimulationPlan } from '../simulate/plan.ts'
 import type { Clock, Rung } from '../simulate/resource-kind.ts'
@@ -149,7 +150,7 @@ function leadDaysOf(of: string, { id, leadTimeDays }: Rung, { seed, paths }: Sim
 /** A one-off cost in the scenario's currency; unknown without a rate. */
 function costOf({ cost }: Rung, { currency, fx }: SimulationPlan): number | undefined {
   if (!cost) return undefined
-  const rate = cost.currency === currency ? 1 : fx?.[cost.currency]
+  const rate = cost.currency === currency ? 1 : medianRates(fx ?? {})[cost.currency]
   return rate === undefined ? undefined : rangeQuantile(cost.range, 0.5) * rate
 }
 

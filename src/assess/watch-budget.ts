@@ -1,5 +1,6 @@
 import type { Day } from '../units/day.ts'
-import { type DaySpan, periodContaining } from './budget-period.ts'
+import type { DaySpan } from '../units/period.ts'
+import { periodContaining } from './budget-period.ts'
 import type { PeriodFinding, ResolvedBudget } from './finding.ts'
 import { numberQuantiles, reachedBy } from './quantiles-of.ts'
 import { measuredOverDay, spentSoFar } from './spent-so-far.ts'

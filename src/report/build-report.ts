@@ -2,6 +2,7 @@ import { assumedShare, type DateInfluences } from '../assess/influence.ts'
 import { formatDay } from '../units/day.ts'
 import { listAssumptions } from './assumptions.ts'
 import { checkReport } from './check-report.ts'
+import { commitmentReports } from './commitment-report.ts'
 import { constraintReport, dateQuantiles } from './constraint-report.ts'
 import { demandReports } from './demand-report.ts'
 import { headlineDrivers } from './headline-drivers.ts'
@@ -45,6 +46,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
       ...servedConstraint(finding.constraint.id, parts.served),
       ...assumedShares(parts.influences.get(finding.constraint.id)),
     })),
+    ...commitmentsOf(parts),
     cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
     ...ladderReports(parts),
     checks: parts.checks.map(checkReport),
@@ -76,10 +78,25 @@ function assumedShares(influences: DateInfluences | undefined): Pick<ConstraintR
   return { assumedShare: { breach: assumedShare(breach), decideBy: assumedShare(decideBy) } }
 }
 
+function commitmentsOf({
+  commitments = [],
+  bands,
+  plan,
+  scenario,
+}: ReportParts): Pick<ReportDocument, 'commitments'> {
+  if (commitments.length === 0) return {}
+  const run = { currency: plan.currency, basis: scenario.budgetBasis }
+  return { commitments: commitmentReports(commitments, bands, run) }
+}
+
+/** Nodes of the bill: commitments have a section of their own, conversions are shown by their budgets. */
+const inOtherSections: readonly string[] = ['commitment', 'exchange']
+
 /** Every measure of every resource, primary first, with its back-cast where the exports hold the metric. */
 function resourceReports({ plan, bands, backcast, served }: ReportParts): ResourceReport[] {
   const known = new Map(backcast.measures.map((m) => [`${m.id} ${m.measure}`, m.modelOverMeasured]))
-  return plan.resources.flatMap(({ id, kind }) =>
+  const shown = plan.resources.filter(({ kind }) => !inOtherSections.includes(kind))
+  return shown.flatMap(({ id, kind }) =>
     bands
       .filter((band) => band.id === id)
       .map((band) => ({

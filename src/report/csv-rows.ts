@@ -1,65 +1,28 @@
+import { commitmentCsvRows } from './commitment-csv.ts'
+import {
+  type CsvRow,
+  csvColumns,
+  dateRows,
+  type Fields,
+  quantileRows,
+  row,
+  seriesRows,
+  stats,
+} from './csv-row.ts'
 import type {
   AssumptionReport,
   ConstraintReport,
-  DateQuantiles,
   LadderReport,
-  Quantiles,
   ReportDocument,
-  SeriesBands,
   StackReport,
 } from './report-document.ts'
-
-/** One row in the order of {@link csvColumns}. */
-export type CsvRow = readonly (string | number | null)[]
-
-/** Columns of the CSV report (PRODUCT.md, "The report"). */
-export const csvColumns = ['kind', 'id', 'measure', 'stat', 'unit', 'from', 'to', 'date', 'value'] as const
-
-type Fields = {
-  readonly kind: string
-  readonly id: string
-  readonly measure: string
-  readonly stat: string
-  readonly unit?: string
-  readonly from?: string
-  readonly to?: string
-  readonly date?: string | null
-  readonly value?: number | null
-}
-
-function row(fields: Fields): CsvRow {
-  const { kind, id, measure, stat, unit = '', from = '', to = '', date = '', value = null } = fields
-  return [kind, id, measure, stat, unit, from, to, date, value]
-}
-
-const stats = ['p10', 'p50', 'p90'] as const
-
-function quantileRows(fields: Omit<Fields, 'stat' | 'value'>, quantiles: Quantiles | null): CsvRow[] {
-  if (!quantiles) return []
-  return stats.map((stat) => row({ ...fields, stat, value: quantiles[stat] }))
-}
-
-function dateRows(fields: Omit<Fields, 'stat' | 'date'>, dates: DateQuantiles): CsvRow[] {
-  return stats.map((stat) => row({ ...fields, stat, date: dates[stat] }))
-}
-
-function seriesRows(
-  fields: Omit<Fields, 'stat' | 'date' | 'value'>,
-  series: SeriesBands | undefined,
-): CsvRow[] {
-  if (!series) return []
-  return series.dates.flatMap((date, i) =>
-    (['mean', ...stats] as const).map((stat) =>
-      row({ ...fields, stat, date, value: series[stat][i] ?? null }),
-    ),
-  )
-}
 
 /** The whole document as rows, the heading row first; unknown values and dates are empty. */
 export function reportCsvRows(document: ReportDocument): CsvRow[] {
   return [
     csvColumns,
     ...document.constraints.flatMap(constraintRows),
+    ...(document.commitments ?? []).flatMap(commitmentCsvRows),
     ...document.cascade.flatMap(({ id, date }, i) =>
       dateRows({ kind: 'cascade', id, measure: 'breach', value: i + 1 }, date),
     ),

@@ -1,4 +1,4 @@
-import { csvColumns } from './csv-rows.ts'
+import { csvColumns } from './csv-row.ts'
 import { csvText } from './csv-text.ts'
 import type { ForecastPoint, SeriesForecastReport } from './forecast-document.ts'
 import type { ForecastHead, ForecastWriter } from './forecast-writer.ts'

@@ -1,5 +1,6 @@
 import { assumedMark } from './assumption-text.ts'
 import { breachDates } from './breach-dates.ts'
+import { commitmentSentences } from './commitment-cells.ts'
 import { datePrecision, formatDate, formatHorizon } from './date-format.ts'
 import { formatMoney, formatPercent } from './number-format.ts'
 import { periodInWords, shownPeriods } from './period-label.ts'
@@ -25,8 +26,13 @@ export function titleParts(document: ReportDocument): string[] {
 
 /** The answer in at most a few sentences: the first wall, what is already too late to order, and the money. */
 export function headlineSentences(document: ReportDocument): string[] {
-  const sentences = [...wallSentences(document), ...lateSentences(document), ...moneySentences(document)]
-  if (document.constraints.length === 0)
+  const sentences = [
+    ...wallSentences(document),
+    ...lateSentences(document),
+    ...moneySentences(document),
+    ...commitmentSentences(document),
+  ]
+  if (document.constraints.length === 0 && sentences.length === 0)
     return ['No limits are stated: add `constraints:` to learn what breaks first, and when.']
   return sentences
 }

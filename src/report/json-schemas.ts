@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commitment } from './commitment-schema.ts'
 import { constraint } from './constraint-schema.ts'
 import { ladder } from './ladder-schema.ts'
 import {
@@ -133,6 +134,7 @@ export const reportSchema: z.ZodType = object({
   resources: z.array(resource),
   stacks: optional(z.array(stack)),
   constraints: z.array(constraint),
+  commitments: optional(z.array(commitment)),
   cascade: z.array(object({ id: z.string(), date: dateQuantiles })),
   steps: optional(z.array(ladder)),
   checks: z.array(check),

@@ -1,3 +1,4 @@
+import type { CommitmentFinding } from '../assess/commitment-finding.ts'
 import type { Assessment } from '../assess/finding.ts'
 import type { DateInfluences } from '../assess/influence.ts'
 import type { LadderFinding } from '../assess/run-ladders.ts'
@@ -36,6 +37,7 @@ export type ReportParts = {
   readonly served?: ServedRun
   /** Resources with steps, as they are and after each; absent or empty in most scenarios. */
   readonly ladders?: readonly LadderFinding[]
+  readonly commitments?: readonly CommitmentFinding[]
   readonly checks: readonly CheckOutcome[]
   readonly runRates: readonly RunRate[]
   readonly notices: readonly Notice[]

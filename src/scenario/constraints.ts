@@ -21,25 +21,10 @@ import { describe } from '../units/quantity.ts'
 import { point, type Range } from '../units/range.ts'
 import { parseUnit } from '../units/unit.ts'
 import { type Budget, budgetField } from './budget-field.ts'
+import { monthField } from './month-field.ts'
 import { posAt, type Reading, read, report, valueAt } from './reading.ts'
 import { serveField } from './serve-field.ts'
 import { parseOrThrow } from './zod-problems.ts'
-
-const monthNames =
-  'january february march april may june july august september october november december'.split(' ')
-
-/** 1-12 from a month's name, its first three letters, or its number. */
-const monthField: z.ZodType<number> = yamlField(
-  (value) => {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 12) return value
-    const word = typeof value === 'string' ? value.toLowerCase() : ''
-    const index = monthNames.findIndex(
-      (name) => name === word || (word.length === 3 && name.startsWith(word)),
-    )
-    return index >= 0 ? index + 1 : monthNames.indexOf(parseOrThrow(wordField(monthNames), value)) + 1
-  },
-  { description: 'a month', examples: ['february', 2] },
-)
 
 /** `5 of 28` over-days make a breach; `1` is the first passage. Windows of up to 31 days. */
 const sustainField: z.ZodType<CapacitySpec['sustain']> = yamlField(

@@ -6,6 +6,7 @@ import { nearest } from '../units/nearest.ts'
 import { expressionPath } from './checks.ts'
 import { idsOf, type Reading, report, valueAt } from './reading.ts'
 import { kindOf } from './resources.ts'
+import { sections } from './top-schema.ts'
 import type { TreePath } from './tree.ts'
 
 /** Letters, digits, `_` and `-`, so that expressions can name it. */
@@ -17,21 +18,37 @@ const idPattern = /^[A-Za-z_][A-Za-z0-9_-]*$/
  */
 export function checkNames(reading: Reading): void {
   const [demands, resources] = [idsOf(reading, 'demand'), idsOf(reading, 'resources')]
-  for (const section of ['demand', 'resources', 'constraints', 'checks']) checkIds(reading, section)
-  for (const id of resources.filter((r) => demands.includes(r))) {
-    const message = `found \`${id}\` as a demand and as a resource, expected one thing of that name`
-    report(reading, { code: 'DUPLICATE_NAME', message, hint: 'rename one of the two' }, ['resources', id], {
-      at: 'key',
-    })
-  }
+  for (const section of sections) checkIds(reading, section)
+  checkTwice(reading)
   for (const id of resources) checkFeeds(reading, id)
   checkCycles(reading)
+  const commitments = idsOf(reading, 'commitments')
   for (const id of idsOf(reading, 'constraints')) {
     const of = valueAt(reading, ['constraints', id, 'of'])
-    if (typeof of === 'string') known(reading, of, [...demands, ...resources], ['constraints', id, 'of'])
+    if (typeof of === 'string')
+      known(reading, of, [...demands, ...resources, ...commitments], ['constraints', id, 'of'])
     checkServe(reading, id)
   }
+  for (const id of commitments)
+    for (const { name, path } of namesUnder(reading, ['commitments', id, 'covers']))
+      known(reading, name, [...demands, ...resources], path)
   for (const id of idsOf(reading, 'checks')) checkExpression(reading, id)
+}
+
+/** Demands, resources and commitments share one namespace. */
+function checkTwice(reading: Reading): void {
+  const words = { demand: 'a demand', resources: 'a resource', commitments: 'a commitment' } as const
+  const seen = new Map<string, string>()
+  for (const [section, what] of Object.entries(words))
+    for (const id of idsOf(reading, section)) {
+      const other = seen.get(id)
+      seen.set(id, what)
+      if (other === undefined || other === what) continue
+      const message = `found \`${id}\` as ${other} and as ${what}, expected one thing of that name`
+      report(reading, { code: 'DUPLICATE_NAME', message, hint: 'rename one of the two' }, [section, id], {
+        at: 'key',
+      })
+    }
 }
 
 function checkIds(reading: Reading, section: string): void {
@@ -43,12 +60,14 @@ function checkIds(reading: Reading, section: string): void {
 
 /** The names that feed a resource, each with the path where it stands. */
 export function feedersOf(reading: Reading, id: string): { name: string; path: TreePath }[] {
-  return ['from', 'of'].flatMap((key) => {
-    const path = ['resources', id, key]
-    const value = valueAt(reading, path)
-    if (Array.isArray(value)) return value.map((name, i) => ({ name: String(name), path: [...path, i] }))
-    return typeof value === 'string' ? [{ name: value, path }] : []
-  })
+  return ['from', 'of'].flatMap((key) => namesUnder(reading, ['resources', id, key]))
+}
+
+/** The name or the names of a list at a path. */
+function namesUnder(reading: Reading, path: TreePath): { name: string; path: TreePath }[] {
+  const value = valueAt(reading, path)
+  if (Array.isArray(value)) return value.map((name, i) => ({ name: String(name), path: [...path, i] }))
+  return typeof value === 'string' ? [{ name: value, path }] : []
 }
 
 function known(reading: Reading, name: string, names: readonly string[], path: TreePath): boolean {
@@ -153,7 +172,7 @@ function checkExpression(reading: Reading, id: string): void {
   const parsed = typeof text === 'string' ? parseExpression(text) : undefined
   if (!parsed || !('expression' in parsed)) return
   const constraints = idsOf(reading, 'constraints')
-  const values = [...idsOf(reading, 'demand'), ...idsOf(reading, 'resources')]
+  const values = ['demand', 'resources', 'commitments'].flatMap((section) => idsOf(reading, section))
   for (const { kind, id: name, offset } of namesIn(parsed.expression)) {
     if (kind === 'constraint' && !constraints.includes(name))
       report(reading, unknownName(name, constraints, 'a constraint'), path, {

@@ -1,6 +1,7 @@
 import { JevonsError, type Problem } from '../errors.ts'
 import { describe } from '../units/quantity.ts'
 import { readCheck } from './checks.ts'
+import { readCommitment } from './commitments.ts'
 import { readConstraint } from './constraints.ts'
 import { readDemand } from './demand.ts'
 import { checkNames } from './names.ts'
@@ -81,6 +82,7 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
     pricesStated: stated,
     resources: all('resources', readResource),
     constraints: all('constraints', readConstraint),
+    commitments: all('commitments', readCommitment),
     checks: all('checks', readCheck),
     notices: [],
   }

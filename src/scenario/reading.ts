@@ -12,7 +12,9 @@ export type Reading = {
 /** The plain value at a path, or undefined. */
 export function valueAt(reading: Reading, path: TreePath): unknown {
   const node = nodeAt(reading.root, path)
-  const named = path.some((step) => step === 'where' || step === 'from' || step === 'of' || step === 'kind')
+  const named = path.some(
+    (step) => step === 'where' || step === 'from' || step === 'of' || step === 'kind' || step === 'covers',
+  )
   return node === undefined ? undefined : toValue(node, named)
 }
 

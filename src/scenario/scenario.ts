@@ -1,6 +1,8 @@
 import type { ConstraintSpec } from '../assess/constraint.ts'
 import type { CheckSpec } from '../decide/expression/check-spec.ts'
 import type { Notice } from '../notice.ts'
+import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
+import type { FxSpecs } from '../simulate/fx.ts'
 import type { DemandSpec, PriceSpec, ResourceSpec } from '../simulate/specs.ts'
 import type { Day } from '../units/day.ts'
 
@@ -23,8 +25,8 @@ export type Scenario = {
   readonly paths: number
   readonly seed: number
   readonly currency: string
-  /** Rates to the scenario's currency: 1 unit of the key is worth this much. */
-  readonly fx: Readonly<Record<string, number>>
+  /** Rates to the scenario's currency: what 1 unit of the key is worth. */
+  readonly fx: FxSpecs
   readonly budgetBasis: string
   readonly demand: readonly DemandSpec[]
   readonly prices: PriceSpec
@@ -32,6 +34,7 @@ export type Scenario = {
   readonly pricesStated: boolean
   readonly resources: readonly ResourceSpec[]
   readonly constraints: readonly ConstraintSpec[]
+  readonly commitments: readonly CommitmentSpec[]
   readonly checks: readonly CheckSpec[]
   readonly notices: readonly Notice[]
 }

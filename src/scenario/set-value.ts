@@ -1,13 +1,14 @@
 import { JevonsError, type Problem } from '../errors.ts'
 import { nearest } from '../units/nearest.ts'
 import { readTree } from './read-tree.ts'
+import { sections } from './top-schema.ts'
 import { locate, type TreeEntry, type TreeNode } from './tree.ts'
 
 /** One `--set path=value`; the value is YAML. */
 export type Change = { readonly path: string; readonly value: string }
 
 /** Sections whose names a change may not invent: a typo would add a thing instead of changing one. */
-const named: ReadonlySet<string> = new Set(['demand', 'resources', 'constraints', 'checks'])
+const named: ReadonlySet<string> = new Set(sections)
 /** Sections that a change may open. */
 const openable: ReadonlySet<string> = new Set(['prices', 'fx'])
 

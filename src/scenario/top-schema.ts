@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { JevonsError } from '../errors.ts'
+import type { FxSpecs } from '../simulate/fx.ts'
 import { currencyCodes, isCurrency } from '../units/currency.ts'
 import type { Day } from '../units/day.ts'
 import { dayField, idField, wordField, yamlField } from '../units/field.ts'
 import { parseHorizon } from '../units/horizon.ts'
 import { nearest } from '../units/nearest.ts'
 import { describe } from '../units/quantity.ts'
+import { fxSchema } from './fx-field.ts'
 import type { Horizon } from './scenario.ts'
 
 const horizonField: z.ZodType<Horizon> = yamlField(
@@ -44,7 +46,7 @@ const shape = {
   paths: z.int().min(1).max(1_000_000).optional(),
   seed: z.int().min(0).max(4_294_967_295).optional(),
   currency: currencyField.optional(),
-  fx: z.record(z.string(), z.number().positive()).optional(),
+  fx: z.record(z.string(), fxSchema).optional(),
   'budget-basis': wordField(['effective', 'billed', 'list', 'contracted']).optional(),
 }
 
@@ -61,15 +63,15 @@ export type Top = {
   readonly paths?: number | undefined
   readonly seed?: number | undefined
   readonly currency?: string | undefined
-  readonly fx?: Readonly<Record<string, number>> | undefined
+  readonly fx?: FxSpecs | undefined
   readonly 'budget-basis'?: string | undefined
 }
 
 /** The sections of named things, each read by its own part. */
-export const sections: readonly string[] = ['demand', 'resources', 'constraints', 'checks']
+export const sections: readonly string[] = ['demand', 'resources', 'constraints', 'commitments', 'checks']
 
 /** Keys of the product that this version does not have yet. */
-export const announcedKeys: readonly string[] = ['commitments', 'store']
+export const announcedKeys: readonly string[] = ['store']
 
 const unread = z.unknown().optional()
 
@@ -80,5 +82,6 @@ export const topSchema: z.ZodType<Top> = z.strictObject({
   prices: unread,
   resources: unread,
   constraints: unread,
+  commitments: unread,
   checks: unread,
 })

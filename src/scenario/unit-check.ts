@@ -132,6 +132,8 @@ function unitsOf(reading: Reading, name: string): readonly string[] | undefined 
 function measuresOf(reading: Reading, name: string, way: readonly string[]): readonly Measure[] | undefined {
   if (idsOf(reading, 'demand').includes(name))
     return [{ name: 'volume', unit: unitOfDemand(reading, name), nature: 'flow' }]
+  // What a commitment holds depends on terms that another pass reads; that it costs money is sure.
+  if (idsOf(reading, 'commitments').includes(name)) return undefined
   const kind = kindOf(reading, name)
   if (!kind || way.includes(name)) return undefined
   const params = paramsThatFit(reading, name, kind)

@@ -2,19 +2,26 @@ import type { Notice } from '../notice.ts'
 import type { Draws } from '../stats/draws.ts'
 import { makeDraws, makeMedianDraws } from '../stats/make-draws.ts'
 import { type Range, rangeMedian } from '../units/range.ts'
+import { allKinds } from './all-kinds.ts'
+import { movingCurrency } from './bill/foreign-money.ts'
 import { type DemandNode, makeDemandNode } from './demand-node.ts'
 import { gradeOf } from './drawn-grade.ts'
 import { type DrawnName, drawRange, recordDraws } from './future-draws.ts'
+import { type FxPath, makeFxPath, medianRates } from './fx.ts'
 import { type Layout, numberColumns } from './layout.ts'
 import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
 import { priceMixOf } from './price-mix.ts'
 import { makePricePath, type PricePath } from './price-path.ts'
 import type { BuildContext, Clock, Input, ResourceKind, ResourceNode } from './resource-kind.ts'
-import { resourceKinds } from './resources/index.ts'
 import { makeServing } from './serving/serve-node.ts'
 
 /** A resource under simulation. */
-export type BuiltResource = { readonly plan: ResourcePlan; readonly node: ResourceNode }
+export type BuiltResource = {
+  readonly plan: ResourcePlan
+  readonly node: ResourceNode
+  /** This step's rate over its median at start, where the resource's money is in a foreign currency whose rate moves. */
+  readonly exchange?: Float64Array
+}
 
 /** Demands, prices and resources coupled over one block of futures. */
 export type Graph = {
@@ -44,6 +51,7 @@ export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
   const drawn: DrawnName[] = []
   const notices: Notice[] = []
   const drawsOf = makeEntityDraws(plan, options.futures, drawn)
+  const fx = makeFxPath(plan.fx ?? {}, drawsOf)
   const prices = makePricePath(plan.prices, {
     start: plan.start,
     mix: priceMixOf(plan),
@@ -61,22 +69,16 @@ export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
   plan.demands.forEach((demand, i) => {
     addInput(demandInput(demand, demands[i]))
   })
+  const shared = { plan, prices, fx, anchored: options.anchored, notices, drawn }
   const resources = plan.resources.map((resource) => {
     const draws = drawsOf(`resource:${resource.drawsOf ?? resource.id}`)
     const feeding = resource.inputs.map((id) => found(inputs.get(id), `feeder ${id} of ${resource.id}`))
-    const context = contextOf(resource, {
-      plan,
-      prices,
-      draws,
-      inputs: feeding,
-      anchored: options.anchored,
-      notices,
-      drawn,
-    })
+    const context = contextOf(resource, { ...shared, draws, inputs: feeding })
     const node = kindOf(resource).build(context)
     serving?.route(resource.id, context.share)
     addInput(resourceInput(resource, node), context.share)
-    return { plan: resource, node }
+    const exchange = fx.move(movingCurrency(resource, plan.currency, plan.fx ?? {}) ?? '')
+    return { plan: resource, node, ...(exchange ? { exchange } : {}) }
   })
   // What is fed on: with limits in force, what they let through.
   const seen = [...plan.demands, ...plan.resources].map(({ id }) => found(inputs.get(id), `node ${id}`))
@@ -89,6 +91,7 @@ export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
     notices,
     drawn,
     step(clock) {
+      fx.step(clock)
       prices.step(clock)
       for (const demand of demands) {
         demand.step(clock)
@@ -108,8 +111,10 @@ export function layoutOf(plan: SimulationPlan): Layout {
 }
 
 /** Makes one step of a resource and meets the measured level, unless the node has done so itself. */
-export function stepResource({ plan, node }: BuiltResource, clock: Clock, anchored: boolean): void {
+export function stepResource(resource: BuiltResource, clock: Clock, anchored: boolean): void {
+  const { plan, node, exchange } = resource
   node.step(clock)
+  if (exchange) convertMoney(node, exchange)
   if (!anchored || node.selfAnchored === true) return
   node.measures.forEach((measure, i) => {
     // What a sum is made of moves with the sum.
@@ -117,6 +122,15 @@ export function stepResource({ plan, node }: BuiltResource, clock: Clock, anchor
     const column = node.columns[i]
     if (factor === undefined || factor === 1 || column === undefined) return
     for (let f = 0; f < column.length; f++) column[f] = (column[f] ?? 0) * factor
+  })
+}
+
+/** Money stated in a foreign currency moves with its rate. */
+function convertMoney({ measures, columns }: ResourceNode, exchange: Float64Array): void {
+  measures.forEach(({ name }, k) => {
+    const column = columns[k]
+    if (column === undefined || (name !== 'money' && !name.startsWith('part:'))) return
+    for (let f = 0; f < column.length; f++) column[f] = (column[f] as number) * (exchange[f] as number)
   })
 }
 
@@ -149,7 +163,7 @@ function pastDeclineOf(demands: readonly DemandPlan[]): number {
 
 function kindOf(resource: ResourcePlan): ResourceKind {
   return found(
-    resourceKinds.find((kind) => kind.kind === resource.kind),
+    allKinds.find((kind) => kind.kind === resource.kind),
     `resource kind ${resource.kind}`,
   )
 }
@@ -180,6 +194,7 @@ function resourceInput(plan: ResourcePlan, node: ResourceNode): Input {
 type ContextParts = {
   readonly plan: SimulationPlan
   readonly prices: PricePath
+  readonly fx: FxPath
   readonly draws: Draws
   readonly inputs: readonly Input[]
   readonly anchored: boolean
@@ -195,7 +210,7 @@ function regrade(drawn: DrawnName[], entity: string, name: string, { grade }: Ra
 }
 
 function contextOf(resource: ResourcePlan, parts: ContextParts): BuildContext<unknown> {
-  const { plan, prices, draws, inputs, notices } = parts
+  const { plan, prices, fx, draws, inputs, notices } = parts
   const made = new Map<string, Float64Array>()
   return {
     id: resource.id,
@@ -220,7 +235,7 @@ function contextOf(resource: ResourcePlan, parts: ContextParts): BuildContext<un
     priceSteps: prices.priceSteps,
     ...(parts.anchored ? { anchors: resource.anchors } : {}),
     ...(parts.anchored && resource.weekdays ? { weekdays: resource.weekdays } : {}),
-    ...(plan.fx ? { fx: plan.fx } : {}),
+    ...(plan.fx ? { fx: medianRates(plan.fx), fxMove: (currency: string) => fx.move(currency) } : {}),
     normals: (stream, step, out) => {
       draws.normals(stream, step, out)
     },

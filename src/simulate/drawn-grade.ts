@@ -18,6 +18,7 @@ export function gradeOf(plan: SimulationPlan, entity: string, name: string): str
     const resource = plan.resources.find(isNamed)
     return resource === undefined ? 'stated' : resourceGrade(resource, name)
   }
+  if (type === 'fx') return plan.fx?.[id]?.rate.grade ?? 'stated'
   return name === 'decline' ? (plan.prices.declinePerYear?.grade ?? 'stated') : 'stated'
 }
 

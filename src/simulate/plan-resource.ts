@@ -1,6 +1,7 @@
 import { JevonsError } from '../errors.ts'
 import type { PriceCatalogue } from '../prices/price-catalogue.ts'
 import { rangeMedian } from '../units/range.ts'
+import { allKinds } from './all-kinds.ts'
 import { cataloguePrices } from './catalogue-prices.ts'
 import { type DailyValues, onDay } from './daily.ts'
 import { normalRange } from './log-trend.ts'
@@ -11,17 +12,16 @@ import { measuredRatio } from './measured-ratio.ts'
 import type { DemandPlan, MeasuredSeries, ResourcePlan } from './plan.ts'
 import { hasMetric, knowsDimensions, measuredDays, type Planning, type Where } from './planning.ts'
 import type { MeasuredRatio, ResourceKind } from './resource-kind.ts'
-import { resourceKinds } from './resources/index.ts'
 import type { ResourceSpec } from './specs.ts'
 
 /** The kind of a name; the scenario has checked that it exists. */
 export function resourceKind(kind: string): ResourceKind {
-  const found = resourceKinds.find((candidate) => candidate.kind === kind)
+  const found = allKinds.find((candidate) => candidate.kind === kind)
   if (!found) {
     throw new JevonsError({
       code: 'UNKNOWN_NAME',
       message: `unknown resource kind '${kind}'`,
-      hint: `known: ${resourceKinds.map((k) => k.kind).join(', ')}`,
+      hint: `known: ${allKinds.map((k) => k.kind).join(', ')}`,
     })
   }
   return found

@@ -1,6 +1,7 @@
 import type { FittedGrowth } from '../fit/growth-model.ts'
 import type { Day } from '../units/day.ts'
 import type { Range } from '../units/range.ts'
+import type { FxSpecs } from './fx.ts'
 import type { MeasuredRatio, TokenPrices } from './resource-kind.ts'
 import type { ServingPlan } from './serving/serving-plan.ts'
 import type { DemandSpec, PriceSpec } from './specs.ts'
@@ -66,8 +67,8 @@ export type SimulationPlan = {
   readonly paths: number
   readonly seed: number
   readonly currency: string
-  /** Rates to `currency`: 1 unit of the key is worth this much. */
-  readonly fx?: Readonly<Record<string, number>>
+  /** Rates to `currency`: what 1 unit of the key is worth. */
+  readonly fx?: FxSpecs
   readonly demands: readonly DemandPlan[]
   readonly prices: PriceSpec
   /** In topological order. */

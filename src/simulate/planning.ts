@@ -4,6 +4,7 @@ import { toSeries } from '../series/from-usage.ts'
 import { tokenParts } from '../series/select-rows.ts'
 import type { Day } from '../units/day.ts'
 import { before, type DailyValues, toDaily } from './daily.ts'
+import type { FxSpecs } from './fx.ts'
 import type { PriceSpec } from './specs.ts'
 
 /** What planning a run needs to know, beside the one thing that is being planned. */
@@ -14,8 +15,10 @@ export type Planning = {
   readonly end: Day
   readonly seed: number
   readonly currency: string
-  /** Rates to the scenario's currency. */
+  /** Median rates at start to the scenario's currency. */
   readonly fx: Readonly<Record<string, number>>
+  /** The same with their spread and how they move; absent = fixed at `fx`. */
+  readonly fxSpecs?: FxSpecs
   /** Cost basis of measured money. */
   readonly basis: string
   readonly prices: PriceSpec

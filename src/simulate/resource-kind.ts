@@ -126,8 +126,13 @@ export type BuildContext<P> = {
   readonly anchors?: Readonly<Record<string, number>>
   /** `ResourcePlan.weekdays`, for nodes that anchor themselves; the pattern ends at the horizon. */
   readonly weekdays?: Readonly<Record<string, Float64Array>>
-  /** Rates to the scenario's currency for money parameters that are stated in another one. */
+  /** Median rates at start to the scenario's currency for money parameters that are stated in another one. */
   readonly fx?: Readonly<Record<string, number>>
+  /**
+   * This step's rate of a currency over that median, one entry per future; undefined where it never moves. The engine applies
+   * it to the money columns of a resource whose money is all in that currency; kinds that mix currencies apply it themselves.
+   */
+  fxMove?(currency: string): Float64Array | undefined
   /** Fills `out` with standard normals of this node's noise `stream` at an integer step; zeros in the back-cast. Absent = no noise. */
   normals?(stream: string, step: number, out: Float64Array): void
   notice(notice: Notice): void

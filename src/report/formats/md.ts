@@ -1,4 +1,5 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
+import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
@@ -31,6 +32,7 @@ export const mdFormat: ReportFormat = {
         tableOf(ladderHead(ladder), ladderRows(ladder, report)),
         escapeMd(ladderText(ladder) ?? ''),
       ]),
+      tableOf(commitmentHead, commitmentRows(report)),
       ...(options.view === 'check' ? [] : [checkBlock(report)]),
       reasonsBlock(report),
       inputsBlock(report),
@@ -42,7 +44,9 @@ export const mdFormat: ReportFormat = {
 }
 
 function tableOf(head: readonly string[], rows: readonly ReportRow[]): string {
-  const right = [...head.keys()].filter((i) => /spent|limit|use|P\(over\)|late|buys|a month/.test(head[i] ?? ''))
+  const right = [...head.keys()].filter((i) =>
+    /spent|limit|^use$|P\(over\)|late|buys|a month|^commit$|^lost|^best/.test(head[i] ?? ''),
+  )
   return mdTable(
     head,
     rows.map((row) => row.cells),

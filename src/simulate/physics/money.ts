@@ -1,7 +1,7 @@
 import { JevonsError } from '../../errors.ts'
 import { addMonths, type Day, daysPerYear, startOfMonth } from '../../units/day.ts'
 import { type Range, scaleRange } from '../../units/range.ts'
-import type { BuildContext, Clock, Measure } from '../resource-kind.ts'
+import type { BuildContext, Clock, Feeder, Measure } from '../resource-kind.ts'
 
 /** A money parameter as the scenario's money field yields it. */
 export type Money = { readonly range: Range; readonly currency: string }
@@ -9,6 +9,18 @@ export type Money = { readonly range: Range; readonly currency: string }
 /** The measure that money columns carry: an amount per day in the scenario's currency. */
 export function moneyMeasure(currency: string, name = 'money'): Measure {
   return { name, unit: `${currency}/day`, nature: 'flow' }
+}
+
+/**
+ * Index of what a node adds to a bill: the net effect of a commitment (what it makes the charges that it covers dearer or
+ * cheaper), else its `money`, else a primary measure in the scenario's currency per day; -1 = it has no price.
+ */
+export function moneyIndexOf(feeder: Feeder, currency: string): number {
+  const named = feeder.measures.findIndex(
+    (measure) => measure.name === (feeder.kind === 'commitment' ? 'net' : 'money'),
+  )
+  if (named >= 0) return named
+  return feeder.measures[0]?.unit === `${currency}/day` ? 0 : -1
 }
 
 /** The amount as a Range in the scenario's currency; another currency needs a rate in `fx:` (CURRENCY_MIX). */

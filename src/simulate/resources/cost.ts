@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { moneyField } from '../../units/field.ts'
 import { anchorOf } from '../physics/anchoring.ts'
 import { emptyColumns } from '../physics/columns.ts'
-import { inScenarioCurrency, moneyMeasure, monthShareOf } from '../physics/money.ts'
+import { inScenarioCurrency, moneyIndexOf, moneyMeasure, monthShareOf } from '../physics/money.ts'
 import { drawn } from '../physics/parameter.ts'
 import {
   type BuildContext,
@@ -15,15 +15,8 @@ import {
 const params = z.strictObject({ flat: moneyField('month').optional() })
 type Params = z.output<typeof params>
 
-/** Index of the feeder's money: its `money` measure, else a primary measure in the scenario's currency per day; -1 = unpriced. */
-function moneyIndex(feeder: Feeder, currency: string): number {
-  const named = feeder.measures.findIndex((measure) => measure.name === 'money')
-  if (named >= 0) return named
-  return feeder.measures[0]?.unit === `${currency}/day` ? 0 : -1
-}
-
 function measures(p: Params, currency: string, feeders: readonly Feeder[]): Measure[] {
-  const priced = feeders.filter((feeder) => moneyIndex(feeder, currency) >= 0)
+  const priced = feeders.filter((feeder) => moneyIndexOf(feeder, currency) >= 0)
   return [
     { ...moneyMeasure(currency), metric: 'cost' },
     ...priced.map((feeder) => moneyMeasure(currency, `part:${feeder.id}`)),
@@ -33,7 +26,7 @@ function measures(p: Params, currency: string, feeders: readonly Feeder[]): Meas
 
 /** Names the inputs that have no price: their cost is unknown, not zero. */
 function noteUnpriced(context: BuildContext<Params>): void {
-  const unpriced = context.inputs.filter((input) => moneyIndex(input, context.currency) < 0)
+  const unpriced = context.inputs.filter((input) => moneyIndexOf(input, context.currency) < 0)
   if (unpriced.length === 0) return
   const names = unpriced.map((input) => input.id).join(', ')
   context.notice({
@@ -49,8 +42,9 @@ function noteUnpriced(context: BuildContext<Params>): void {
  *
  *   part_k = share x money_k,  part_flat = flat per month / days of the calendar month,  money = sum of the parts
  * The parts are summed in the order in which they are listed, so that they add up exactly. Where the exports hold the cost,
- * every part is scaled by the same factor (measured / physics over the last four weeks). Inputs without a price are listed
- * in the notice `unpriced` and left out.
+ * every part is scaled by the same factor (measured / physics over the last four weeks), but for the net effect of
+ * commitments, which has its own (bill/commitment.ts). Inputs without a price are listed in the notice `unpriced` and left
+ * out. A flat charge in another currency moves with its rate.
  */
 export const cost: ResourceKind = defineResourceKind({
   kind: 'cost',
@@ -65,9 +59,11 @@ export const cost: ResourceKind = defineResourceKind({
     noteUnpriced(context)
     const own = measures(p, context.currency, context.inputs)
     const columns = emptyColumns(paths, own.length)
-    const sources = context.inputs.flatMap(
-      (input) => input.columns[moneyIndex(input, context.currency)] ?? [],
-    )
+    const sources = context.inputs.flatMap((input) => {
+      const money = input.columns[moneyIndexOf(input, context.currency)]
+      return money ? [{ money, scaled: input.kind !== 'commitment' }] : []
+    })
+    const exchange = p.flat && context.fxMove?.(p.flat.currency)
     const flat = p.flat && drawn(context, 'flat', inScenarioCurrency(context, p.flat, 'flat'))
     const [money = new Float64Array(paths), ...parts] = columns
     const factor = anchorOf(context, 'money') ?? 1
@@ -80,8 +76,9 @@ export const cost: ResourceKind = defineResourceKind({
         for (let k = 0; k < parts.length; k++) {
           const part = parts[k] as Float64Array
           const source = sources[k]
-          if (source) shareOf(source, share, factor, part)
+          if (source) shareOf(source.money, share, source.scaled ? factor : 1, part)
           else if (flat) charge(flat, monthShareOf(clock.day) * factor, part)
+          if (!source && exchange) convert(exchange, part)
           if (k === 0) money.set(part)
           else add(part, money)
         }
@@ -102,6 +99,11 @@ function shareOf(source: Float64Array, share: Float64Array, factor: number, out:
 /** out = amount x factor. */
 function charge(amount: Float64Array, factor: number, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = (amount[i] as number) * factor
+}
+
+/** out = out x rate. */
+function convert(rate: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * (rate[i] as number)
 }
 
 function add(part: Float64Array, out: Float64Array): void {

@@ -94,8 +94,38 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a section that does not exist yet',
-    text: `${demand}§commitments:\n  azure: { commit: $1.2M/year }\n`,
-    problems: [['UNKNOWN_KEY', '`commitments:`', 'does not exist yet', 'delete']],
+    text: `${demand}§store: usage.duckdb\n`,
+    problems: [['UNKNOWN_KEY', '`store:`', 'does not exist yet', 'delete']],
+  },
+  {
+    name: 'a commitment that covers nothing known',
+    text: `${demand}commitments:\n  azure: { commit: $1.2M/year, covers: §request }\n`,
+    problems: [['UNKNOWN_NAME', '`request`', 'a demand or resource', '`requests`?']],
+  },
+  {
+    name: 'a commitment in two currencies',
+    text: `${demand}commitments:\n  §azure: { commit: $1.2M/year, covers: requests, flat: EUR 2k/month }\n`,
+    problems: [['CURRENCY_MIX', 'USD and EUR', 'one currency per commitment', 'two commitments']],
+  },
+  {
+    name: 'a rolling commitment',
+    text: `${demand}commitments:\n  azure: { covers: requests, commit: §$90k/30d }\n`,
+    problems: [['BAD_SCENARIO', 'rolling commit', 'per month, quarter or year', '$1.2M/year']],
+  },
+  {
+    name: 'overage without a commit',
+    text: `${demand}commitments:\n  azure: { covers: §requests, overage: 1.1x }\n`,
+    problems: [['BAD_SCENARIO', 'without `commit:`', 'what is promised', 'add `commit:`']],
+  },
+  {
+    name: 'provisioned throughput that carries nothing',
+    text: `${demand}commitments:\n  azure: { covers: requests, §provisioned: { units: 100, price: $1/h } }\n`,
+    problems: [['BAD_SCENARIO', 'no `throughput:`', 'what a unit carries', '3k tokens/min']],
+  },
+  {
+    name: 'a commitment named like a resource',
+    text: `${demand}commitments:\n  §requests: { covers: requests, discount: 5% }\n`,
+    problems: [['DUPLICATE_NAME', '`requests`', 'as a demand and as a commitment', 'rename']],
   },
   {
     name: 'an unknown buyer',
