@@ -222,10 +222,13 @@ function plainParams(form: EtsForm, at: readonly number[]): EtsParams {
 }
 
 function allowed(form: EtsForm, { alpha, beta, gamma, phi }: EtsParams): boolean {
-  if (!(alpha >= low && alpha <= high)) return false
-  if (form.trend === 'A' && !(beta >= low && beta <= alpha && beta <= high)) return false
-  if (form.season !== 'N' && !(gamma >= low && gamma <= 1 - alpha && gamma <= high)) return false
-  return !form.damped || (phi >= phiLow && phi <= usualPhiHigh)
+  const between = (v: number, from: number, to: number): boolean => v >= from && v <= to
+  return (
+    between(alpha, low, high) &&
+    (form.trend !== 'A' || between(beta, low, Math.min(alpha, high))) &&
+    (form.season === 'N' || between(gamma, low, Math.min(1 - alpha, high))) &&
+    (!form.damped || between(phi, phiLow, usualPhiHigh))
+  )
 }
 
 /**

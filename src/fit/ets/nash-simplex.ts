@@ -104,7 +104,7 @@ function shrink({ corners, low }: Simplex): number {
     if (j === low) return
     corner.forEach((v, i) => {
       corner[i] = 0.5 * (v - (best[i] as number)) + (best[i] as number)
-      size += Math.abs((corner[i]) - (best[i] as number))
+      size += Math.abs(corner[i] - (best[i] as number))
     })
   })
   return size
