@@ -139,6 +139,9 @@ function studentOf(z: number, freedom: number): number {
   return z * (1 + (z2 + 1) / (4 * freedom) + (5 * z2 * z2 + 16 * z2 + 3) / (96 * freedom * freedom))
 }
 
+/** Errors are cut at this many standard deviations: the exponential of a Student variable has no mean otherwise. */
+const tailCut = 4
+
 /** Futures of a table: median log, plus the step's sd times a unit error that is handed from step to step. */
 function tablePaths(fitted: FittedGrowth, draws: Draws): TrendStepper {
   const { points, sds } = fitted.params as { points: Float64Array; sds: Float64Array }
@@ -164,7 +167,10 @@ function tablePaths(fitted: FittedGrowth, draws: Draws): TrendStepper {
     const end = points.length - 1
     const centre = shift + (k <= end ? (points[k] as number) : after)
     const sd = (sds[Math.min(k, end)] ?? 0) * Math.sqrt(Math.max(1, (k + 1) / (end + 1)))
-    for (let i = 0; i < out.length; i++) out[i] = centre + sd * studentOf(state[i] as number, freedom)
+    for (let i = 0; i < out.length; i++) {
+      const error = studentOf(state[i] as number, freedom)
+      out[i] = centre + sd * Math.min(tailCut, Math.max(-tailCut, error))
+    }
   }
 }
 

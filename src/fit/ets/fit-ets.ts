@@ -9,7 +9,9 @@ import {
   etsVariances,
 } from './ets-filter.ts'
 import { bestStart } from './ets-start.ts'
+import { heuristicStart } from './heuristic-start.ts'
 import { leastSquaresError } from './least-squares-error.ts'
+import { nashSimplex } from './nash-simplex.ts'
 
 /** A fitted exponential smoothing. */
 export type FittedEts = {
@@ -208,6 +210,61 @@ function fitMultiplicative(
     },
     y,
   )
+}
+
+/** Smoothing parameters as they are searched by {@link fitEtsNearby}: no cube, what is out of bounds is refused. */
+function plainParams(form: EtsForm, at: readonly number[]): EtsParams {
+  let k = 0
+  const alpha = at[k++] as number
+  const beta = form.trend === 'A' ? (at[k++] as number) : 0
+  const gamma = form.season === 'N' ? 0 : (at[k++] as number)
+  return { alpha, beta, gamma, phi: form.damped ? (at[k] as number) : 1 }
+}
+
+function allowed(form: EtsForm, { alpha, beta, gamma, phi }: EtsParams): boolean {
+  const between = (v: number, from: number, to: number): boolean => v >= from && v <= to
+  return (
+    between(alpha, low, high) &&
+    (form.trend !== 'A' || between(beta, low, Math.min(alpha, high))) &&
+    (form.season === 'N' || between(gamma, low, Math.min(1 - alpha, high))) &&
+    (!form.damped || between(phi, phiLow, usualPhiHigh))
+  )
+}
+
+/**
+ * Fits the form by the search that R's `ets` runs: from its start values to the optimum next to them, at most 2,000 steps. Automatic
+ * choice by AICc, as it was evaluated and published, is a choice between these. Undefined with fewer than three seasons.
+ */
+export function fitEtsNearby(form: EtsForm, y: ArrayLike<number>): FittedEts | undefined {
+  const first = heuristicStart(form, y)
+  if (!first) return undefined
+  const { smoothing, state } = first
+  const width = smoothing.length
+  const trend = form.trend === 'A' ? 1 : 0
+  const m = form.season === 'N' ? 0 : form.period
+  const whole = form.season === 'M' ? m : 0
+  // Newest first, without that of the first step, which follows from the sum.
+  const figure = Array.from(state.season.slice(1)).reverse()
+  const stateOf = (at: readonly number[]): EtsState => {
+    const newest = at.slice(width + 1 + trend)
+    const rest = newest.reduce((a, b) => a + b, 0)
+    const season = m > 0 ? [whole - rest, ...newest.toReversed()] : []
+    return {
+      level: at[width] as number,
+      slope: trend ? (at[width + 1] as number) : 0,
+      season: Float64Array.from(season),
+    }
+  }
+  const target = (at: readonly number[]): number => {
+    const params = plainParams(form, at)
+    if (!allowed(form, params)) return Infinity
+    const start = stateOf(at)
+    if (form.season === 'M' && start.season.some((s) => s < 0)) return Infinity
+    return deviance(form, etsFilter(form, params, start, y))
+  }
+  const found = nashSimplex(target, [...smoothing, state.level, ...(trend ? [state.slope] : []), ...figure])
+  if (!Number.isFinite(found.value)) return undefined
+  return finish(form, { params: plainParams(form, found.at), start: stateOf(found.at), search: [] }, y)
 }
 
 /** Point forecasts and their standard deviations, one per step (NaN for multiplicative seasons). */

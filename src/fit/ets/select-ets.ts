@@ -1,5 +1,5 @@
 import type { EtsForm } from './ets-filter.ts'
-import { type FittedEts, fitEts } from './fit-ets.ts'
+import { type FittedEts, fitEts, fitEtsNearby } from './fit-ets.ts'
 
 /** The form of a name: `AAdN` = additive error, damped additive trend, no season. */
 export function etsForm(name: string, period = 1): EtsForm {
@@ -33,8 +33,14 @@ function formsFor(y: ArrayLike<number>, choice: EtsChoice): string[] {
   )
 }
 
-/** The form with the smallest AICc: Hyndman, Koehler, Snyder and Grose, 2002, "A state space framework for automatic forecasting". */
+/**
+ * The form with the smallest AICc among fits by the search that R's `ets` runs (a fit that starts elsewhere may have a smaller AICc, but it
+ * was not what the choice was evaluated with): Hyndman, Koehler, Snyder and Grose, 2002, "A state space framework for automatic forecasting".
+ */
 export function selectEts(y: ArrayLike<number>, choice: EtsChoice = {}): FittedEts {
-  const fits = formsFor(y, choice).map((name) => fitEts(etsForm(name, choice.period), y))
+  const fits = formsFor(y, choice).map((name) => {
+    const form = etsForm(name, choice.period)
+    return fitEtsNearby(form, y) ?? fitEts(form, y)
+  })
   return fits.reduce((best, fit) => (fit.aicc < best.aicc ? fit : best))
 }

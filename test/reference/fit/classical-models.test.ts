@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { classicalSeason, hasSeason } from '../../../src/fit/classical-season.ts'
 import { dotm, runDotm } from '../../../src/fit/dotm.ts'
 import { type EtsForm, etsFilter, etsVariances } from '../../../src/fit/ets/ets-filter.ts'
-import { fitEts, forecastEts } from '../../../src/fit/ets/fit-ets.ts'
+import { fitEts, fitEtsNearby, forecastEts } from '../../../src/fit/ets/fit-ets.ts'
 import { etsForm, selectEts } from '../../../src/fit/ets/select-ets.ts'
 import { mstl } from '../../../src/fit/mstl.ts'
 import { seasonalNaive } from '../../../src/fit/seasonal-naive.ts'
@@ -126,15 +126,31 @@ describe.skipIf(!path)('against R forecast 8.20', () => {
     },
   )
 
-  it.each(names)('%s: automatic ETS is as likely as the reference', (name) => {
-    const { y, frequency, h, ets_auto } = oracles[name] as Oracle
-    const o = ets_auto as EtsOracle
-    const fit = selectEts(y, { period: frequency })
-    const far = apart(forecastEts(fit, h).points, o.forecast.mean)
-    process.stderr.write(
-      `${name} auto: ${JSON.stringify(fit.form)} R ${o.method} AICc ${(fit.aicc - o.aicc).toFixed(3)}, forecasts ${far.toExponential(1)}\n`,
-    )
+  it.each(names)(
+    '%s: automatic ETS takes the form of the reference and forecasts the same to 1 %%',
+    (name) => {
+      const { y, frequency, h, ets_auto } = oracles[name] as Oracle
+      const o = ets_auto as EtsOracle
+      const fit = selectEts(y, { period: frequency })
+      const far = apart(forecastEts(fit, h).points, o.forecast.mean)
+      process.stderr.write(
+        `${name} auto: ${JSON.stringify(fit.form)} R ${o.method} AICc ${(fit.aicc - o.aicc).toFixed(3)}, forecasts ${far.toExponential(1)}\n`,
+      )
+      expect(fit.aicc).toBeLessThan(o.aicc + 0.5)
+      const { error, trend, damped, season } = fit.form
+      expect(`ETS(${error},${trend}${damped ? 'd' : ''},${season})`).toBe(o.method)
+      expect(far).toBeLessThan(0.01)
+    },
+  )
+
+  it.each(cases)('%s: ETS %s by the search of the reference ends where that does', (name, f) => {
+    const { y, frequency, h } = oracles[name] as Oracle
+    const o = oracles[name]?.[`ets_${f}`] as EtsOracle
+    const fit = fitEtsNearby(etsForm(f, frequency), y)
+    if (!fit) throw new Error('no start')
     expect(fit.aicc).toBeLessThan(o.aicc + 0.5)
+    // Two searches with a season of additive errors take another turn, by a rounding, and end within 2 %.
+    expect(apart(forecastEts(fit, h).points, o.forecast.mean)).toBeLessThan(f === 'AAA' ? 0.02 : 0.001)
   })
 
   it.each(names)('%s: theta', (name) => {
