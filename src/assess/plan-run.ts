@@ -6,7 +6,7 @@ import { inOrder, planResource, resourceKind } from '../simulate/plan-resource.t
 import type { Planning } from '../simulate/planning.ts'
 import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
 import { type Day, daysPerYear } from '../units/day.ts'
-import { rangeQuantile } from '../units/range.ts'
+import { leadQuantile } from '../units/lead-time.ts'
 import type { ConstraintSpec } from './constraint.ts'
 import { implicitTargets } from './implicit-targets.ts'
 
@@ -72,7 +72,7 @@ function routesLater(constraints: readonly ConstraintSpec[]): Map<string, string
 /** Constraints are simulated on to max(horizon, P95 lead time + 2 years). */
 function extendedEnd(constraints: readonly ConstraintSpec[], planning: Planning): Day {
   const leads = constraints.map((constraint) =>
-    constraint.type === 'capacity' ? rangeQuantile(constraint.leadTimeDays, 0.95) : 0,
+    constraint.type === 'capacity' ? leadQuantile(constraint.leadTimeDays, 0.95) : 0,
   )
   if (leads.length === 0) return planning.end
   const needed = planning.start + Math.ceil(Math.max(...leads) + yearsBeyondLeadTime * daysPerYear)

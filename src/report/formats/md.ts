@@ -1,6 +1,7 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { leadReasons } from '../lead-reasons.ts'
 import { noticeText } from '../notice-lines.ts'
 import { bandReason, cascadeText, inputReasons, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
 import type { ReportDocument } from '../report-document.ts'
@@ -73,6 +74,7 @@ function reasonsBlock(report: ReportDocument): string {
     ...servingReasons(report),
     ...whyReasons(report),
     ...stackReasons(report),
+    ...leadReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),
     ...trustReasons(report),

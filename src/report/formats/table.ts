@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { leadReasons } from '../lead-reasons.ts'
 import { noticeLines } from '../notice-lines.ts'
 import {
   bandReason,
@@ -103,6 +104,7 @@ function reasonLines(
     ...servingReasons(report),
     ...whyReasons(report),
     ...stackReasons(report),
+    ...leadReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),
     ...trustReasons(report),
