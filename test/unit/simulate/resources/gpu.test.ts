@@ -173,7 +173,9 @@ describe('gpu by model class', () => {
   test('a server of eight holds two copies of what was measured on four', () => {
     const params = { gpu: 'H100', 'model-class': '70B', utilisation: '60%', context: '4k tokens' }
     const [four, eight] = [params, { ...params, replica: 8 }].map((p) =>
-      buildNode('gpu', p, { inputs: [day] }).at(0).value('busy-gpus'),
+      buildNode('gpu', p, { inputs: [day] })
+        .at(0)
+        .value('busy-gpus'),
     )
     expect(eight).toBe(four)
   })
