@@ -1,6 +1,7 @@
 import type { SourcePos } from '../errors.ts'
 import type { ServeRule } from '../simulate/serving/serving-plan.ts'
 import type { Day } from '../units/day.ts'
+import type { LeadTime } from '../units/lead-time.ts'
 import type { Period } from '../units/period.ts'
 import type { Range } from '../units/range.ts'
 
@@ -43,7 +44,7 @@ export type CapacitySpec = {
   readonly peak?: Range
   /** 5 over-days of 28 by default; `sustain: 1` = first passage. */
   readonly sustain: { readonly overDays: number; readonly windowDays: number }
-  readonly leadTimeDays: Range
+  readonly leadTimeDays: LeadTime
   readonly arrivals: readonly {
     readonly at: Day
     readonly add: number

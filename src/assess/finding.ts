@@ -91,6 +91,16 @@ export type Unknown = {
   uniforms(): Float64Array
 }
 
+/** One part of a lead time. */
+export type LeadPartFinding = {
+  readonly name: string
+  readonly medianDays: number
+  readonly p90Days: number
+  /** Share of futures in which a day more of it is a day more of all. */
+  readonly decides: number
+  readonly source?: string
+}
+
 /** Everything that is known about one constraint. Arrays have one entry per future. */
 export type Finding = {
   readonly constraint: ResolvedConstraint
@@ -102,6 +112,8 @@ export type Finding = {
   readonly touchDay: Float64Array
   /** Lead time, days; zeros for a budget. */
   readonly leadDays: Float64Array
+  /** Of a lead time that is a preset or a chain; empty for one stated time. */
+  readonly leadParts?: readonly LeadPartFinding[]
   /** True when the load was not a number in some future: nothing below can be trusted, and every quantile is null. */
   readonly unknown: boolean
   /** Breach within the display horizon. */

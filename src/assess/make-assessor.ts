@@ -1,6 +1,7 @@
 import type { Notice } from '../notice.ts'
 import type { Draws } from '../stats/draws.ts'
 import { makeDraws } from '../stats/make-draws.ts'
+import { combineLead, type LeadTime, leadParts } from '../units/lead-time.ts'
 import { isCertain, point, type Range, rangeQuantile } from '../units/range.ts'
 import { cascade, firstShares } from './cascade.ts'
 import type {
@@ -8,6 +9,7 @@ import type {
   Assessor,
   AssessorOptions,
   Finding,
+  LeadPartFinding,
   ResolvedCapacity,
   ResolvedConstraint,
 } from './finding.ts'
@@ -28,6 +30,34 @@ function peakRange(capacity: ResolvedCapacity): Range {
   return typeof value === 'number' ? point(value) : value
 }
 
+/** A lead time per future, with what its parts are; one time alone is drawn as `lead-time` and has no parts. */
+function drawLead(draws: Draws, lead: LeadTime): { days: Float64Array; parts: LeadPartFinding[] } {
+  const parts = leadParts(lead)
+  const isOne = parts.length === 1
+  const days = parts.map(({ drawn, part }) => drawAll(draws, drawn, part))
+  const all = combineLead(lead, days)
+  return {
+    days: all.days,
+    parts: parts.flatMap(({ name, part }, k) =>
+      isOne && part.preset === undefined
+        ? []
+        : [
+            {
+              name,
+              medianDays: rangeQuantile(part, 0.5),
+              p90Days: rangeQuantile(part, 0.9),
+              decides: share(all.critical[k] ?? new Uint8Array(0)),
+              ...(part.source === undefined ? {} : { source: part.source }),
+            },
+          ],
+    ),
+  }
+}
+
+function share(mask: Uint8Array): number {
+  return mask.reduce((sum, bit) => sum + bit, 0) / mask.length
+}
+
 /** Starts to watch one constraint, with draws that depend on nothing but the seed and the constraint's name. */
 function watch(constraint: ResolvedConstraint, options: AssessorOptions): Watched {
   const { paths, seed } = options
@@ -42,6 +72,7 @@ function watch(constraint: ResolvedConstraint, options: AssessorOptions): Watche
       constraint,
       watch: watched,
       leadDays: zeros,
+      leadParts: [],
       headroom: zeros,
       peak: new Float64Array(paths).fill(1),
     }
@@ -52,11 +83,12 @@ function watch(constraint: ResolvedConstraint, options: AssessorOptions): Watche
   const slipDays = constraint.arrivals
     .filter((arrival) => arrival.status === 'ordered')
     .map((arrival, k) => drawAll(draws, `slip-${k + 1}`, arrival.slipDays))
-  const leadDays = drawAll(draws, 'lead-time', constraint.leadTimeDays)
+  const lead = drawLead(draws, constraint.leadTimeDays)
   return {
     constraint,
     watch: watchCapacity(constraint, { headroom, peak, slipDays }),
-    leadDays,
+    leadDays: lead.days,
+    leadParts: lead.parts,
     headroom,
     peak,
     unknowns: unknownsOf(constraint, draws),
@@ -71,7 +103,7 @@ function unknownsOf(capacity: ResolvedCapacity, draws: Draws): NonNullable<Findi
     ['headroom', capacity.headroom],
     ['peak', peakRange(capacity)],
     ...slips.map(({ slipDays }, k) => [`slip-${k + 1}`, slipDays] as const),
-    ['lead-time', capacity.leadTimeDays],
+    ...leadParts(capacity.leadTimeDays).map(({ drawn, part }) => [drawn, part] as const),
   ]
   return ranges
     .filter(([, range]) => !isCertain(range))

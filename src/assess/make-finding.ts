@@ -3,6 +3,7 @@ import type { Day } from '../units/day.ts'
 import type {
   AssessorOptions,
   Finding,
+  LeadPartFinding,
   ResolvedBudget,
   ResolvedCapacity,
   ResolvedConstraint,
@@ -17,6 +18,7 @@ export type Watched = {
   readonly constraint: ResolvedConstraint
   readonly watch: Watch
   readonly leadDays: Float64Array
+  readonly leadParts: readonly LeadPartFinding[]
   readonly headroom: Float64Array
   readonly peak: Float64Array
   /** Empty for budgets. */
@@ -87,6 +89,7 @@ export function makeFinding(watched: Watched, run: AssessorOptions): Finding {
     ...order,
     leadDays,
     ...(watched.unknowns ? { unknowns: watched.unknowns } : {}),
+    leadParts: watched.leadParts,
     bindsFirst: null,
     leadTimeDays: constraint.type === 'budget' ? null : numberQuantiles(leadDays),
     status: unknown ? 'unknown' : statusOf(isOver || startsOver, order.decideBy, run),

@@ -8,7 +8,8 @@ import { inOrder, planResource, resourceKind } from '../simulate/plan-resource.t
 import type { Planning } from '../simulate/planning.ts'
 import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
 import { type Day, daysPerYear } from '../units/day.ts'
-import { point, type Range, rangeQuantile } from '../units/range.ts'
+import { leadQuantile } from '../units/lead-time.ts'
+import { rangeQuantile } from '../units/range.ts'
 import type { ConstraintSpec } from './constraint.ts'
 import { convertBudgets } from './convert-budgets.ts'
 import { implicitTargets } from './implicit-targets.ts'
@@ -57,7 +58,7 @@ export async function planRun(
   const plan: SimulationPlan = {
     start: planning.start,
     end: planning.end,
-    extendedEnd: extendedEnd([...leadTimes(targets.constraints), ...stepLeadTimes(spec.resources)], planning),
+    extendedEnd: extendedEnd([...longLeads(targets.constraints), ...longStepLeads(spec.resources)], planning),
     paths: spec.paths,
     seed: planning.seed,
     currency: planning.currency,
@@ -80,25 +81,25 @@ function routesLater(constraints: readonly ConstraintSpec[]): Map<string, string
   return later
 }
 
-/** Lead times of capacities; a budget has none. */
-function leadTimes(constraints: readonly ConstraintSpec[]): Range[] {
+/** P95 of the lead times of capacities, in days; a budget has none. */
+function longLeads(constraints: readonly ConstraintSpec[]): number[] {
   return constraints.map((constraint) =>
-    constraint.type === 'capacity' ? constraint.leadTimeDays : point(0),
+    constraint.type === 'capacity' ? leadQuantile(constraint.leadTimeDays, 0.95) : 0,
   )
 }
 
-/** Lead times of the steps that resources state. */
-function stepLeadTimes(specs: readonly ResourceSpec[]): Range[] {
+/** The same of the steps that resources state. */
+function longStepLeads(specs: readonly ResourceSpec[]): number[] {
   return specs.flatMap(({ kind, params }) =>
     resourceKind(kind)
       .ladder(params)
-      .map((rung) => rung.leadTimeDays),
+      .map((rung) => rangeQuantile(rung.leadTimeDays, 0.95)),
   )
 }
 
 /** Constraints are simulated on to max(horizon, P95 lead time + 2 years). */
-function extendedEnd(leads: readonly Range[], planning: Planning): Day {
-  if (leads.length === 0) return planning.end
-  const longest = Math.max(...leads.map((lead) => rangeQuantile(lead, 0.95)))
-  return Math.max(planning.end, planning.start + Math.ceil(longest + yearsBeyondLeadTime * daysPerYear))
+function extendedEnd(leadDays: readonly number[], planning: Planning): Day {
+  if (leadDays.length === 0) return planning.end
+  const needed = Math.max(...leadDays) + yearsBeyondLeadTime * daysPerYear
+  return Math.max(planning.end, planning.start + Math.ceil(needed))
 }

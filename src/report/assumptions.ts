@@ -2,6 +2,7 @@ import { defaultSource } from '../simulate/default-source.ts'
 import { paramUnit } from '../simulate/param-unit.ts'
 import type { DemandPlan, ResourcePlan } from '../simulate/plan.ts'
 import { formatDay } from '../units/day.ts'
+import { leadParts } from '../units/lead-time.ts'
 import { type Range, rangeQuantile } from '../units/range.ts'
 import type { AssumptionReport } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
@@ -80,7 +81,8 @@ function addCapacities(inputs: Inputs, { assessment }: Known): void {
   for (const { constraint, peakFactor } of assessment.constraints) {
     if (constraint.type !== 'capacity') continue
     const entity = `constraint:${constraint.id}`
-    if (!isZero(constraint.leadTimeDays)) addRange(inputs, entity, 'lead-time', constraint.leadTimeDays)
+    for (const { drawn, part } of leadParts(constraint.leadTimeDays))
+      if (!isZero(part)) addRange(inputs, entity, drawn, part)
     if (!isZero(constraint.headroom)) addRange(inputs, entity, 'headroom', constraint.headroom)
     if (!peakFactor) continue
     const stated = constraint.peakFactor?.value

@@ -64,6 +64,16 @@ function episodeReport({
   }
 }
 
+function namedMeasure(constraint: Finding['constraint']): Pick<ConstraintReport, 'measure'> {
+  return constraint.type === 'capacity' && constraint.measure !== undefined
+    ? { measure: constraint.measure }
+    : {}
+}
+
+function partsOfLead({ leadParts = [] }: Finding): Pick<ConstraintReport, 'leadTimeParts'> {
+  return leadParts.length > 0 ? { leadTimeParts: leadParts } : {}
+}
+
 /** The finding of one constraint as the report holds it. Where the load is not known, there are nulls and no periods. */
 export function constraintReport(finding: Finding, basis: string): ConstraintReport {
   const { constraint, leadTimeDays, episodes } = finding
@@ -72,9 +82,7 @@ export function constraintReport(finding: Finding, basis: string): ConstraintRep
     id: constraint.id,
     type: constraint.type,
     of: constraint.label,
-    ...(constraint.type === 'capacity' && constraint.measure !== undefined
-      ? { measure: constraint.measure }
-      : {}),
+    ...namedMeasure(constraint),
     unit: isBudget ? constraint.currency : constraint.unit,
     limit: isBudget ? constraint.amount : constraint.limit,
     limitText: limitText(finding),
@@ -87,6 +95,7 @@ export function constraintReport(finding: Finding, basis: string): ConstraintRep
     ...(isBudget ? {} : { breachExtended: dateQuantiles(finding.breachExtended) }),
     bindsFirst: numberOrNull(finding.bindsFirst),
     leadTimeDays,
+    ...partsOfLead(finding),
     decideBy: dateOrNull(finding.decideBy),
     lateProbability: numberOrNull(finding.lateProbability),
     status: finding.status,

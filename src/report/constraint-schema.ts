@@ -22,6 +22,14 @@ const serving = object({
   backlogDays: quantiles,
 }).describe('What the limit let through over the display horizon; shares of what was asked for')
 
+const leadPart = object({
+  name: z.string(),
+  medianDays: number,
+  p90Days: number,
+  decides: share.describe('Share of futures in which a day more of it is a day more of all'),
+  source: optional(z.string()),
+})
+
 /** Schema of one constraint of a report. */
 export const constraint: z.ZodType = object({
   id: z.string(),
@@ -42,6 +50,7 @@ export const constraint: z.ZodType = object({
   firstDayOver: optional(date.nullable()),
   bindsFirst: share.nullable(),
   leadTimeDays: quantiles.nullable(),
+  leadTimeParts: optional(z.array(leadPart)),
   decideBy: date.nullable().describe('10 % quantile of breach minus lead time'),
   lateProbability: share.nullable(),
   status: z.enum(['over', 'late', 'act', 'watch', 'ok', 'unknown']),

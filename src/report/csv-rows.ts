@@ -83,6 +83,11 @@ function constraintRows(constraint: ConstraintReport): CsvRow[] {
     ...breach,
     at('bindsFirst', 'probability', constraint.bindsFirst, 'probability'),
     ...quantileRows({ kind: 'constraint', id, measure: 'leadTime', unit: 'days' }, constraint.leadTimeDays),
+    ...(constraint.leadTimeParts ?? []).flatMap(({ name, medianDays, p90Days, decides }) => [
+      row({ kind: 'lead-time', id, measure: name, stat: 'p50', unit: 'days', value: medianDays }),
+      row({ kind: 'lead-time', id, measure: name, stat: 'p90', unit: 'days', value: p90Days }),
+      row({ kind: 'lead-time', id, measure: name, stat: 'decides', unit: 'probability', value: decides }),
+    ]),
     row({ kind: 'breach', id, measure: 'decideBy', stat: 'p10', date: constraint.decideBy }),
     row({
       kind: 'breach',

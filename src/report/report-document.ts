@@ -119,6 +119,14 @@ export type ConstraintReport = {
   readonly firstDayOver?: string | null
   readonly bindsFirst: number | null
   readonly leadTimeDays: Quantiles | null
+  /** Where the lead time is a preset or a chain: its parts, and the share of futures in which each is on the longest way. */
+  readonly leadTimeParts?: readonly {
+    readonly name: string
+    readonly medianDays: number
+    readonly p90Days: number
+    readonly decides: number
+    readonly source?: string
+  }[]
   readonly decideBy: string | null
   readonly lateProbability: number | null
   readonly status: 'over' | 'late' | 'act' | 'watch' | 'ok' | 'unknown'

@@ -17,6 +17,8 @@ import {
   wordField,
   yamlField,
 } from '../units/field.ts'
+import { leadTimeField } from '../units/lead-field.ts'
+import type { LeadTime } from '../units/lead-time.ts'
 import { describe } from '../units/quantity.ts'
 import { point, type Range } from '../units/range.ts'
 import { parseUnit } from '../units/unit.ts'
@@ -89,7 +91,7 @@ type CapacityForm = {
   readonly headroom?: Range | undefined
   readonly peak?: Range | undefined
   readonly sustain?: CapacitySpec['sustain'] | undefined
-  readonly 'lead-time'?: Range | undefined
+  readonly 'lead-time'?: LeadTime | undefined
   readonly arrivals?: readonly ArrivalForm[] | undefined
   readonly serve?: ServeRule | undefined
 }
@@ -102,7 +104,7 @@ export const capacitySchema: z.ZodType<CapacityForm> = z.strictObject({
   headroom: shareField().optional(),
   peak: multipleField().optional(),
   sustain: sustainField.optional(),
-  'lead-time': durationField().optional(),
+  'lead-time': leadTimeField.optional(),
   arrivals: z.array(arrivalSchema).optional(),
   serve: serveField.optional(),
 })

@@ -3,6 +3,7 @@ import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
+import { leadReasons } from '../lead-reasons.ts'
 import { escapeMd, mdTable } from '../markdown.ts'
 import { noticeText } from '../notice-lines.ts'
 import { bandReason, cascadeText, inputReasons, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
@@ -75,6 +76,7 @@ function reasonsBlock(report: ReportDocument): string {
     ...servingReasons(report),
     ...whyReasons(report),
     ...stackReasons(report),
+    ...leadReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),
     ...trustReasons(report),

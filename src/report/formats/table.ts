@@ -4,6 +4,7 @@ import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
+import { leadReasons } from '../lead-reasons.ts'
 import { noticeLines } from '../notice-lines.ts'
 import {
   bandReason,
@@ -127,6 +128,7 @@ function reasonLines(
     ...servingReasons(report),
     ...whyReasons(report),
     ...stackReasons(report),
+    ...leadReasons(report),
     ...savingReasons(report),
     ...(band ? [band] : []),
     ...trustReasons(report),

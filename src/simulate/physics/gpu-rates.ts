@@ -66,9 +66,18 @@ function presetOf(p: ServingParams): ServingPreset | undefined {
   return { gpu, name, model, batch: model.measured[gpu] }
 }
 
-/** GPUs of one replica, for its memory and its batch. */
+/** GPUs of one replica as it is bought: stated, else as it was measured. */
 export function replicaGpus(p: ServingParams): Range {
   return p.replica ?? point(presetOf(p)?.batch?.gpus ?? 1)
+}
+
+/**
+ * GPUs that hold one copy of the weights and run one batch: the replica, but no more than a benchmark had, because a larger replica then holds
+ * several copies (a server of 8 runs two times 4).
+ */
+function copyGpus(p: ServingParams): number {
+  const bought = rangeMedian(replicaGpus(p))
+  return p.decode ? bought : Math.min(bought, presetOf(p)?.batch?.gpus ?? bought)
 }
 
 /** Throughput at a full batch: stated, else benchmarked, else assumed; and how many sequences halve it. */
@@ -89,13 +98,13 @@ function fullRate(p: ServingParams): { readonly most: Range; readonly half: Rang
   }
 }
 
-/** Sequences at once on one replica, and what keeps them from being more. */
+/** Sequences at once on one copy of the weights, and what keeps them from being more. */
 export type BatchLimit = { readonly sequences: Float64Array; readonly by: 'batch' | 'latency' | 'memory' }
 
 /**
- * The batch at which a replica runs: the least of what is stated, what the latency allows, and what the cache memory holds; at
+ * The batch at which a copy of the weights runs: the least of what is stated, what the latency allows, and what the cache memory holds; at
  * least one sequence. Undefined where the throughput is taken as it is: nothing is said of a batch, and no benchmark is used.
- * @throws JevonsError BAD_SCENARIO when weights, or one sequence, do not fit into the memory of a replica.
+ * @throws JevonsError BAD_SCENARIO when weights, or one sequence, do not fit into the memory of a copy.
  */
 export function batchOf(context: BuildContext<ServingParams>): BatchLimit | undefined {
   const p = context.params
@@ -117,9 +126,9 @@ export function batchOf(context: BuildContext<ServingParams>): BatchLimit | unde
 function latencyCap(context: BuildContext<ServingParams>): Float64Array {
   const p = context.params
   const { most, half } = fullRate(p)
-  const perReplica = rangeMedian(most) * rangeMedian(replicaGpus(p))
+  const perCopy = rangeMedian(most) * copyGpus(p)
   const ms = drawn(context, 'latency', p.latency ?? point(assumedLatencyMs))
-  return ms.map((limit) => batchWithin(limit / 1000, perReplica, rangeMedian(half)))
+  return ms.map((limit) => batchWithin(limit / 1000, perCopy, rangeMedian(half)))
 }
 
 function memoryCap(context: BuildContext<ServingParams>, tokens: Range): Float64Array {
@@ -135,7 +144,7 @@ function memoryCap(context: BuildContext<ServingParams>, tokens: Range): Float64
       message: `${context.id}: found a context and no memory that it takes`,
       hint: 'name `gpu: H100` and `model-class: 70B`, or state `hbm`, `weights` and `kv-bytes`',
     })
-  const memory = { gpus: rangeMedian(replicaGpus(p)), bytesPerGpu, weights, kvBytes }
+  const memory = { gpus: copyGpus(p), bytesPerGpu, weights, kvBytes }
   return drawn(context, 'context', tokens).map((length) => {
     const sequences = sequencesInMemory(memory, length)
     if (sequences >= 1) return sequences
@@ -208,7 +217,7 @@ export function benchmarkText(p: ServingParams, batch: BatchLimit | undefined): 
   const rate = rateAtBatch(measured.perGpu, measured.half, sequences)
   const digits = (x: number): string => String(Number(x.toPrecision(3)))
   return (
-    `decode ${digits(rate)} tokens/s per GPU at ${digits(sequences)} sequences a replica (limited by ${batch.by}), 2.25x either way: ` +
+    `decode ${digits(rate)} tokens/s per GPU at ${digits(sequences)} sequences a copy (limited by ${batch.by}), 2.25x either way: ` +
     `${preset.name} on ${String(measured.gpus)} x ${preset.gpu}, ML.ENERGY v3 (2026-02)`
   )
 }

@@ -170,6 +170,16 @@ describe('gpu by model class', () => {
     expect((long ?? 0) / (short ?? 1)).toBeCloseTo(at(held(2000)) / at(held(8000)), 9)
   })
 
+  test('a server of eight holds two copies of what was measured on four', () => {
+    const params = { gpu: 'H100', 'model-class': '70B', utilisation: '60%', context: '4k tokens' }
+    const [four, eight] = [params, { ...params, replica: 8 }].map((p) =>
+      buildNode('gpu', p, { inputs: [day] })
+        .at(0)
+        .value('busy-gpus'),
+    )
+    expect(eight).toBe(four)
+  })
+
   test('weights that do not fit are an error with the remedy', () => {
     const build = () =>
       buildNode(
