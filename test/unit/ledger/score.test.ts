@@ -146,7 +146,8 @@ describe('dates of limits', () => {
   })
 
   test('a rolling budget needs the days before the start', () => {
-    const { periods: _, ...rolling } = { ...budget, rollingDays: 3, limit: 100 }
+    const { periods, ...rolling } = { ...budget, rollingDays: 3, limit: 100 }
+    expect(periods).toBeDefined()
     expect(breachOf(rolling, [40, 30, 40], start)).toBeUndefined()
     expect(breachOf(rolling, [30, 30, 30, 30, 50], start - 2)).toMatchObject({ actual: formatDay(start + 2) })
   })
