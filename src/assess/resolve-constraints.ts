@@ -213,7 +213,9 @@ function peakOf(
   const { measure } = target
   const isRate = shortRate.test(capacity.unit)
   const isStock = measure.unit === 'GB' || measure.unit === 'vectors' || measure.unit === 'rows'
-  if ((measure.nature === 'flow' && !isRate) || isStock || measure.atPeak === true) return undefined
+  if ((measure.nature === 'flow' && !isRate) || isStock) return undefined
+  // A factor on top of the peak is only what the scenario says.
+  if (measure.atPeak === true) return capacity.peak && { value: capacity.peak, source: 'stated' }
   const measured = measuredPeak(target, context)
   if (measured !== undefined) return { value: measured, source: 'measured' }
   if (capacity.peak) return { value: capacity.peak, source: 'stated' }

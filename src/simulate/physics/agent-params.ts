@@ -34,6 +34,9 @@ export type AgentParams = {
   readonly 'node-memory'?: Stated
   readonly packing?: Stated
   readonly 'spare-nodes'?: Stated
+  readonly 'scale-up'?: Stated
+  readonly surge?: Stated
+  readonly grace?: Stated
   readonly connections?: Stated
   readonly price?: MoneyValue | undefined
   readonly 'price-decline'?: Stated
@@ -115,6 +118,7 @@ export function noteGuesses(context: BuildContext<AgentParams>): void {
     [p.burst, 'burst 30 %'],
     [!nodes || p.packing, 'packing 80 %'],
     [!nodes || p['spare-nodes'], 'spare-nodes 1'],
+    [!p['scale-up'] || !nodes || p.surge, 'surge 10 % of the nodes at a time'],
   ]
   noteAssumptions(
     context,

@@ -1,5 +1,6 @@
 import type { BuildContext, Clock } from '../resource-kind.ts'
 import type { AttemptCosts } from './attempt-costs.ts'
+import { type CapacityShifts, makeShifts } from './capacity-shifts.ts'
 import { type DatedMultiples, makeDatedMultiples } from './dated-multiples.ts'
 import type { PriceColumns } from './day-prices.ts'
 import { type EndpointLoad, readLoad, type TokenFeed, tokenFeeds } from './endpoint-load.ts'
@@ -11,13 +12,17 @@ import {
   countsCached,
   failoverOf,
   heldOf,
+  hoursLeft,
   medianOf,
   minuteLimitsOf,
   noteEndpointGuesses,
   quotasOf,
   ruleOf,
+  windowSeconds,
 } from './endpoint-rules.ts'
 import { firstTokenP95 } from './first-token.ts'
+import { tightestHour } from './hour-limits.ts'
+import { type LostOver, makeLostOver } from './lost-over.ts'
 import { bindingRatio, type Counted, countLoad, type MinuteLimits } from './minute-limits.ts'
 import { makeOutages, type Outages } from './outages.ts'
 import { drawn } from './parameter.ts'
@@ -25,7 +30,7 @@ import { burstPeak } from './peak-minute.ts'
 import { makeQuotas, type Quotas } from './quotas.ts'
 import type { Backoff, RetryRule } from './retry.ts'
 import { type Failover, type RouteShares, splitRoutes } from './route-share.ts'
-import { makeThrottle, type Throttle, type Throttled } from './throttle.ts'
+import { bestRatio, makeThrottle, type Throttle, type Throttled } from './throttle.ts'
 import { routePrices } from './token-price.ts'
 
 const minutesPerDay = 1440
@@ -39,6 +44,9 @@ export type EndpointDay = {
   readonly ratio: Float64Array
   readonly open: Float64Array
   readonly served: Float64Array
+  /** Share of the requests that gets no answer, and of those made while the service is up. */
+  readonly lost: Float64Array
+  readonly lostUp: Float64Array
   readonly routes: RouteShares
 }
 
@@ -52,6 +60,8 @@ export function newEndpointDay(paths: number): EndpointDay {
     ratio: column(),
     open: column(),
     served: column(),
+    lost: column(),
+    lostUp: column(),
     routes: { own: column(), other: column(), refused: column(), outage: column() },
   }
 }
@@ -65,9 +75,15 @@ export type EndpointRules = {
   readonly reserved: Float64Array | undefined
   readonly heldMinutes: Float64Array
   readonly peak: Float64Array
-  /** Busiest minute over the mean of its hour, and over that of the day. */
+  /** Busiest window of a limit over the mean of its hour; busiest minute over the mean of the day. */
   readonly burstPeak: Float64Array
   readonly busiest: Float64Array
+  /** By how much contention tightens the limit in the hour in which that matters most; undefined without it. */
+  readonly tightest: Float64Array | undefined
+  readonly shifts: CapacityShifts
+  readonly lostOver: LostOver | undefined
+  /** Load of the busiest hour over the limit above which goodput falls; undefined where refusals are free. */
+  readonly best: Float64Array | undefined
   readonly limits: MinuteLimits
   readonly shared: Float64Array | undefined
   readonly steps: DatedMultiples
@@ -92,11 +108,14 @@ export function endpointRules(context: BuildContext<Params>): EndpointRules {
   )
   const peak = ruleOf(context, 'peak')
   const burst = ruleOf(context, 'burst')
-  const bursts = burstPeaks(burst)
+  const bursts = burstPeaks(burst, minutesPerHour)
+  const seconds = windowSeconds(context)
+  const windowBurst = seconds === 60 ? burst : burst.map((cv) => cv * Math.sqrt(60 / seconds))
+  const left = hoursLeft(context)
   const attempts = attemptsOf(context)
   const retry = { attempts, refusedWeight: medianOf(context, 'refused-weight') }
   const backoff = backoffOf(context, attempts)
-  const throttle = makeThrottle({ peak, burst }, retry)
+  const throttle = makeThrottle({ peak, burst: windowBurst }, retry, left)
   const availability = ruleOf(context, 'availability')
   return {
     feeds,
@@ -105,7 +124,11 @@ export function endpointRules(context: BuildContext<Params>): EndpointRules {
     backoff,
     rampLost: rampLosses(context, burst, retry),
     busiest: peak.map((factor, i) => factor * (bursts[i] ?? Number.NaN)),
-    burstPeak: bursts,
+    burstPeak: seconds === 60 ? bursts : burstPeaks(windowBurst, 3600 / seconds),
+    tightest: left ? peak.map((factor) => tightestHour(factor, left)) : undefined,
+    shifts: makeShifts(context, p.shifts),
+    lostOver: p['lost-over'] && makeLostOver(context, p['lost-over']),
+    best: p['refused-weight'] && peak.map((_, i) => bestRatio(throttle, i)),
     costs: costsOf(context),
     limits: minuteLimitsOf(context),
     shared: p.shared && drawn(context, 'shared', p.shared),
@@ -127,12 +150,14 @@ export function endpointRules(context: BuildContext<Params>): EndpointRules {
 
 /** One day: load, what limits, quotas and outages leave of it, and which route serves it. */
 export function passDay(rules: EndpointRules, share: Float64Array, clock: Clock, day: EndpointDay): void {
-  const { costs, requestSize, limits, peak, heldMinutes, shared, steps, outages } = rules
+  const { costs, requestSize, limits, peak, heldMinutes, shared, steps, shifts, outages } = rules
   readLoad(rules.feeds, { share, requestSize, costs }, day.load)
   countLoad(day.load, { ...rules }, day.counted)
   steps.at(clock)
+  shifts.step(clock)
   for (let i = 0; i < day.open.length; i++)
-    day.open[i] = (steps.factors[i] as number) * (1 - (shared ? (shared[i] as number) : 0))
+    day.open[i] =
+      (steps.factors[i] as number) * (shifts.left[i] as number) * (1 - (shared ? (shared[i] as number) : 0))
   bindingRatio(day.counted, { limits, peak, open: day.open, heldMinutes }, day.ratio)
   rules.throttle.lossesAt(day.ratio, day.throttled)
   for (let i = 0; i < day.served.length; i++)
@@ -155,9 +180,9 @@ function rampLosses(context: BuildContext<Params>, burst: Float64Array, retry: R
   return drawn(context, 'ramp', ramp).map((most, i) => hour.lostAt(1 / most, i))
 }
 
-/** {@link burstPeak} of every future; one number for all where the burst is certain. */
-function burstPeaks(burst: Float64Array): Float64Array {
+/** {@link burstPeak} of every future, over that many windows of an hour; one number for all where the burst is certain. */
+function burstPeaks(burst: Float64Array, windows: number): Float64Array {
   const [first = Number.NaN] = burst
-  if (burst.every((cv) => cv === first)) return burst.map(() => 0).fill(burstPeak(first, minutesPerHour))
-  return burst.map((cv) => burstPeak(cv, minutesPerHour))
+  if (burst.every((cv) => cv === first)) return burst.map(() => 0).fill(burstPeak(first, windows))
+  return burst.map((cv) => burstPeak(cv, windows))
 }

@@ -24,6 +24,11 @@ export type EndpointParams = TokenPriced & {
   readonly 'max-tokens'?: Range | undefined
   readonly shared?: Range | undefined
   readonly ramp?: Range | undefined
+  readonly refill?: Range | undefined
+  readonly contention?: Range | undefined
+  readonly 'contention-match'?: Range | undefined
+  readonly shifts?: CapacityShiftParams | undefined
+  readonly 'lost-over'?: Range | undefined
   readonly peak?: Range | undefined
   readonly burst?: Range | undefined
   readonly 'request-size'?: Range | undefined
@@ -50,6 +55,13 @@ export type EndpointParams = TokenPriced & {
     | undefined
 }
 
+/** Times in which a region has less to give: how many begin a year, what is left, how long each lasts. */
+export type CapacityShiftParams = {
+  readonly 'per-year': Range
+  readonly left?: Range | undefined
+  readonly lasts?: Range | undefined
+}
+
 const assumedPoint = (value: number): Range => ({ shape: 'point', value, grade: 'assumed' })
 
 /** Parameters that have a default. */
@@ -68,6 +80,7 @@ export type EndpointDefault =
   | 'availability'
   | 'repair-time'
   | 'common-cause'
+  | 'contention-match'
 
 /** What is taken for a parameter that neither the scenario nor the exports say. */
 export const endpointDefaults: Readonly<Record<EndpointDefault, Range>> = {
@@ -93,6 +106,8 @@ export const endpointDefaults: Readonly<Record<EndpointDefault, Range>> = {
   availability: assumedPoint(0.9965),
   'repair-time': assumedPoint(1.4 / 24),
   'common-cause': assumedPoint(0.2),
+  /** Our choice: users of a region are awake together. */
+  'contention-match': assumedPoint(1),
 }
 
 /** Limits on the minute: they bind at its peaks. */

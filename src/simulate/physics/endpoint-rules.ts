@@ -8,6 +8,7 @@ import {
   endpointDefaults,
   minuteLimitNames,
 } from './endpoint-params.ts'
+import { limitOfHours } from './hour-limits.ts'
 import type { MinuteLimits } from './minute-limits.ts'
 import { survivorUp } from './outages.ts'
 import { drawn, noteAssumptions } from './parameter.ts'
@@ -65,6 +66,19 @@ export function costsOf(context: Context): AttemptCosts[] {
       truncated: truncated[i] ?? Number.NaN,
     }),
   )
+}
+
+/** What the provider's day leaves of the limits in each hour; undefined without contention. One for all futures. */
+export function hoursLeft(context: Context): Float64Array | undefined {
+  const { contention } = context.params
+  if (!contention) return undefined
+  const depth = Math.min(0.99, rangeMedian(contention))
+  return limitOfHours({ depth, match: medianOf(context, 'contention-match') })
+}
+
+/** Seconds over which a limit is counted: a minute unless its bucket refills faster or slower. */
+export function windowSeconds({ params: { refill } }: Context): number {
+  return refill ? Math.max(1, 86_400 * rangeMedian(refill)) : 60
 }
 
 /** Limits per minute. BAD_SCENARIO for a limit on concurrent requests without their duration. */
@@ -131,6 +145,15 @@ const named = [
   ['repair-time', 'repair-time 1.4 h'],
 ] as const
 
+/** What is taken of a region's hours and shifts. */
+function regionGuesses({ contention, 'contention-match': match, shifts }: EndpointParams): string[] {
+  return [
+    ...(contention && !match ? ['contention-match 100 %'] : []),
+    ...(shifts && !shifts.left ? ['shifts leave 50 %'] : []),
+    ...(shifts && !shifts.lasts ? ['shifts last 91d to 183d'] : []),
+  ]
+}
+
 /** Says what was assumed. `sized` = the feeders do not count requests. */
 export function noteEndpointGuesses(context: Context, sized: boolean): void {
   const { params: p, ratios } = context
@@ -143,5 +166,6 @@ export function noteEndpointGuesses(context: Context, sized: boolean): void {
     ...(countsTokens && p['counts-cached'] === undefined ? [counting] : []),
     ...named.flatMap(([name, text]) => (open(name) ? [text] : [])),
     ...(p.failover && open('common-cause') ? ['common-cause 20 %'] : []),
+    ...regionGuesses(p),
   ])
 }

@@ -54,13 +54,16 @@ type Corners = { readonly tables: readonly Table[]; readonly weights: readonly n
  *   lost = E[X l(X / C)] / E[X],  X = m d_hour G,  G ~ Gamma(shape 1/cv^2, mean 1),  l = refused every time (retry.ts)
  * With free refusals this is E[(X - C)+] / E[X], whatever the number of retries. Weighted by X, G is Gamma(1/cv^2 + 1): the
  * mean over requests is taken over 128 cells of it, at the mean of each. Tables over (peak, burst, ratio) are built once;
- * between their nodes what is served is interpolated, so that it never falls where it should not.
+ * between their nodes what is served is interpolated, so that it never falls where it should not. `left`: what is left of the
+ * limit in each hour from the busiest one on (hour-limits.ts); all of it when absent.
  */
-export function makeThrottle(traffic: Traffic, rule: RetryRule): Throttle {
+export function makeThrottle(traffic: Traffic, rule: RetryRule, left?: Float64Array): Throttle {
   const peaks = axisOf(traffic.peak, peakNodes)
   const bursts = axisOf(traffic.burst, burstNodes)
   const minutes = bursts.nodes.map((cv) => withinHour(cv, rule))
-  const days = peaks.nodes.map((peak) => minutes.map((table) => overDay(table, peak)))
+  const days = peaks.nodes.map((peak) =>
+    minutes.map((table) => (left ? overUnevenDay(table, peak, left) : overDay(table, peak))),
+  )
   const cornersOf = (i: number): Corners => {
     const [p, b] = [peaks.cell[i] ?? 0, bursts.cell[i] ?? 0]
     const [u, v] = [peaks.part[i] ?? 0, bursts.part[i] ?? 0]
@@ -180,6 +183,41 @@ function overDay(hour: Table, peak: number): Table {
     table.refused[j] = refused / all
   })
   return table
+}
+
+/** The same where the limit differs from hour to hour: each hour at its own ratio of load to what is left. */
+function overUnevenDay(hour: Table, peak: number, left: Float64Array): Table {
+  const table = emptyTable()
+  const hours = hoursOfDay(peak)
+  const most = hours[0] ?? 1
+  const all = hours.reduce((sum, load) => sum + load / most, 0)
+  gridRatios.forEach((ratio, j) => {
+    let [served, attempts, refused] = [0, 0, 0]
+    hours.forEach((load, h) => {
+      const part = left[h] ?? 1
+      const at = (ratio * load) / most / part
+      const place = placeOf(at)
+      served += part * servedAt(hour, at, place)
+      attempts += (load / most) * valueAt(hour.attempts, place)
+      refused += (load / most) * valueAt(hour.refused, place)
+    })
+    table.served[j] = served / all
+    table.attempts[j] = attempts / all
+    table.refused[j] = refused / all
+  })
+  return table
+}
+
+/** The ratio up to which more load means more that is served, in future `i`: where retries make goodput fall beyond it. */
+export function bestRatio(throttle: Throttle, i: number): number {
+  let [best, most] = [Number.POSITIVE_INFINITY, 0]
+  for (const ratio of gridRatios) {
+    const served = ratio * (1 - throttle.lostAt(ratio, i))
+    if (!(served > most * (1 + 1e-9))) continue
+    most = served
+    best = ratio
+  }
+  return best
 }
 
 function emptyTable(): Table {

@@ -23,6 +23,7 @@ import {
 } from '../physics/agent-params.ts'
 import { crowdOf, noteBranching, treesOf } from '../physics/agent-parts.ts'
 import { makePool, newPool, type Pool } from '../physics/agent-pool.ts'
+import { makeRollout, type Rollout } from '../physics/agent-rollout.ts'
 import { callsAndTokens, newDayOfAgents } from '../physics/agent-runs.ts'
 import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { addShared, primaryColumns } from '../physics/columns.ts'
@@ -61,10 +62,16 @@ const params = z.strictObject({
   'node-memory': quantityField('B').optional(),
   packing: shareField().optional(),
   'spare-nodes': countField().optional(),
+  'scale-up': durationField().optional(),
+  surge: shareField().optional(),
+  grace: durationField().optional(),
   connections: quantityField('connections').optional(),
   price: moneyField('h').optional(),
   'price-decline': declineField().optional(),
 })
+
+/** A rollout is known where nodes are, and how long a new one takes. */
+const rollsOut = (p: Params): boolean => p['scale-up'] !== undefined && countsNodes(p)
 
 function measures(p: Params, currency: string): Measure[] {
   const flow = (name: string, unit = 'tokens/day', metric?: string): Measure => ({
@@ -73,7 +80,8 @@ function measures(p: Params, currency: string): Measure[] {
     nature: 'flow',
     ...(metric === undefined ? {} : { metric }),
   })
-  const gauge = (name: string, unit: string): Measure => ({ name, unit, nature: 'gauge' })
+  // Each is at its busiest hour, or has none; agents are the mean of the day.
+  const gauge = (name: string, unit: string): Measure => ({ name, unit, nature: 'gauge', atPeak: true })
   return [
     flow('calls', 'requests/day'),
     flow('tokens'),
@@ -81,12 +89,14 @@ function measures(p: Params, currency: string): Measure[] {
     flow('tokens-cached'),
     flow('tokens-output'),
     flow('runs', 'runs/day', 'agent_runs'),
-    { ...gauge('agents', 'agents'), metric: 'agent_concurrency' },
+    { name: 'agents', unit: 'agents', nature: 'gauge', metric: 'agent_concurrency' },
     gauge('slots', 'slots'),
     ...(countsNodes(p) ? [gauge('nodes', 'nodes'), gauge('pod-ips', 'ips')] : []),
     ...(p.memory ? [gauge('GB', 'GB')] : []),
     ...(p.connections ? [gauge('connections', 'connections')] : []),
     ...(p.slots ? [gauge('wait', 'min'), gauge('utilisation', '%')] : []),
+    ...(p['scale-up'] ? [gauge('warm-slots', 'slots')] : []),
+    ...(rollsOut(p) ? [gauge('rollout', 'h')] : []),
     gauge('drain', 'min'),
     ...['task-p50', 'task-p95', 'task-p99'].map((name) => gauge(name, 'tokens')),
     gauge('top-1-percent', '%'),
@@ -118,13 +128,15 @@ function refuseMisfits({ id, params: p, inputs }: BuildContext<Params>): void {
 }
 
 /** The pool's columns in the order of the measures. */
-function poolColumns(p: Params, pool: Pool): Float64Array[] {
+function poolColumns(p: Params, pool: Pool, rollout: Rollout | undefined): Float64Array[] {
   return [
     pool.slots,
     ...(countsNodes(p) ? [pool.nodes, pool.addresses] : []),
     ...(p.memory ? [pool.gigabytes] : []),
     ...(p.connections ? [pool.connections] : []),
     ...(p.slots ? [pool.wait, pool.utilisation] : []),
+    ...(rollout ? [rollout.warm] : []),
+    ...(rollout && rollsOut(p) ? [rollout.hours] : []),
   ]
 }
 
@@ -156,12 +168,14 @@ function partsOf(context: BuildContext<Params>) {
     burst: p.burst ?? assumedBurst,
     durationSpread: ranges.durationSpread,
   })
+  const poolParts = poolOf(context, crowd)
   return {
     trees,
     durations: makeDurations(context, ranges, anchorOf(context, 'agents') !== undefined),
     turning: makeRunWork(context, ranges),
     tail: makeTaskTail(context, ranges, trees),
-    fillPool: makePool(poolOf(context, crowd)),
+    fillPool: makePool(poolParts),
+    rollout: makeRollout(context, poolParts, ranges.durationSpread),
     rules: {
       cached: drawn(context, 'cached', ranges.cached),
       cachedShift: context.cachedShareShift,
@@ -178,6 +192,7 @@ function partsOf(context: BuildContext<Params>) {
  *   cached = re-sent tokens x cached
  *   agents = runs x E[min(duration, timeout)] / 1 day       at work on the mean of the day (J. D. C. Little 1961, L = lambda W)
  *   slots, nodes, pod-ips, GB, connections, wait, utilisation                                  agent-pool.ts
+ *   warm-slots, rollout = what must stand ready while a node starts; hours to replace them all     agent-rollout.ts
  *   drain  = E[S^2] / (2 E[S])                              minutes until what runs on a node has ended, on average
  *   task-p50, -p95, -p99 = tokens of one task; top-1-percent = share of all spend that the dearest 1 % of tasks cause
  *   money  = 24 x nodes x price                             nodes stand all day for its busiest part
@@ -198,12 +213,13 @@ export const agents: ResourceKind = defineResourceKind({
     refuseMisfits(context)
     noteGuesses(context)
     const { paths, params: p, share } = context
-    const { trees, durations, turning, tail, fillPool, rules } = partsOf(context)
+    const { trees, durations, turning, tail, fillPool, rollout, rules } = partsOf(context)
     const [day, pool, working] = [newDayOfAgents(paths), newPool(paths), new Float64Array(paths)] as const
     const payment = makePayment(context, pool.nodes)
     const loads = primaryColumns(context)
     const follow = (clock: Clock): void => {
       fillPool(working, durations.minutes, pool)
+      rollout?.fill(working, durations.minutes)
       payment?.at(clock)
     }
     let now: Clock | undefined
@@ -211,7 +227,7 @@ export const agents: ResourceKind = defineResourceKind({
       measures: measures(p, context.currency),
       columns: [
         ...[day.calls, day.total, day.input, day.cached, day.output, day.runs, working],
-        ...poolColumns(p, pool),
+        ...poolColumns(p, pool, rollout),
         durations.drain,
         ...tail.columns,
         ...(payment ? [payment.money] : []),
@@ -265,6 +281,9 @@ export const agents: ResourceKind = defineResourceKind({
       'node-memory': '64 GB',
       connections: 2,
       slots: 40_000,
+      'scale-up': '4min',
+      surge: '20%',
+      grace: '30min',
       price: '$1.20/h',
     },
     { kind: 'agents', from: 'assistant' },

@@ -21,7 +21,7 @@ import { minuteLimitNames, type EndpointParams as Params } from '../physics/endp
 import { moneyMeasure } from '../physics/money.ts'
 import { backoffSeconds } from '../physics/retry.ts'
 import { tokenPriceField } from '../physics/token-price.ts'
-import { defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
+import { type Clock, defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
 
 const params = z.strictObject({
   limits: z
@@ -44,6 +44,17 @@ const params = z.strictObject({
     .array(z.strictObject({ at: dayField(), multiply: multipleField(), slip: durationField().optional() }))
     .optional(),
   ramp: multipleField().optional(),
+  refill: durationField().optional(),
+  contention: shareField().optional(),
+  'contention-match': shareField().optional(),
+  shifts: z
+    .strictObject({
+      'per-year': countField(),
+      left: shareField().optional(),
+      lasts: durationField().optional(),
+    })
+    .optional(),
+  'lost-over': durationField().optional(),
   peak: multipleField().optional(),
   burst: countField().optional(),
   'request-size': quantityField('tokens').optional(),
@@ -78,7 +89,8 @@ const hasMinuteLimit = (p: Params): boolean => minuteLimitNames.some((name) => p
 const isPriced = (p: Params): boolean => p.price !== undefined || p.model !== undefined
 
 function measures(p: Params, currency: string): Measure[] {
-  const gauge = (name: string, unit: string): Measure => ({ name, unit, nature: 'gauge' })
+  // Each is at its busiest minute, or has none.
+  const gauge = (name: string, unit: string): Measure => ({ name, unit, nature: 'gauge', atPeak: true })
   const flow = (name: string): Measure => ({ name, unit: 'tokens/day', nature: 'flow' })
   return [
     gauge('peak-rpm', 'requests/min'),
@@ -91,6 +103,8 @@ function measures(p: Params, currency: string): Measure[] {
     ...(hasMinuteLimit(p) ? [gauge('utilisation', '%')] : []),
     ...(p.duration ? [gauge('in-flight', 'requests')] : []),
     ...(p.ttft ? [gauge('p95-ttft', 's')] : []),
+    ...(p['lost-over'] ? [gauge('lost-over', '%')] : []),
+    ...(p['refused-weight'] && hasMinuteLimit(p) ? [gauge('goodput-falls', 'requests/min')] : []),
     ...(isPriced(p) ? [moneyMeasure(currency)] : []),
   ]
 }
@@ -99,14 +113,25 @@ function measures(p: Params, currency: string): Measure[] {
 type Output = Readonly<Record<string, Float64Array>>
 
 function writeLoad(rules: Rules, day: Day, out: Output): void {
-  const { busiest, burstPeak, costs, backoff, firstToken, heldMinutes } = rules
+  const { busiest, burstPeak, tightest, best, costs, backoff, firstToken, heldMinutes } = rules
   const { counted, throttled, ratio } = day
   const peakMinute = (perDay: Float64Array, i: number): number =>
     ((perDay[i] as number) / minutesPerDay) * (busiest[i] as number)
   write(out, 'peak-rpm', (i) => peakMinute(counted.requests, i))
   write(out, 'peak-tpm', (i) => peakMinute(counted.tokens, i))
   write(out, 'attempts', (i) => (throttled.attempts[i] as number) * (costs[i] as AttemptCosts).requests)
-  write(out, 'utilisation', (i) => 100 * (ratio[i] as number) * (burstPeak[i] as number))
+  write(
+    out,
+    'utilisation',
+    (i) => 100 * (ratio[i] as number) * (burstPeak[i] as number) * (tightest ? (tightest[i] as number) : 1),
+  )
+  // The load at which the ratio would be the best one.
+  if (best)
+    write(
+      out,
+      'goodput-falls',
+      (i) => peakMinute(counted.requests, i) * ((best[i] as number) / (ratio[i] as number)),
+    )
   write(out, 'in-flight', (i) => {
     const waiting = backoffSeconds((throttled.attempts[i] as number) - 1, backoff) / 60
     return peakMinute(counted.requests, i) * ((heldMinutes[i] as number) + waiting)
@@ -142,6 +167,19 @@ function writeService({ costs }: Rules, { load, routes }: Day, out: Output): voi
   })
 }
 
+/** Share lost over the last days, for whatever cause: limits and errors while the service is up, and outages. */
+function rememberLosses({ costs, lostOver }: Rules, day: Day, clock: Clock, out: Output): void {
+  if (!lostOver) return
+  const { load, routes, lost, lostUp } = day
+  for (let i = 0; i < lost.length; i++) {
+    const { fails, succeeds } = costs[i] as AttemptCosts
+    lost[i] = 1 - ((routes.own[i] as number) + (routes.other[i] as number)) * succeeds
+    lostUp[i] = fails + succeeds * (routes.refused[i] as number)
+  }
+  lostOver.add(clock, load.requests, { all: lost, whileUp: lostUp })
+  write(out, 'lost-over', (i) => 100 * (lostOver.share[i] as number))
+}
+
 /** Every token paid is priced once, on the route that serves it. */
 function pay(
   { costs, failover }: Rules,
@@ -175,6 +213,8 @@ function pay(
  *   lost-down = what an outage of the day loses                                                  (% of requests)
  *   goodput   = tokens of answers; tokens-twice = tokens paid - goodput                           (tokens/day)
  *   peak-rpm, peak-tpm = count x D x B / 1,440, as asked for; utilisation = ratio x B               (B: physics/peak-minute.ts)
+ *   lost-over = lost and lost-down of the last days, by requests (lost-over.ts); goodput-falls = the load at which
+ *   ratio (1 - lost) is largest (throttle.ts)
  *   in-flight = peak-rpm x (time held + waits between attempts) / min (Little 1961, L = lambda W)
  *   money     = tokens paid x price x price index, on the failover x its price
  * A limit that does not count cached input leaves c out; one that reserves `max-tokens` counts them for every request.
@@ -213,6 +253,7 @@ export const endpoint: ResourceKind = defineResourceKind({
         passDay(rules, share, clock, day)
         writeLoad(rules, day, out)
         writeService(rules, day, out)
+        rememberLosses(rules, day, clock, out)
         if (rules.prices && money) pay(rules, day, { prices: rules.prices, index: priceIndex }, money)
       },
     }
@@ -236,6 +277,11 @@ export const endpoint: ResourceKind = defineResourceKind({
       burst: 0.5,
       peak: '1.8x',
       ramp: '4x',
+      refill: '30s',
+      contention: '20%',
+      'contention-match': '80%',
+      shifts: { 'per-year': 1, left: '50%', lasts: '3mo to 6mo' },
+      'lost-over': '91d',
       steps: [{ at: '2027-03-01', multiply: '2x', slip: '0d to 60d' }],
       duration: '4s to 30s each',
       timeout: '60s',
