@@ -1,4 +1,5 @@
 import { type Command, commanderError, newCommand } from './commander.ts'
+import { reportFormatNames } from './format-names.ts'
 import type { CliIo } from './io.ts'
 import { packageVersion } from './version.ts'
 
@@ -46,7 +47,7 @@ function addRunCommands(add: AddCommand): void {
         async () => (await import('./commands/demo.ts')).demo,
       ),
     ),
-    'table, json, csv, md',
+    reportFormatNames.join(', '),
   )
   withOutput(
     withRun(
@@ -61,7 +62,7 @@ function addRunCommands(add: AddCommand): void {
         async () => (await import('./commands/simulate.ts')).simulateCommand,
       ),
     ),
-    'table, json, csv, md',
+    reportFormatNames.join(', '),
   )
   withOutput(
     withRun(
@@ -76,7 +77,7 @@ function addRunCommands(add: AddCommand): void {
         async () => (await import('./commands/check.ts')).check,
       ),
     ),
-    'table, json, csv, md',
+    reportFormatNames.join(', '),
   )
 }
 
@@ -235,7 +236,7 @@ function addFileCommands(add: AddCommand): void {
       ['jevons report run.json', 'jevons report run.json --format md', 'jevons report run.json -o run.csv'],
       async () => (await import('./commands/report.ts')).report,
     ).option('--view <name>', 'report or check (the check screen)', 'report'),
-    'table, json, csv, md',
+    reportFormatNames.join(', '),
   )
   withOutput(
     add(

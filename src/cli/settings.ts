@@ -1,5 +1,6 @@
 import { JevonsError } from '../errors.ts'
 import { type ColourLevel, colourLevel } from './colour.ts'
+import { reportCommands, reportFormatNames } from './format-names.ts'
 import type { CliIo } from './io.ts'
 
 /** Options as commander hands them over: texts as typed. */
@@ -40,8 +41,12 @@ export function flagOrEnv(value: string | undefined, name: string, io: CliIo): s
 const byExtension: Readonly<Record<string, string>> = {
   json: 'json',
   ndjson: 'ndjson',
+  jsonl: 'ndjson',
   csv: 'csv',
   md: 'md',
+  html: 'html',
+  xml: 'junit',
+  sarif: 'sarif',
   txt: 'table',
 }
 
@@ -73,9 +78,12 @@ function formatOf(raw: RawOptions, io: CliIo, formats: readonly string[]): strin
 }
 
 function unknownFormat(format: string, formats: readonly string[]): JevonsError {
+  const isElsewhere = reportFormatNames.includes(format)
   return new JevonsError({
     code: 'BAD_OPTION',
-    message: `unknown format '${format}'`,
+    message: isElsewhere
+      ? `format '${format}' is for reports (${reportCommands.join(', ')}), not for this command`
+      : `unknown format '${format}'`,
     hint: `--format takes ${formats.join(', ')}`,
   })
 }

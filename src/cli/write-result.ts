@@ -1,4 +1,4 @@
-import { open, writeFile } from 'node:fs/promises'
+import { appendFile, open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { JevonsError } from '../errors.ts'
 import type { Notice } from '../notice.ts'
@@ -49,6 +49,12 @@ export function openResult({ output, quiet }: OutputSettings, io: CliIo): Result
       if (!complete && file !== undefined) io.stderr(`${output} is not complete\n`)
     },
   }
+}
+
+/** Adds Markdown to the job summary of a GitHub workflow, whose file the runner names; nothing anywhere else. */
+export async function appendSummary(text: string, io: CliIo): Promise<void> {
+  const path = io.env['GITHUB_STEP_SUMMARY']
+  if (path !== undefined && path !== '') await appendFile(resolve(io.cwd, path), text)
 }
 
 /** Writes a file, relative to the working directory; a folder that is absent or closed is a BAD_OPTION. */

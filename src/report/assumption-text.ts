@@ -25,13 +25,13 @@ export function assumedFootnote(document: ReportDocument): string | undefined {
 }
 
 /** `inference decode`, `price decline`. */
-function inputName({ of, id, param }: Pick<AssumptionReport, 'of' | 'id' | 'param'>): string {
+export function inputName({ of, id, param }: Pick<AssumptionReport, 'of' | 'id' | 'param'>): string {
   const words = param.replaceAll('-', ' ')
   return of === id ? `${of === 'prices' ? 'price' : of} ${words}` : `${id} ${words}`
 }
 
 /** `400 to 2.7k tokens/s`, `45% to 60%`, `$0.75/M tokens`; the kind's own words where it is no range. */
-function rangeText({ range, unit, note }: AssumptionReport, currency: string): string {
+export function rangeText({ range, unit, note }: AssumptionReport, currency: string): string {
   if (!range) return note ?? 'drawn'
   const isTokenPrice = unit === `${currency}/tokens`
   const factor = isTokenPrice ? 1e6 : 1

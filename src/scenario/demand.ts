@@ -72,8 +72,9 @@ const eventSchema = z
     multiply: multipleField(),
     ramp: durationField().optional(),
     probability: shareField().optional(),
+    'one-of': idField().optional(),
   })
-  .transform(({ name, at, slip, multiply, ramp, probability }, context): EventSpec => {
+  .transform(({ name, at, slip, multiply, ramp, probability, 'one-of': oneOf }, context): EventSpec => {
     if (probability !== undefined && probability.shape !== 'point')
       context.addIssue({
         code: 'custom',
@@ -87,8 +88,20 @@ const eventSchema = z
       multiply,
       rampDays: ramp ?? point(0),
       probability: probability?.shape === 'point' ? probability.value : 1,
+      ...(oneOf === undefined ? {} : { oneOf }),
     }
   })
+
+/** Alternatives happen in at most all futures together. */
+const oneOfFits = [
+  (events: readonly EventSpec[]): boolean => {
+    const sums = new Map<string, number>()
+    for (const { oneOf, probability } of events)
+      if (oneOf !== undefined) sums.set(oneOf, (sums.get(oneOf) ?? 0) + probability)
+    return [...sums.values()].every((sum) => sum <= 1 + 1e-9)
+  },
+  'found alternatives (`one-of`) whose probabilities add up to more than 100 %, expected at most 100 %',
+] as const
 
 const historyMap = z.strictObject({
   metric: idField(),
@@ -157,7 +170,10 @@ export const demandSchema: z.ZodType<DemandForm> = shorthand(
     buyer: buyerField.optional(),
     response: durationField().optional(),
     ceiling: multipleField().optional(),
-    events: z.array(eventSchema).optional(),
+    events: z
+      .array(eventSchema)
+      .refine(...oneOfFits)
+      .optional(),
     override: z
       .record(z.string(), z.union([z.string(), z.number(), z.record(z.string(), z.unknown())]))
       .optional(),

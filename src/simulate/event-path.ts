@@ -26,7 +26,7 @@ type Drawn = {
  */
 export function makeEventPath(events: readonly EventSpec[], start: Day, draws: Draws): EventPath {
   const ln = new Float64Array(draws.paths)
-  const drawn = events.map((event, k) => drawEvent(event, k, draws))
+  const drawn = events.map((event, k) => drawEvent(event, k, happening(events, k, draws)))
   let settledOn = Number.NaN
   return {
     ln,
@@ -41,17 +41,33 @@ export function makeEventPath(events: readonly EventSpec[], start: Day, draws: D
   }
 }
 
-function drawEvent(event: EventSpec, k: number, draws: Draws): Drawn {
+/** The draws of an event, and in which futures it happens; `undefined` = in all. */
+type Happening = { readonly draws: Draws; readonly happens: ((future: number) => boolean) | undefined }
+
+/** Alternatives (`one-of`) share one draw, each with an interval of its own on 0..1; any other event has a draw of its own. */
+function happening(events: readonly EventSpec[], k: number, draws: Draws): Happening {
+  const event = events[k]
+  if (event === undefined || (event.probability >= 1 && event.oneOf === undefined))
+    return { draws, happens: undefined }
+  const { oneOf, probability } = event
+  const before = events.slice(0, k).filter((other) => oneOf !== undefined && other.oneOf === oneOf)
+  const from = before.reduce((sum, other) => sum + other.probability, 0)
+  const name = oneOf === undefined ? `event ${k} ${event.name} happens` : `event one of ${oneOf}`
+  const uniforms = draws.uniform(name)
+  return {
+    draws,
+    happens: (i) => (uniforms[i] as number) >= from && (uniforms[i] as number) < from + probability,
+  }
+}
+
+function drawEvent(event: EventSpec, k: number, { draws, happens }: Happening): Drawn {
   const name = `event ${k} ${event.name}`
   const multiply = drawRange(draws, `${name} multiply`, event.multiply)
   const slip = drawRange(draws, `${name} slip`, event.slipDays)
   const ramp = drawRange(draws, `${name} ramp`, event.rampDays)
-  const happens = event.probability < 1 ? draws.uniform(`${name} happens`) : undefined
   const from = slip.map((days) => event.at + days)
   return {
-    ln: multiply.map((m, i) =>
-      happens === undefined || (happens[i] ?? 1) < event.probability ? Math.log(m) : 0,
-    ),
+    ln: multiply.map((m, i) => (happens === undefined || happens(i) ? Math.log(m) : 0)),
     from,
     ramp,
     first: from.reduce((a, b) => Math.min(a, b), Infinity),

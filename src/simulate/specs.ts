@@ -11,6 +11,8 @@ export type EventSpec = {
   readonly rampDays: Range
   /** Share of futures in which it happens. */
   readonly probability: number
+  /** Events of one name here exclude each other: at most one of them happens in a future. */
+  readonly oneOf?: string
 }
 
 /** How a demand is said to grow. `model` is a name of the registry of growth models. */

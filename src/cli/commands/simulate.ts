@@ -4,7 +4,7 @@ import type { ReportDocument } from '../../report/report-document.ts'
 import type { CliIo } from '../io.ts'
 import { runScenario } from '../run-scenario.ts'
 import { type OutputSettings, outputSettings, type RawOptions } from '../settings.ts'
-import { writeNotices, writeResult } from '../write-result.ts'
+import { appendSummary, writeNotices, writeResult } from '../write-result.ts'
 
 /** `simulate [scenario]`: the whole way from exports to a report. Exit code 0: a breach is a finding, not a failure. */
 export async function simulateCommand(names: readonly string[], raw: RawOptions, io: CliIo): Promise<number> {
@@ -23,6 +23,9 @@ export function reportSettings(raw: RawOptions, io: CliIo): OutputSettings {
   )
 }
 
+/** Formats that show the remarks themselves. */
+const forPeople: readonly string[] = ['table', 'md', 'html', 'github']
+
 /** Renders a report and writes it out; remarks go to stderr too where the format is not for people. */
 export async function showReport(
   document: ReportDocument,
@@ -33,7 +36,8 @@ export async function showReport(
   const { format, colour, width, verbose } = settings
   const text = renderReport(document, format, { colour, width, view, verbose })
   await writeResult(text, settings, io)
-  if (settings.quiet || format === 'table' || format === 'md') return
+  if (format === 'github') await appendSummary(renderReport(document, 'md', { colour, width, view }), io)
+  if (settings.quiet || forPeople.includes(format)) return
   const shown = document.warnings.filter((w) => verbose || w.level !== 'info')
   writeNotices(
     shown,

@@ -1,107 +1,10 @@
-import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
-import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
-import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
-import { headlineSentences, titleParts } from '../headline.ts'
-import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
-import { leadReasons } from '../lead-reasons.ts'
-import { escapeMd, mdTable } from '../markdown.ts'
-import { noticeText } from '../notice-lines.ts'
-import { bandReason, cascadeText, inputReasons, savingReasons, trustReasons, whyReasons } from '../reasons.ts'
-import type { ReportDocument } from '../report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
-import { servingReasons } from '../serving-reasons.ts'
-import { stackReasons } from '../stack-reasons.ts'
+import { reportMarkdown } from '../report-markdown.ts'
 
 /** A comment for a pull request: headline, tables, reasons, warnings. */
 export const mdFormat: ReportFormat = {
   name: 'md',
   summary: 'Markdown for a pull request comment',
   extension: '.md',
-  render(report, options) {
-    const [name = '', ...rest] = titleParts(report)
-    const blocks = [
-      `## ${escapeMd(name)}`,
-      rest.map(escapeMd).join(' | ').replaceAll(' | ', ' · '),
-      ...(options.view === 'check' ? [checkBlock(report)] : []),
-      headlineSentences(report)
-        .map((s) => `- ${escapeMd(s)}`)
-        .join('\n'),
-      tableOf(budgetHead(report), budgetRows(report)),
-      tableOf(capacityHead, capacityRows(report)),
-      cascadeBlock(report),
-      ...(report.steps ?? []).flatMap((ladder) => [
-        tableOf(ladderHead(ladder), ladderRows(ladder, report)),
-        escapeMd(ladderText(ladder) ?? ''),
-      ]),
-      tableOf(commitmentHead, commitmentRows(report)),
-      ...(options.view === 'check' ? [] : [checkBlock(report)]),
-      reasonsBlock(report),
-      inputsBlock(report),
-      warningsBlock(report),
-      `<sub>jevons ${escapeMd(report.tool.version)}, seed ${String(report.scenario.seed)}, scenario ${escapeMd(report.scenario.hash.slice(0, 12))}</sub>`,
-    ]
-    return `${blocks.filter((b) => b !== '').join('\n\n')}\n`
-  },
-}
-
-function tableOf(head: readonly string[], rows: readonly ReportRow[]): string {
-  const right = [...head.keys()].filter((i) =>
-    /spent|limit|^use$|P\(over\)|late|buys|a month|^commit$|^lost|^best/.test(head[i] ?? ''),
-  )
-  return mdTable(
-    head,
-    rows.map((row) => row.cells),
-    right,
-  )
-}
-
-function cascadeBlock(report: ReportDocument): string {
-  const text = cascadeText(report)
-  return text ? `If each is fixed in turn: ${escapeMd(text)}` : ''
-}
-
-function checkBlock(report: ReportDocument): string {
-  if (report.checks.length === 0) return ''
-  const lines = sortedChecks(report).map((check) => {
-    const note = checkWord(check) === 'PASS' ? '' : checkNote(check)
-    const text = escapeMd(checkText(check, report.scenario.start))
-    return `- **${checkWord(check)}** ${escapeMd(check.id)}: ${text}${note ? ` (${escapeMd(note)})` : ''}`
-  })
-  return [...lines, '', escapeMd(checkSummary(report))].join('\n')
-}
-
-function reasonsBlock(report: ReportDocument): string {
-  const band = bandReason(report)
-  const reasons = [
-    ...servingReasons(report),
-    ...whyReasons(report),
-    ...stackReasons(report),
-    ...leadReasons(report),
-    ...savingReasons(report),
-    ...(band ? [band] : []),
-    ...trustReasons(report),
-  ]
-  if (reasons.length === 0) return ''
-  const lines = reasons.map((r) => `- **${r.label}** ${escapeMd(r.text)}`)
-  return `<details><summary>Why, and how far to trust it</summary>\n\n${lines.join('\n')}\n\n</details>`
-}
-
-/** Inputs that are listed in a comment; `-v` of the table and JSON have all. */
-const listedInputs = 12
-
-function inputsBlock(report: ReportDocument): string {
-  const inputs = report.assumptions?.length ?? 0
-  if (inputs === 0) return ''
-  const lines = inputReasons(report, listedInputs).map(({ text }) => `- ${escapeMd(text)}`)
-  const shown =
-    inputs > listedInputs ? `${String(listedInputs)} of ${String(inputs)}, most weight first` : String(inputs)
-  return `<details><summary>Inputs (${shown})</summary>\n\n${lines.join('\n')}\n\n</details>`
-}
-
-function warningsBlock(report: ReportDocument): string {
-  if (report.warnings.length === 0) return ''
-  const lines = report.warnings.map(
-    (w) => `- ${w.level === 'info' ? 'Note' : '**Warning**'}: ${escapeMd(noticeText(w))}`,
-  )
-  return lines.join('\n')
+  render: reportMarkdown,
 }

@@ -4,21 +4,11 @@ import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
 import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
-import { leadReasons } from '../lead-reasons.ts'
 import { noticeLines } from '../notice-lines.ts'
-import {
-  bandReason,
-  cascadeText,
-  inputReasons,
-  type Reason,
-  savingReasons,
-  trustReasons,
-  whyReasons,
-} from '../reasons.ts'
+import { cascadeText, inputReasons } from '../reasons.ts'
 import type { CheckReport, LadderReport, ReportDocument } from '../report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
-import { servingReasons } from '../serving-reasons.ts'
-import { stackReasons } from '../stack-reasons.ts'
+import { reportReasons } from '../report-reasons.ts'
 import { cleanText, clip, columns, labelled, pad, row, textWidth, wrap } from '../text-layout.ts'
 
 /** The first screen: at most `width` columns, and complete in black and white. */
@@ -123,17 +113,7 @@ function reasonLines(
   { width, verbose }: RenderOptions,
   chalk: ChalkInstance,
 ): string[] {
-  const band = bandReason(report)
-  const reasons: Reason[] = [
-    ...servingReasons(report),
-    ...whyReasons(report),
-    ...stackReasons(report),
-    ...leadReasons(report),
-    ...savingReasons(report),
-    ...(band ? [band] : []),
-    ...trustReasons(report),
-    ...(verbose ? inputReasons(report, Infinity) : []),
-  ]
+  const reasons = [...reportReasons(report), ...(verbose ? inputReasons(report, Infinity) : [])]
   return reasons.flatMap(({ label, text }, i) =>
     labelled(reasons[i - 1]?.label === label ? '' : label, text, width, chalk.bold),
   )

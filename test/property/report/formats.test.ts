@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { reportFormats } from '../../../src/report/formats/index.ts'
 import { reportSchema } from '../../../src/report/json-schemas.ts'
 import { renderReport } from '../../../src/report/render-report.ts'
+import type { ReportDocument } from '../../../src/report/report-document.ts'
 import { roundDocument } from '../../../src/report/round-document.ts'
 import { parseSavedRun } from '../../../src/report/saved-run.ts'
 import { textWidth } from '../../../src/report/text-layout.ts'
@@ -69,6 +70,85 @@ describe.each(views)('whatever a run finds, the %s view', (view) => {
       }),
       { numRuns: 60 },
     )
+  })
+})
+
+describe('formats for other programs, whatever a run finds', () => {
+  const rendered = (format: string, report: ReportDocument): string =>
+    renderReport(report, format, { colour: 0, width: 80, view: 'check' })
+  const always = (property: (report: ReportDocument) => void): void => {
+    fc.assert(fc.property(reportArbitrary.map(roundDocument), property), { numRuns: 60 })
+  }
+
+  test('the page loads nothing, runs nothing, and holds no tag that is not its own', () => {
+    always((report) => {
+      const text = rendered('html', report)
+      expect(text).not.toMatch(
+        /<script|<link|<img|<iframe|\son\w+=|javascript:|url\((?!#)|@import|(src|href)=/i,
+      )
+      expect(control.test(text)).toBe(false)
+      const open = [...text.matchAll(/<([a-z][a-z0-9]*)\b[^>]*?(\/?)>/gi)].filter((tag) => tag[2] === '')
+      const void_ = new Set(['meta', 'br'])
+      const opened = open.map((tag) => (tag[1] ?? '').toLowerCase()).filter((tag) => !void_.has(tag))
+      const closed = [...text.matchAll(/<\/([a-z][a-z0-9]*)>/gi)].map((tag) => (tag[1] ?? '').toLowerCase())
+      expect(closed.sort()).toEqual(opened.sort())
+    })
+  })
+
+  test('ndjson is one object a line: the run, and every entry of every list', () => {
+    always((report) => {
+      const rows = rendered('ndjson', report)
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { record: string })
+      expect(rows[0]).toMatchObject({ record: 'run', scenario: report.scenario })
+      const of = (record: string): number => rows.filter((row) => row.record === record).length
+      expect(of('constraint')).toBe(report.constraints.length)
+      expect(of('check')).toBe(report.checks.length)
+      expect(of('warning')).toBe(report.warnings.length)
+      expect(of('resource')).toBe(report.resources.length)
+    })
+  })
+
+  test('JUnit has one test case per check, and as many failures as the gate has', () => {
+    always((report) => {
+      const text = rendered('junit', report)
+      const failed = report.checks.filter(
+        (check) => check.result === 'fail' && check.level === 'error',
+      ).length
+      expect(text.match(/<testcase /g)?.length ?? 0).toBe(report.checks.length)
+      expect(text.match(/<failure /g)?.length ?? 0).toBe(failed)
+      expect(text).toContain(`failures="${String(failed)}"`)
+      expect(text.replace(/&(amp|lt|gt|quot);/g, '')).not.toContain('&')
+      expect(control.test(text)).toBe(false)
+    })
+  })
+
+  test('SARIF has one result per check, and a level only where it failed', () => {
+    always((report) => {
+      const { runs } = JSON.parse(rendered('sarif', report)) as {
+        runs: {
+          results: { kind: string; level: string; ruleIndex: number }[]
+          tool: { driver: { rules: object[] } }
+        }[]
+      }
+      const { results = [], tool } = runs[0] ?? {}
+      expect(results).toHaveLength(report.checks.length)
+      expect(tool?.driver.rules).toHaveLength(report.checks.length)
+      for (const { kind, level } of results) expect(level === 'none').toBe(kind !== 'fail')
+    })
+  })
+
+  test('no name can give a command to a GitHub runner', () => {
+    always((report) => {
+      const lines = rendered('github', report).trimEnd().split('\n')
+      const from = lines.findIndex((line) => line.startsWith('::stop-commands::'))
+      const token = lines[from]?.slice('::stop-commands::'.length) ?? ''
+      const to = lines.indexOf(`::${token}::`)
+      for (const line of lines.slice(0, from)) expect(line).toMatch(/^::(error|warning|notice|group)\b/)
+      expect(lines.slice(from + 1, to).some((line) => line.includes(token))).toBe(false)
+      expect(lines.slice(to + 1)).toEqual(['::endgroup::'])
+    })
   })
 })
 

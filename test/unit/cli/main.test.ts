@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { reportFormatNames } from '../../../src/cli/format-names.ts'
 import { main } from '../../../src/cli/main.ts'
 import { printError } from '../../../src/cli/print-error.ts'
 import { JevonsError } from '../../../src/errors.ts'
@@ -67,7 +68,7 @@ describe('refusals of the command line', () => {
     [['inspect', at('exports'), '--basis', 'biled'], 2, 'did you mean `billed`'],
     [['inspect', at('exports'), '--date-format', 'month-first'], 2, 'dmy, mdy, ymd'],
     [['inspect', at('exports'), '--gaps', 'none'], 2, 'zero or missing'],
-    [['simulate', at('jevons.yml'), '--format', 'html'], 2, 'table, json, csv, md'],
+    [['simulate', at('jevons.yml'), '--format', 'pdf'], 2, 'table, json, ndjson, csv, md, html'],
     [['simulate', at('jevons.yml'), '--threads', '0'], 2, '--threads 2'],
   ] as const)('%j exits %i and says why', async (argv, code, words) => {
     const result = await run(...argv)
@@ -125,7 +126,7 @@ describe('simulate and check', () => {
     const direct = await run('simulate', at('jevons.yml'), '--paths', '128', '--format', 'json')
     expect(JSON.parse(direct.out)).toMatchObject({ schemaVersion: 1, scenario: { paths: 128 } })
     writeFileSync(at('saved.json'), direct.out)
-    for (const format of ['table', 'json', 'csv', 'md']) {
+    for (const format of reportFormatNames) {
       const again = await run('simulate', at('jevons.yml'), '--paths', '128', '--format', format)
       const rendered = await run('report', at('saved.json'), '--format', format)
       expect(rendered.out).toBe(again.out)
