@@ -1,7 +1,9 @@
 import { assumedFootnote } from '../assumption-text.ts'
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
+import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
+import { ladderHead, ladderRows } from '../ladder-cells.ts'
 import { noticeText } from '../notice-lines.ts'
 import { cascadeText, type Reason } from '../reasons.ts'
 import type { ReportDocument } from '../report-document.ts'
@@ -20,6 +22,10 @@ export function htmlPage(report: ReportDocument, reasons: readonly Reason[], che
     timelineSection(report),
     tableSection('Money', budgetHead(report), budgetRows(report)),
     tableSection('Capacity', capacityHead, capacityRows(report)),
+    tableSection('Commitments', commitmentHead, commitmentRows(report)),
+    ...(report.steps ?? []).map((ladder) =>
+      tableSection(`Steps of ${escapeHtml(ladder.id)}`, ladderHead(ladder), ladderRows(ladder, report)),
+    ),
     cardsSection(report),
     checksFirst ? '' : checks,
     reasonsSection(reasons),
