@@ -24,7 +24,7 @@ export function htmlPage(report: ReportDocument, reasons: readonly Reason[], che
     tableSection('Capacity', capacityHead, capacityRows(report)),
     tableSection('Commitments', commitmentHead, commitmentRows(report)),
     ...(report.steps ?? []).map((ladder) =>
-      tableSection(`Steps of ${escapeHtml(ladder.id)}`, ladderHead(ladder), ladderRows(ladder, report)),
+      tableSection(`Steps of ${escapeHtml(ladder.of)}`, ladderHead(ladder), ladderRows(ladder, report)),
     ),
     cardsSection(report),
     checksFirst ? '' : checks,
