@@ -109,7 +109,7 @@ type Target = { readonly resource: ResourceSpec; readonly demand?: DemandSpec }
 
 /** An observed resource that moves with a demand to a power. */
 function observed(id: string, metric: string, from: string, exponent: Range): ResourceSpec {
-  return { id, kind: 'observed', from: [from], share: point(1), params: { metric, exponent } }
+  return { id, kind: 'observed', from: [from], share: point(1), params: { metric, exponent }, isWhole: true }
 }
 
 /** One measured series, coupled to demand or on its own. */

@@ -30,11 +30,19 @@ function parseExact(text: string): bigint {
   return text.startsWith('-') ? -magnitude : magnitude
 }
 
-/** The nearest double of an integer count of 1e-12. */
-function exactToNumber(count: bigint): number {
+/** The nearest double of an integer count of 10^-digits. */
+function exactToNumber(count: bigint, digits = decimals): number {
   const magnitude = count < 0n ? -count : count
-  const text = `${magnitude / scale}.${(magnitude % scale).toString().padStart(12, '0')}`
+  const unit = 10n ** digits
+  const text = `${magnitude / unit}.${(magnitude % unit).toString().padStart(Number(digits), '0')}`
   return count < 0n ? -Number(text) : Number(text)
+}
+
+/** The nearest double of a count of 1e-12 over a whole number of samples: rounded once, not as a sum and again as a quotient. */
+function exactMean(count: bigint, samples: number): number {
+  if (!Number.isInteger(samples) || samples === 0) return exactToNumber(count) / samples
+  const finer = 18n
+  return exactToNumber((count * 10n ** finer) / BigInt(samples), decimals + finer)
 }
 
 type Tally = {
@@ -160,13 +168,12 @@ async function lastLevel(db: Db, input: RolledInput, metric: string, where: stri
 }
 
 function metricImport(tally: Tally, grain: Grain): MetricImport {
-  const total = exactToNumber(tally.sum)
   return {
     metric: tally.metric,
     unit: tally.unit,
     ...(tally.currency === undefined ? {} : { currency: tally.currency }),
     ...(tally.basis === undefined ? {} : { basis: tally.basis }),
-    total: tally.time === 'mean' ? total / tally.samples : total,
+    total: tally.time === 'mean' ? exactMean(tally.sum, tally.samples) : exactToNumber(tally.sum),
     buckets: tally.buckets.size,
     missing: missingBuckets([...tally.buckets], grain),
     partialLast: false,

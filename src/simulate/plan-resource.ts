@@ -101,7 +101,7 @@ export type ResourcePlanning = {
 export function planResource(spec: ResourceSpec, context: ResourcePlanning): ResourcePlan {
   const { planning, specs, demands } = context
   const roots = rootsOf(spec, specs, demands)
-  const where = whereOf(roots)
+  const where = spec.isWhole === true ? {} : whereOf(roots)
   return {
     id: spec.id,
     kind: spec.kind,

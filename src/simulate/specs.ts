@@ -81,4 +81,6 @@ export type ResourceSpec = {
   /** Share of the feeding load, 0..1. */
   readonly share: Range
   readonly params: Readonly<Record<string, unknown>>
+  /** Its measured series are all that the exports show, whatever part of them its demand is (a constraint without `of`). */
+  readonly isWhole?: boolean
 }
