@@ -1,5 +1,7 @@
 import { JevonsError } from '../errors.ts'
 import type { Series } from '../series/series.ts'
+import type { Draws } from '../stats/draws.ts'
+import { keptDraws } from '../stats/kept-draws.ts'
 import { makeDraws } from '../stats/make-draws.ts'
 import { addMonths } from '../units/day.ts'
 import { type Step, stepDays } from '../units/step.ts'
@@ -133,10 +135,20 @@ function scaled(history: History): { history: History; scale: number } {
 
 type Simulation = { readonly times: Float64Array; readonly scale: number; readonly options: ForecastOptions }
 
+/** The draws of the series before, which nearly always are those of the next. */
+let last: { readonly seed: number; readonly draws: Draws } | undefined
+
+/** Every series is simulated with the same draws: drawing them is a quarter of a forecast, so those of the last one are kept. */
+function drawsOf(seed: number, paths: number): Draws {
+  if (last?.seed !== seed || last.draws.paths !== paths)
+    last = { seed, draws: keptDraws(makeDraws({ seed, entity: 'forecast', firstPath: 0, paths })) }
+  return last.draws
+}
+
 /** Renders the fitted growth into futures and takes quantiles bucket by bucket. */
 function simulate(fitted: FittedGrowth, { times, scale, options }: Simulation): ForecastPoint[] {
   const paths = options.paths ?? 1024
-  const draws = makeDraws({ seed: options.seed, entity: 'forecast', firstPath: 0, paths })
+  const draws = drawsOf(options.seed, paths)
   const trend = growthModel(fitted.model).paths(fitted, draws)
   const noise = noisePaths(fitted, draws)
   const values = new Float64Array(paths)
