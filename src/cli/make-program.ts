@@ -209,6 +209,7 @@ function addBacktestCommand(add: AddCommand): void {
     .option('--origins <number>', 'forecasts per series and model, half a horizon apart (default 6)')
     .option('--model <name>', 'the model to judge (default: what forecast would choose)')
     .option('--thorough', 'every model, and 12 origins')
+    .option('--holidays <list>', 'days unlike others: 2026-12-25,05-01 (yearly), or a file with one a line')
     .option('--budget <money>', "'$9k/month': how many days off is the date on which it is spent?")
     .option('--limit <quantity>', "'640 gpus': how many days off is the date on which it is reached?")
     .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')
