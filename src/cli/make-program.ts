@@ -129,6 +129,8 @@ function addDataCommands(add: AddCommand): void {
     .option('--step <step>', 'hour, day, week or month (default: day, or the coarser grain of the data)')
     .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d; with a budget or limit 12mo)')
     .option('--model <name>', 'growth model (default auto)')
+    .option('--thorough', 'more origins behind the choice and the weights of models')
+    .option('--holidays <list>', 'days unlike others: 2026-12-25,05-01 (yearly), or a file with one a line')
     .option('--budget <money>', "'$9k/month': when is it spent?")
     .option('--limit <quantity>', "'640 gpus': when is it reached?")
     .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')

@@ -41,6 +41,8 @@ export type ForecastOptions = {
   readonly ratePerYear?: GrowthOptions['ratePerYear']
   /** One flag per bucket: the value is a lower bound. */
   readonly censored?: Uint8Array
+  /** More origins of the back-test that chooses and weighs. */
+  readonly thorough?: boolean
   /** Days that are not like others. */
   readonly holidays?: HolidayList
   /** Sees every bucket of the horizon: one value per future, in the unit of the series. */
@@ -114,6 +116,7 @@ export function forecastSeries(series: Series, options: ForecastOptions): Series
     seed: options.seed,
     ...(options.prior && { prior: options.prior }),
     ...(options.ratePerYear && { ratePerYear: options.ratePerYear }),
+    ...(options.thorough && { thorough: true }),
   })
   if (fitted === undefined) return tooShort(series, observed, needed)
   return {

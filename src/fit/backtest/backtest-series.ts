@@ -106,6 +106,7 @@ function attempt(origin: Origin, model: string, options: BacktestOptions): Attem
     seed: options.seed,
     ...(options.paths !== undefined && { paths: options.paths }),
     ...(options.holidays && { holidays: options.holidays }),
+    ...(options.thorough && { thorough: true }),
     observe: (step, futures) => {
       crps[step] = crpsOf(futures, origin.actual[step] as number)
       if (options.breach) rows.push(futures)
