@@ -140,7 +140,23 @@ function addDataCommands(add: AddCommand): void {
   withReading(withOutput(forecast, 'table, json, ndjson, csv, md'))
 }
 
+function addStore(add: AddCommand): void {
+  withReading(
+    add(
+      'ingest <exports...>',
+      'appends exports to a store, each once; --lock writes a small daily roll-up',
+      ['jevons ingest exports/', 'jevons ingest exports/ --lock usage.lock'],
+      async () => (await import('./commands/ingest.ts')).ingest,
+    )
+      .option('--store <file>', 'the store, a DuckDB file', 'usage.duckdb')
+      .option('--lock <file>', 'write usage by day without names and keys, for a repository')
+      .option('--no-progress', 'no progress line on stderr')
+      .option('-q, --quiet', 'nothing on stderr but errors'),
+  )
+}
+
 function addFileCommands(add: AddCommand): void {
+  addStore(add)
   withReading(
     add(
       'init [exports...]',
