@@ -24,7 +24,7 @@ export function lockText(usage: StoredUsage): string {
       report,
       rows.filter((row) => row.source === i),
     ),
-    reason: '',
+    reason: 'rolled up by day',
   }))
   const dataDate = imports.reduce((last, report) => (report.to > last ? report.to : last), '')
   const header = { jevons: 'usage-lock', version: 1, dataDate, imports }
