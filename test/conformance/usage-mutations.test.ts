@@ -39,7 +39,8 @@ describe.each(cases)('$name', ({ file }) => {
     const quoted = isJson
       ? text.replace(/([:[,]\s*)(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,}\]])/g, '$1"$2"')
       : text.replace(/(?<=^|,)(\d+(?:\.\d+)?)(?=,|\r?$)/gm, '"$1"')
-    if (isJson) expect(quoted).not.toBe(text)
+    // Some vendors write every amount as a text already.
+    if (isJson && /":\s*-?\d/.test(text)) expect(quoted).not.toBe(text)
     const [before, after] = [
       metricTotals(await read([file])),
       metricTotals(await read([written(file, quoted)])),
