@@ -1,6 +1,7 @@
 import { type FleetAnswer, type FleetPool, type FleetTask, forecastFleet } from './fit/fleet.ts'
 import { type FleetLeaf, type FleetSection, fleetSections } from './fit/fleet-sections.ts'
 import type { ForecastOptions } from './fit/forecast-series.ts'
+import type { HolidayList } from './fit/holidays.ts'
 import { type Total, totalsOf } from './fit/reconcile/hierarchy.ts'
 import type { Reconcile } from './fit/reconcile/reconciliation.ts'
 import type { UsageData } from './ingest/usage-table.ts'
@@ -32,6 +33,10 @@ export type ForecastRequest = {
   readonly gaps: SeriesOptions['gaps'] | undefined
   /** Name of a growth model; undefined = the usual one for the step and horizon. */
   readonly model: string | undefined
+  /** More origins of the back-test that chooses and weighs. */
+  readonly thorough?: boolean
+  /** Days that are not like others. */
+  readonly holidays?: HolidayList | undefined
   readonly seed: number
   readonly paths: number | undefined
   /** Horizon in steps of a series. */
@@ -177,11 +182,14 @@ function stepsAhead({ adds, steps, request }: Section, { series, lag, stale }: M
   return adds && lag !== undefined && !stale ? Math.max(1, steps + lag) : request.stepsOf(series)
 }
 
-function optionsOf({ seed, model, paths }: ForecastRequest, horizonSteps: number): ForecastOptions {
+function optionsOf(request: ForecastRequest, horizonSteps: number): ForecastOptions {
+  const { seed, model, paths, thorough, holidays } = request
   return {
     seed,
     horizonSteps,
     ...(model !== undefined && { model }),
+    ...(thorough === true && { thorough }),
+    ...(holidays !== undefined && { holidays }),
     ...(paths !== undefined && { paths }),
   }
 }

@@ -74,6 +74,7 @@ function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Pl
     fxSpecs: scenario.fx,
     basis: scenario.budgetBasis,
     prices: scenario.prices,
+    ...(scenario.holidays && { holidays: scenario.holidays }),
     notice: (notice) => notices.push(notice),
   }
 }

@@ -8,6 +8,8 @@ export type CliIo = {
   readonly columns: number
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Today, `YYYY-MM-DD`, where it should not be the clock's: only the age of a lock file is told by it. */
+  readonly today?: string
   /** The whole of stdin, spooled to a file whose path is returned (for `-`). */
   readonly stdinFile: () => Promise<string>
 }

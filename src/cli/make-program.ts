@@ -1,30 +1,9 @@
+import { type AddCommand, collect, withOutput, withReading } from './command-options.ts'
 import { type Command, commanderError, newCommand } from './commander.ts'
+import { addEvidenceCommands } from './evidence-commands.ts'
 import { reportFormatNames } from './format-names.ts'
 import type { CliIo } from './io.ts'
 import { packageVersion } from './version.ts'
-
-/** What every action gets: positional arguments, options as typed, and the world. Returns the exit code. */
-export type Action<Options> = (names: readonly string[], options: Options, io: CliIo) => Promise<number>
-
-/** Puts a command into the program: `action` is loaded when the command runs, never for `--help`. */
-type AddCommand = (
-  usage: string,
-  summary: string,
-  examples: readonly string[],
-  load: () => Promise<Action<never>>,
-) => Command
-
-const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]
-
-function withOutput(command: Command, formats: string): Command {
-  return command
-    .option('--format <name>', `${formats} (default: by the extension of -o, else table)`)
-    .option('-o, --output <file>', 'write the result to a file instead of stdout')
-    .option('--no-color', 'no colours (also NO_COLOR=1; FORCE_COLOR=1 forces them)')
-    .option('--no-progress', 'no progress line on stderr')
-    .option('-q, --quiet', 'nothing on stderr but errors')
-    .option('-v, --verbose', 'every note in full')
-}
 
 function withRun(command: Command): Command {
   return command
@@ -112,17 +91,6 @@ function addLedgerCommands(add: AddCommand): void {
   )
 }
 
-function withReading(command: Command): Command {
-  return command
-    .option('--input-format <name>', 'read the files as this export format instead of detecting it')
-    .option('--map <file>', 'a map.yml that says which column is what')
-    .option('--timezone <zone>', 'time zone of stamps without one')
-    .option('--date-format <name>', 'dmy, mdy or ymd where dates are ambiguous, or a pattern: %d.%m.%Y')
-    .option('--trace-start <date>', 'date of time 0 where times are relative: traces, steps 1, 2, 3')
-    .option('--basis <name>', 'cost basis: effective, billed, list, contracted')
-    .option('--gaps <rule>', 'absent buckets are: zero, missing')
-}
-
 function addDataCommands(add: AddCommand): void {
   withReading(
     withOutput(
@@ -161,6 +129,8 @@ function addDataCommands(add: AddCommand): void {
     .option('--step <step>', 'hour, day, week or month (default: day, or the coarser grain of the data)')
     .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d; with a budget or limit 12mo)')
     .option('--model <name>', 'growth model (default auto)')
+    .option('--thorough', 'more origins behind the choice and the weights of models')
+    .option('--holidays <list>', 'days unlike others: 2026-12-25,05-01 (yearly), or a file with one a line')
     .option('--budget <money>', "'$9k/month': when is it spent?")
     .option('--limit <quantity>', "'640 gpus': when is it reached?")
     .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')
@@ -170,53 +140,23 @@ function addDataCommands(add: AddCommand): void {
   withReading(withOutput(forecast, 'table, json, ndjson, csv, md'))
 }
 
-function addEvidenceCommands(add: AddCommand): void {
-  const elasticity = add(
-    'elasticity <exports...>',
-    'how demand answered the price (of exports, or of the demands of a scenario), or why that cannot be told',
-    [
-      'jevons elasticity exports/',
-      'jevons elasticity bill.csv usage.jsonl --where project=assistant --step month',
-      'jevons elasticity jevons.yml --format json',
-    ],
-    async () => (await import('./commands/elasticity.ts')).elasticity,
+function addStore(add: AddCommand): void {
+  withReading(
+    add(
+      'ingest <exports...>',
+      'appends exports to a store, each once; --lock writes a small daily roll-up',
+      ['jevons ingest exports/', 'jevons ingest exports/ --lock usage.lock'],
+      async () => (await import('./commands/ingest.ts')).ingest,
+    )
+      .option('--store <file>', 'the store, a DuckDB file', 'usage.duckdb')
+      .option('--lock <file>', 'write usage by day without names and keys, for a repository')
+      .option('--no-progress', 'no progress line on stderr')
+      .option('-q, --quiet', 'nothing on stderr but errors'),
   )
-    .option('--metric <name>', 'what is asked for: tokens, requests, ... (default tokens, else requests)')
-    .option('--where <dim=value>', 'only rows with this value; repeatable', collect)
-    .option('--step <step>', 'day, week or month (default week, or the coarser grain of the data)')
-    .option('--price <kind>', 'effective (cost per unit, default), matched (mix held), list (catalogue)')
-    .option('--mix <dim>', 'dimension of the mix in the decomposition (default model)')
-    .option('--currency <code>', 'only cost in this currency')
-  withReading(withOutput(elasticity, 'table, json, csv, md'))
-}
-
-function addBacktestCommand(add: AddCommand): void {
-  const backtest = add(
-    'backtest <exports...>',
-    'how accurate forecasts of these series would have been: rolling origins, every model, naive',
-    [
-      'jevons backtest exports/ --metric cost --by project --horizon 30d',
-      "jevons backtest bill.csv --budget '$9k/month'",
-      'jevons backtest usage.csv --metric requests --thorough --format json',
-    ],
-    async () => (await import('./commands/backtest.ts')).backtest,
-  )
-    .option('--metric <name>', 'one metric (repeatable); default: every metric found', collect)
-    .option('--by <dims>', 'one series per value of these dimensions, comma-separated')
-    .option('--where <dim=value>', 'only rows with this value; repeatable', collect)
-    .option('--step <step>', 'hour, day, week or month (default: day, or the coarser grain of the data)')
-    .option('--horizon <time>', '48h, 90d, 13w, 6mo (default 90d, at most a quarter of the history)')
-    .option('--origins <number>', 'forecasts per series and model, half a horizon apart (default 6)')
-    .option('--model <name>', 'the model to judge (default: what forecast would choose)')
-    .option('--thorough', 'every model, and 12 origins')
-    .option('--budget <money>', "'$9k/month': how many days off is the date on which it is spent?")
-    .option('--limit <quantity>', "'640 gpus': how many days off is the date on which it is reached?")
-    .option('--seed <number>', 'seed of the random numbers (env JEVONS_SEED)')
-    .option('--paths <number>', 'number of futures (env JEVONS_PATHS)')
-  withReading(withOutput(backtest, 'table, json, csv, md'))
 }
 
 function addFileCommands(add: AddCommand): void {
+  addStore(add)
   withReading(
     add(
       'init [exports...]',
@@ -301,7 +241,6 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
   addRunCommands(add)
   addDataCommands(add)
   addEvidenceCommands(add)
-  addBacktestCommand(add)
   addFileCommands(add)
   addLedgerCommands(add)
   program.argument('[command]').action(async (name: string | undefined) => {

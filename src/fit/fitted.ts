@@ -49,6 +49,7 @@ function finishFit(model: string, history: History, prepared: Prepared, result: 
     params: result.params ?? walkParams(result.walk ?? stillWalk),
     offset: prepared.offset,
     season: prepared.season,
+    ...(prepared.holidays && { holidays: prepared.holidays }),
     residuals: centred(result.residuals.slice(-maxResiduals)),
     blockLength: 4,
     contains: result.contains,

@@ -1,11 +1,17 @@
 import { JevonsError } from '../errors.ts'
-import type { Series } from '../series/series.ts'
+import { detectCensored } from '../series/censored.ts'
+import { counterResets } from '../series/counter-resets.ts'
+import { monthLengths } from '../series/month-length.ts'
+import { bucketStatus, type Series } from '../series/series.ts'
+import type { Draws } from '../stats/draws.ts'
+import { keptDraws } from '../stats/kept-draws.ts'
 import { makeDraws } from '../stats/make-draws.ts'
 import { addMonths } from '../units/day.ts'
 import { type Step, stepDays } from '../units/step.ts'
 import { modelFor } from './choose-model.ts'
 import { growthModel } from './find-model.ts'
 import type { BacktestScore, FittedGrowth, GrowthModel, GrowthOptions, History } from './growth-model.ts'
+import type { HolidayList } from './holidays.ts'
 import { noisePaths } from './noise.ts'
 import { seasonAt } from './season.ts'
 import { type ForecastPoint, summarise } from './summarise-paths.ts'
@@ -35,7 +41,11 @@ export type ForecastOptions = {
   readonly ratePerYear?: GrowthOptions['ratePerYear']
   /** One flag per bucket: the value is a lower bound. */
   readonly censored?: Uint8Array
-  /** Sees every bucket of the horizon: one value per future, in the unit of the series.  */
+  /** More origins of the back-test that chooses and weighs. */
+  readonly thorough?: boolean
+  /** Days that are not like others. */
+  readonly holidays?: HolidayList
+  /** Sees every bucket of the horizon: one value per future, in the unit of the series. */
   readonly observe?: (step: number, futures: Float64Array) => void
 }
 
@@ -49,15 +59,30 @@ const seasonsOf: Readonly<Record<Step, readonly number[]>> = {
   month: [12],
 }
 
-/** The series as a history to fit: its own steps, seasons of 24 and 168 hours, 7 days, 12 months. */
-function historyOfSeries(series: Series, censored?: Uint8Array): History {
+/**
+ * The series as a history to fit: its own steps, seasons of 24 and 168 hours, 7 days, 12 months; monthly totals as if all months were equally
+ * long.
+ */
+function historyOfSeries(series: Series, { censored, holidays }: ForecastOptions): History {
+  const lengths = monthLengths(series, series.times)
   return {
     times: series.times,
-    values: series.values,
+    values: lengths ? series.values.map((v, i) => v / (lengths[i] as number)) : series.values,
     stepDays: stepDays[series.step],
     seasons: seasonsOf[series.step],
     ...(censored && { censored }),
+    ...(holidays && { holidays }),
   }
+}
+
+/** Buckets at a limit: those named, else those of a status or a plateau that says so. */
+function censoredOf(series: Series, named: Uint8Array | undefined): Uint8Array | undefined {
+  if (named) return named
+  const { censored } = detectCensored(series)
+  const both = censored.map((mark, i) => (mark === 1 || series.status[i] === bucketStatus.censored ? 1 : 0))
+  const known = both.filter((mark, i) => mark === 0 && Number.isFinite(series.values[i])).length
+  // A series that is at its limit most of the time is taken as it is: nothing else would be left.
+  return both.includes(1) && 2 * known >= both.length ? both : undefined
 }
 
 /** Starts of the buckets to come: the first lies one step after the last of the series. */
@@ -83,22 +108,24 @@ export function forecastSeries(series: Series, options: ForecastOptions): Series
   if (observed < needed) return tooShort(series, observed, needed)
   const times = futureTimes(series, options.horizonSteps)
   const origin = times[0] ?? 0
-  const { history, scale } = scaled(historyOfSeries(series, options.censored))
+  const censored = censoredOf(series, options.censored)
+  const { history, scale } = scaled(historyOfSeries(series, { ...options, ...(censored && { censored }) }))
   const fitted = fitOrNone(model, history, {
     origin,
     horizonDays: options.horizonSteps * stepDays[series.step],
     seed: options.seed,
     ...(options.prior && { prior: options.prior }),
     ...(options.ratePerYear && { ratePerYear: options.ratePerYear }),
+    ...(options.thorough && { thorough: true }),
   })
   if (fitted === undefined) return tooShort(series, observed, needed)
   return {
     status: fitted.status,
     model: fitted.label,
-    points: simulate(fitted, { times, scale, options }),
+    points: simulate(fitted, { times, scale, options, lengths: monthLengths(series, times) }),
     ...(fitted.backtest && { backtest: fitted.backtest }),
     fitted: { ...fitted, logLevel: fitted.logLevel + Math.log(scale), offset: fitted.offset * scale },
-    notices: fitted.notices,
+    notices: [...fitted.notices, ...remarksOn(series, censored)],
   }
 }
 
@@ -110,6 +137,32 @@ function fitOrNone(model: GrowthModel, history: History, options: GrowthOptions)
     if (error instanceof JevonsError && error.code === 'TOO_FEW_POINTS') return undefined
     throw error
   }
+}
+
+/** What was seen in the series before it was fitted. */
+function remarksOn(series: Series, censored: Uint8Array | undefined): FittedGrowth['notices'] {
+  const out: FittedGrowth['notices'][number][] = []
+  const atLimit = censored?.reduce((sum, mark) => sum + mark, 0) ?? 0
+  if (atLimit > 0)
+    out.push({
+      code: 'demand_censored',
+      level: 'warning',
+      message: `${atLimit} of ${series.times.length} ${series.step}s were at a limit: they are lower bounds, not the demand, and left out of the fit`,
+    })
+  if (series.step === 'month' && series.nature === 'total')
+    out.push({
+      code: 'month-length',
+      level: 'info',
+      message: 'monthly totals are compared per day: months are not equally long',
+    })
+  const resets = series.nature === 'total' ? counterResets(series.values) : 0
+  if (resets > 0)
+    out.push({
+      code: 'running-counter',
+      level: 'warning',
+      message: `the values never fall but for ${resets} resets to near zero: a running count, whose increases are the usage; give differences, or a map with \`kind: counter\` for samples of Prometheus`,
+    })
+  return out
 }
 
 /** The answer without numbers. */
@@ -131,12 +184,28 @@ function scaled(history: History): { history: History; scale: number } {
   return { history: { ...history, values: history.values.map((v) => v / scale) }, scale }
 }
 
-type Simulation = { readonly times: Float64Array; readonly scale: number; readonly options: ForecastOptions }
+type Simulation = {
+  readonly times: Float64Array
+  readonly scale: number
+  readonly options: ForecastOptions
+  readonly lengths: Float64Array | undefined
+}
+
+/** The draws of the series before, which nearly always are those of the next. */
+let last: { readonly seed: number; readonly draws: Draws } | undefined
+
+/** Every series is simulated with the same draws: drawing them is a quarter of a forecast, so those of the last one are kept. */
+function drawsOf(seed: number, paths: number): Draws {
+  if (last?.seed !== seed || last.draws.paths !== paths)
+    last = { seed, draws: keptDraws(makeDraws({ seed, entity: 'forecast', firstPath: 0, paths })) }
+  return last.draws
+}
 
 /** Renders the fitted growth into futures and takes quantiles bucket by bucket. */
-function simulate(fitted: FittedGrowth, { times, scale, options }: Simulation): ForecastPoint[] {
+function simulate(fitted: FittedGrowth, simulation: Simulation): ForecastPoint[] {
+  const { times, options, lengths } = simulation
   const paths = options.paths ?? 1024
-  const draws = makeDraws({ seed: options.seed, entity: 'forecast', firstPath: 0, paths })
+  const draws = drawsOf(options.seed, paths)
   const trend = growthModel(fitted.model).paths(fitted, draws)
   const noise = noisePaths(fitted, draws)
   const values = new Float64Array(paths)
@@ -146,6 +215,7 @@ function simulate(fitted: FittedGrowth, { times, scale, options }: Simulation): 
     trend(tDays, values)
     noise(step, tDays, shocks)
     const season = seasonAt(fitted, tDays)
+    const scale = simulation.scale * (lengths?.[step] ?? 1)
     for (let i = 0; i < paths; i++)
       values[i] = Math.max(
         0,

@@ -1,6 +1,7 @@
 import type { Draws } from '../stats/draws.ts'
 import type { Day } from '../units/day.ts'
 import type { Range } from '../units/range.ts'
+import type { HolidayList, HolidayNumbers } from './holidays.ts'
 
 /** A history to fit: consecutive buckets. */
 export type History = {
@@ -14,6 +15,8 @@ export type History = {
   readonly stepDays: number
   /** Steps per season that are tried: 7 daily, 24 and 168 hourly, 12 monthly; empty = none. */
   readonly seasons: readonly number[]
+  /** Days that are not like others, past and to come; they count for buckets of a day. */
+  readonly holidays?: HolidayList
 }
 
 /** What a growth model may be told. Rates are log-points per year. */
@@ -51,6 +54,8 @@ export type FittedGrowth = {
   readonly offset: number
   /** Additive log season by phase, mean 0: index = (bucket number since 1970-01-01 in steps) mod length; weekly starts Thursday. Empty = none. */
   readonly season: Float64Array
+  /** Days that differ from others, and by how much in logs; undefined = none were named. */
+  readonly holidays?: HolidayNumbers & { readonly effect: number }
   /** Log residuals for the noise, centred; drawn in moving blocks. Empty = none. */
   readonly residuals: Float64Array
   readonly blockLength: number

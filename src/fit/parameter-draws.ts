@@ -32,7 +32,16 @@ export function normalDraws(draws: Draws, name: string, mean: number, sd: number
 export function studentDraws(draws: Draws, name: string, mean: number, scale: number): Float64Array {
   if (!(scale > 0)) return new Float64Array(draws.paths).fill(mean)
   const cut = tailCut * Math.sqrt(5 / 3)
-  return draws.uniform(name).map((u) => mean + scale * Math.min(cut, Math.max(-cut, studentT5Quantile(u))))
+  return unitStudents(draws.uniform(name)).map((t) => mean + scale * Math.min(cut, Math.max(-cut, t)))
+}
+
+/** Quantiles of uniforms that were asked for before: series that share their draws share these. */
+const students = new WeakMap<Float64Array, Float64Array>()
+
+function unitStudents(uniforms: Float64Array): Float64Array {
+  const known = students.get(uniforms) ?? uniforms.map(studentT5Quantile)
+  students.set(uniforms, known)
+  return known
 }
 
 /** Size of the table in {@link rangeTable}: odd, so that the median is an entry. */

@@ -1,6 +1,8 @@
 import { median } from 'simple-statistics'
-import { type Day, daysPerYear } from '../units/day.ts'
+import { type Day, daysPerYear, formatDay } from '../units/day.ts'
 import type { FittedGrowth, GrowthOptions, History } from './growth-model.ts'
+import { holidayEffect, holidayNumbers, isHoliday } from './holidays.ts'
+import { levelJumps } from './level-jumps.ts'
 import { hampelOutliers } from './outliers.ts'
 import { bucketNumber, estimateSeason, roughSeason, seasonOfBucket } from './season.ts'
 
@@ -13,6 +15,7 @@ export type Prepared = {
   /** The same with outliers kept: what the noise is drawn from. */
   readonly withOutliers: Float64Array
   readonly season: Float64Array
+  readonly holidays?: FittedGrowth['holidays']
   readonly offset: number
   /** Usable entries of `logs`. */
   readonly points: number
@@ -111,6 +114,7 @@ export function prepareHistory(history: History, options: Pick<GrowthOptions, 'o
   const raw = new Float64Array(n).fill(NaN)
   if (!empty) for (let i = 0; i < n; i++) if (usable(i)) raw[i] = Math.log((values[i] as number) + offset)
   const firstBucket = n > 0 ? bucketNumber(times[0] as number, history.stepDays) : 0
+  const holidays = withoutHolidays(raw, history, firstBucket)
   const { season, spikes: marks } = seasonAndSpikes(raw, history.seasons, firstBucket)
   const withOutliers = raw.map((v, i) => v - seasonOfBucket(season, firstBucket + i))
   const logs = withOutliers.map((v, i) => (marks[i] === 1 ? NaN : v))
@@ -123,13 +127,69 @@ export function prepareHistory(history: History, options: Pick<GrowthOptions, 'o
     logs,
     withOutliers,
     season,
+    ...(holidays && { holidays }),
     offset,
     points: empty ? usableValues.length : logs.filter((v) => !Number.isNaN(v)).length,
     stepYears: history.stepDays / daysPerYear,
     window: { from: Math.floor(times[0] ?? options.origin), to: Math.floor(times[n - 1] ?? options.origin) },
-    notices: remarks(history, { offset, marks }),
+    notices: [
+      ...remarks(history, { offset, marks }),
+      ...holidayRemarks(holidays),
+      ...jumpRemarks(logs, history),
+    ],
     empty,
   }
+}
+
+/** Takes the effect of holidays out of the logs, in place; undefined where none were named or buckets are no days. */
+function withoutHolidays(
+  raw: Float64Array,
+  { holidays: list, times, stepDays, seasons }: History,
+  firstBucket: number,
+): FittedGrowth['holidays'] {
+  if (!list || stepDays !== 1) return undefined
+  const numbers = holidayNumbers(list)
+  const holiday = (i: number): boolean => isHoliday(numbers, times[i] as number)
+  // A holiday on a weekday is held against weekdays: the season is found without the holidays.
+  const usual = raw.map((v, i) => (holiday(i) ? NaN : v))
+  const { season } = seasonAndSpikes(usual, seasons, firstBucket)
+  const effect = holidayEffect(
+    raw.map((v, i) => v - seasonOfBucket(season, firstBucket + i)),
+    holiday,
+  )
+  for (let i = 0; i < raw.length; i++) if (holiday(i)) raw[i] = (raw[i] as number) - effect
+  return { ...numbers, effect }
+}
+
+function holidayRemarks(holidays: FittedGrowth['holidays']): FittedGrowth['notices'] {
+  if (!holidays || holidays.effect === 0) return []
+  const times = Math.exp(holidays.effect).toPrecision(2)
+  return [
+    {
+      code: 'holidays',
+      level: 'info',
+      message: `on the holidays named, values are x${times} of other days: taken out of the history and put back into the forecast`,
+    },
+  ]
+}
+
+/** Says where the level jumped and stayed: such a jump is kept as growth by leaps. */
+function jumpRemarks(logs: Float64Array, { times, stepDays }: History): FittedGrowth['notices'] {
+  const jumps = levelJumps(logs)
+  if (jumps.length === 0) return []
+  const shown = jumps
+    .slice(-3)
+    .map(
+      ({ at, size }) => `x${Math.exp(size).toPrecision(2)} on ${formatDay(Math.floor(times[at] as number))}`,
+    )
+  const bucket = stepDays < 1 ? 'hour' : stepDays === 1 ? 'day' : stepDays <= 7 ? 'week' : 'month'
+  return [
+    {
+      code: 'level-shift',
+      level: 'info',
+      message: `the level jumped from one ${bucket} to the next and stayed${jumps.length > 3 ? ` ${jumps.length} times, last` : ''}: ${shown.join(', ')}; kept in the history, jumps may come again`,
+    },
+  ]
 }
 
 type Found = {

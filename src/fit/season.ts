@@ -1,5 +1,6 @@
 import { mean, median } from 'simple-statistics'
 import { civil, type Day } from '../units/day.ts'
+import { type HolidayNumbers, isHoliday } from './holidays.ts'
 
 /** Buckets per month or longer are counted by the calendar, not by their mean width. */
 const monthlyFrom = 27
@@ -21,13 +22,20 @@ export function seasonOfBucket(season: Float64Array, bucket: number): number {
   return season[((bucket % length) + length) % length] ?? 0
 }
 
-/** Additive log season `tDays` after the fitted origin (0 without a season). */
+/** Additive log season `tDays` after the fitted origin, holidays included (0 without either). */
 export function seasonAt(
-  fitted: { readonly season: Float64Array; readonly origin: Day; readonly stepDays: number },
+  fitted: {
+    readonly season: Float64Array
+    readonly origin: Day
+    readonly stepDays: number
+    readonly holidays?: HolidayNumbers & { readonly effect: number }
+  },
   tDays: number,
 ): number {
-  if (fitted.season.length === 0) return 0
-  return seasonOfBucket(fitted.season, bucketNumber(fitted.origin + tDays, fitted.stepDays))
+  const { holidays } = fitted
+  const extra = holidays && isHoliday(holidays, fitted.origin + tDays) ? holidays.effect : 0
+  if (fitted.season.length === 0) return extra
+  return extra + seasonOfBucket(fitted.season, bucketNumber(fitted.origin + tDays, fitted.stepDays))
 }
 
 /** Deviation of each log from the centred mean of the `length` buckets around it; NaN where fewer than 70 % are known. */

@@ -74,6 +74,33 @@ export async function withDuckDb<T>(
   }
 }
 
+/** A connection to a database in a file. */
+export type DbConnection = DuckDb.DuckDBConnection
+
+/** Calls `work` with a database in a file (created where it is absent and written to), offline and confined to that file, and closes it. */
+export async function withDuckDbFile<T>(
+  path: string,
+  mode: 'read' | 'write',
+  work: (connection: DbConnection) => Promise<T>,
+): Promise<T> {
+  const instance = await DuckDBInstance.create(path, {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    enable_external_access: 'false',
+    access_mode: mode === 'read' ? 'READ_ONLY' : 'READ_WRITE',
+  })
+  try {
+    const connection = await instance.connect()
+    try {
+      return await work(connection)
+    } finally {
+      connection.closeSync()
+    }
+  } finally {
+    instance.closeSync()
+  }
+}
+
 const pollMs = 250
 
 /** Runs queries and tells how far each is, if anybody listens. */

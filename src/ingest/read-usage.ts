@@ -19,6 +19,8 @@ import { wishesOf } from './roll-group.ts'
 import { macros } from './roll-up.ts'
 import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
 import { listUsageFiles, type UsageFile, withTempDir } from './sources/usage-files.ts'
+import { readStored, storedKind } from './store/read-stored.ts'
+import type { StoredUsage } from './store/stored-usage.ts'
 import type { SourceRole } from './usage-format.ts'
 import type { ImportReport, UsageData } from './usage-table.ts'
 
@@ -32,7 +34,8 @@ export type { ReadOptions } from './read-options.ts'
 export async function readUsage(sources: readonly string[], options: ReadOptions): Promise<UsageData> {
   const timezone = options.map?.timezone ?? options.timezone ?? 'UTC'
   checkTimezone(timezone)
-  const files = await listUsageFiles(sources, options.spool)
+  const { files, stored } = await splitStored(await listUsageFiles(sources, options.spool), options.basis)
+  if (files.length === 0) return withStored(undefined, stored)
   const progress = readProgress(options.onProgress, files)
   const { onShare } = progress
   const paths = files.map((file) => file.path)
@@ -55,8 +58,8 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
         if (read) inputs.push(read)
       }
       const refused = refusals.settle(inputs.length > 0)
-      const data = await collect(db, inputs, options)
-      return { ...data, notices: [...refused, ...data.notices] }
+      const { rows, imports, notices } = await collect(db, inputs, options)
+      return withStored({ rows, imports, notices: [...refused, ...notices] }, stored)
     }),
   )
 }
@@ -118,7 +121,9 @@ function groupFiles(found: readonly Recognised[]): Group[] {
   return [...groups.values()]
 }
 
-async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOptions): Promise<UsageData> {
+type Collected = StoredUsage & { readonly notices: readonly Notice[] }
+
+async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOptions): Promise<Collected> {
   const imports: ImportReport[] = []
   const rows: TableRow[] = []
   const notices: Notice[] = []
@@ -137,8 +142,35 @@ async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOption
     notices.push(...read.notices)
     if (own.length === 0) notices.push(noRows(read.reports[0]?.source ?? ''))
   }
-  const data = { table: buildTable(rows), imports, notices }
-  return { ...data, notices: uniqueNotices([...notices, ...doubleCounting(data, roleOf)]) }
+  return { rows, imports, notices }
+}
+
+/** Stores and lock files apart from exports. */
+async function splitStored(
+  all: readonly UsageFile[],
+  basis: string | undefined,
+): Promise<{ readonly files: UsageFile[]; readonly stored: StoredUsage[] }> {
+  const files: UsageFile[] = []
+  const stored: StoredUsage[] = []
+  for (const file of all) {
+    const kind = await storedKind(file)
+    if (kind === undefined) files.push(file)
+    else stored.push(await readStored(file, kind, basis))
+  }
+  return { files, stored }
+}
+
+/** What was read from exports and what was rolled up before, as one. */
+function withStored(read: Collected | undefined, stored: readonly StoredUsage[]): UsageData {
+  const imports = [...(read?.imports ?? [])]
+  const rows = [...(read?.rows ?? [])]
+  for (const usage of stored) {
+    const first = imports.length
+    imports.push(...usage.imports)
+    for (const row of usage.rows) rows.push({ ...row, source: first + row.source })
+  }
+  const data = { table: buildTable(rows), imports, notices: read?.notices ?? [] }
+  return { ...data, notices: uniqueNotices([...data.notices, ...doubleCounting(data, roleOf)]) }
 }
 
 /** What a format reports; a table under a map is anything. */

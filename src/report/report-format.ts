@@ -8,6 +8,8 @@ export type RenderOptions = {
   readonly width: number
   /** The `check` screen: checks first. */
   readonly view: 'report' | 'check'
+  /** Said after the date of the `check` screen: what the usage was read from and how old it is. */
+  readonly dataAge?: string
   /** Every notice in full; otherwise information that changes no decision is cut short. */
   readonly verbose?: boolean
 }

@@ -4,6 +4,7 @@ import { readCheck } from './checks.ts'
 import { readCommitment } from './commitments.ts'
 import { readConstraint } from './constraints.ts'
 import { readDemand } from './demand.ts'
+import { parseHolidays } from './holidays.ts'
 import { checkNames } from './names.ts'
 import { readPrices } from './prices.ts'
 import { readTree } from './read-tree.ts'
@@ -90,9 +91,17 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
 
 function defaults(
   top: Top | undefined,
-): Pick<Scenario, 'horizon' | 'paths' | 'seed' | 'currency' | 'fx' | 'budgetBasis'> {
+): Pick<Scenario, 'horizon' | 'paths' | 'seed' | 'currency' | 'fx' | 'budgetBasis' | 'holidays'> {
   const { horizon = { months: 24 }, paths = 8192, seed = 42, currency = 'USD', fx = {} } = top ?? {}
-  return { horizon, paths, seed, currency, fx, budgetBasis: top?.['budget-basis'] ?? 'effective' }
+  return {
+    horizon,
+    paths,
+    seed,
+    currency,
+    fx,
+    budgetBasis: top?.['budget-basis'] ?? 'effective',
+    ...(top?.holidays && { holidays: parseHolidays(top.holidays) }),
+  }
 }
 
 function readTop(reading: Reading): Top | undefined {

@@ -1,5 +1,6 @@
 import type { ConstraintSpec } from '../assess/constraint.ts'
 import type { CheckSpec } from '../decide/expression/check-spec.ts'
+import type { HolidayList } from '../fit/holidays.ts'
 import type { Notice } from '../notice.ts'
 import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
 import type { FxSpecs } from '../simulate/fx.ts'
@@ -28,6 +29,8 @@ export type Scenario = {
   /** Rates to the scenario's currency: what 1 unit of the key is worth. */
   readonly fx: FxSpecs
   readonly budgetBasis: string
+  /** Days that are not like others, for every measured demand. */
+  readonly holidays?: HolidayList
   readonly demand: readonly DemandSpec[]
   readonly prices: PriceSpec
   /** False when the scenario has no `prices` (flat, with a notice). */

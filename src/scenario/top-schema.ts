@@ -8,6 +8,7 @@ import { parseHorizon } from '../units/horizon.ts'
 import { nearest } from '../units/nearest.ts'
 import { describe } from '../units/quantity.ts'
 import { fxSchema } from './fx-field.ts'
+import { parseHolidays } from './holidays.ts'
 import type { Horizon } from './scenario.ts'
 
 const horizonField: z.ZodType<Horizon> = yamlField(
@@ -36,6 +37,23 @@ const usageField = z
   .preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(idField()))
   .meta({ type: ['string', 'array'] })
 
+const holidayField: z.ZodType<string> = yamlField(
+  (value) => {
+    const text = typeof value === 'string' ? value : describe(value).replaceAll('`', '')
+    parseHolidays([text])
+    return text
+  },
+  {
+    description: 'a date, or a month and day of every year',
+    type: 'string',
+    examples: ['2026-12-25', '05-01'],
+  },
+)
+
+const holidaysField = z
+  .preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(holidayField))
+  .meta({ type: ['string', 'array'] })
+
 /** The plain top-level keys of a scenario. */
 const shape = {
   version: z.literal(1),
@@ -47,6 +65,7 @@ const shape = {
   seed: z.int().min(0).max(4_294_967_295).optional(),
   currency: currencyField.optional(),
   fx: z.record(z.string(), fxSchema).optional(),
+  holidays: holidaysField.optional(),
   'budget-basis': wordField(['effective', 'billed', 'list', 'contracted']).optional(),
 }
 
@@ -64,6 +83,7 @@ export type Top = {
   readonly seed?: number | undefined
   readonly currency?: string | undefined
   readonly fx?: FxSpecs | undefined
+  readonly holidays?: readonly string[] | undefined
   readonly 'budget-basis'?: string | undefined
 }
 

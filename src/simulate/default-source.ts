@@ -52,6 +52,17 @@ const sources: Readonly<Record<string, DefaultSource>> = {
       '70B dense on H100 at 50 ms a token: NVIDIA NIM sweep, ML.ENERGY v3, MLPerf; they span 400 to 12,900',
     asOf: dayOf(2025, 12, 1),
   },
+  'gpu prefill': {
+    source: 'DeepSeek V3/R1 production day: 9,212 prefill and 1,850 decode tokens/s per H800',
+    asOf: dayOf(2025, 2, 28),
+  },
+  'gpu batch-half': {
+    source: 'ML.ENERGY leaderboard v3: 63 fits of throughput over batch, 29 to 363 sequences',
+    asOf: dayOf(2026, 2, 27),
+    grade: 'benchmarked',
+  },
+  'gpu deferrable-utilisation': { source: 'batch work keeps 10 % free (our choice)' },
+  'gpu window': { source: 'batch services answer within a day (our choice)' },
   'gpu utilisation': { source: 'interactive serving keeps 30 % free (our choice)' },
   'gpu peak': busyHour,
   'power watts': mlEnergy,

@@ -32,8 +32,9 @@ function resourceGrade({ kind, share, ratios, params }: ResourcePlan, name: stri
   return known === undefined ? (defaultSource(kind, name).grade ?? 'assumed') : (gradeIn(known) ?? 'stated')
 }
 
-/** `price-input` is the part `input` of the parameter `price`, `usl-sigma` the part `sigma` of `usl`. */
+/** `price-input` is the part `input` of the parameter `price`, `usl-sigma` the part `sigma` of `usl`, `site hall-b limit 0` one of `sites`. */
 function partOf(params: ResourcePlan['params'], name: string): unknown {
+  if (name.startsWith('site ')) return params['sites']
   for (let dash = name.indexOf('-'); dash > 0; dash = name.indexOf('-', dash + 1)) {
     const whole = params[name.slice(0, dash)]
     const part = name.slice(dash + 1)

@@ -14,6 +14,15 @@ const demandUnits: Readonly<Record<string, string>> = {
 /** Units of what a capacity draws; slips are days. */
 const constraintUnits: Readonly<Record<string, string>> = { headroom: 'share', peak: 'x' }
 
+/** Units of parts that a field with two ways to write it does not tell. */
+const partUnits: Readonly<Record<string, string>> = {
+  'power price-peak': 'money/kWh',
+  'power price-off-peak': 'money/kWh',
+  'power price-hours': 'days',
+  'power price-load': 'x',
+  'power demand-charge': 'money/kW/month',
+}
+
 /**
  * Canonical unit of an input of the simulation, `entity` and `name` as the graph draws them: `tokens/s`, `share`, `days`,
  * `USD/h`; empty for a plain number and where it is not known.
@@ -35,8 +44,17 @@ function demandUnit(plan: SimulationPlan, id: string, name: string): string {
   return (name === 'stated-level' ? level : demandUnits[name]) ?? ''
 }
 
+/** Of what a site of a hall draws: `site hall-b limit 1`. */
+function siteUnit(name: string): string | undefined {
+  const word = /^site .* (limit|hall|racks|rack|slip) \d+$/.exec(name)?.[1]
+  if (word === undefined) return undefined
+  return word === 'slip' ? 'days' : word === 'racks' ? '' : 'kW'
+}
+
 function resourceUnit(kind: string | undefined, name: string): string {
   if (name === 'share') return 'share'
+  const listed = partUnits[`${kind ?? ''} ${name}`] ?? siteUnit(name)
+  if (listed !== undefined) return listed
   const schema = resourceKinds.find((candidate) => candidate.kind === kind)?.params
   const fields = fieldsOf(schema)
   const own = fieldUnit(fields[name])

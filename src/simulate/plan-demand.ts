@@ -4,6 +4,7 @@ import { growthModel } from '../fit/find-model.ts'
 import type { FittedGrowth, History } from '../fit/growth-model.ts'
 import type { PriceCatalogue } from '../prices/price-catalogue.ts'
 import { detectCensored } from '../series/censored.ts'
+import { monthLengths } from '../series/month-length.ts'
 import { bucketStatus, type Series } from '../series/series.ts'
 import { point, type Range, rangeMedian } from '../units/range.ts'
 import { stepDays } from '../units/step.ts'
@@ -27,16 +28,19 @@ const throttledShareThatHides = 0.01
 
 /** The demand's history as the fit wants it: amounts per day, cut at `start`, censored days marked. */
 function historyOf(series: Series, planning: Planning, where: Where): History {
-  const perDay = series.nature === 'total' ? 1 / stepDays[series.step] : 1
+  const lengths = monthLengths(series, series.times)
+  const perDay = (i: number): number =>
+    series.nature === 'total' ? 1 / stepDays[series.step] / (lengths?.[i] ?? 1) : 1
   const width = stepDays[series.step]
   const count = series.times.findLastIndex((time) => time + width <= planning.start + 1e-9) + 1
-  const values = series.values.slice(0, count).map((value) => value * perDay)
+  const values = series.values.slice(0, count).map((value, i) => value * perDay(i))
   const throttled = throttledDays(planning, series, where)
   const history: History = {
     times: series.times.slice(0, count),
     values,
     stepDays: width,
     seasons: series.step === 'day' ? [7] : series.step === 'month' ? [12] : [],
+    ...(planning.holidays && { holidays: planning.holidays }),
   }
   const { censored } = detectCensored(history, throttled ? { throttled: throttled.slice(0, count) } : {})
   const marked = series.status.slice(0, count).map((status) => (status === bucketStatus.censored ? 1 : 0))

@@ -1,3 +1,4 @@
+import type { HolidayList } from '../fit/holidays.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
 import { toSeries } from '../series/from-usage.ts'
@@ -22,6 +23,8 @@ export type Planning = {
   /** Cost basis of measured money. */
   readonly basis: string
   readonly prices: PriceSpec
+  /** Days that are not like others. */
+  readonly holidays?: HolidayList
   readonly notice: (notice: Notice) => void
 }
 

@@ -1,6 +1,7 @@
 import { backtestSeries, type SeriesBacktest } from '../../fit/backtest/backtest-series.ts'
 import { poolScores } from '../../fit/backtest/pool-scores.ts'
 import { growthModel } from '../../fit/find-model.ts'
+import type { HolidayList } from '../../fit/holidays.ts'
 import { growthModels } from '../../fit/models/index.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { type Notice, uniqueNotices } from '../../notice.ts'
@@ -11,6 +12,7 @@ import type { Series } from '../../series/series.ts'
 import { stepDays } from '../../units/step.ts'
 import { breachAsked } from '../breach-asked.ts'
 import { horizonSteps } from '../forecast-horizon.ts'
+import { holidaysAsked } from '../holidays-asked.ts'
 import type { CliIo } from '../io.ts'
 import { makeProgress } from '../progress.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
@@ -29,6 +31,7 @@ export type RawBacktest = RawOptions &
     readonly budget?: string
     readonly limit?: string
     readonly thorough?: boolean
+    readonly holidays?: string
   }
 
 const formats = ['table', 'json', 'csv', 'md']
@@ -50,9 +53,11 @@ export async function backtest(names: readonly string[], raw: RawBacktest, io: C
       await readExports(names, { ...options, rates: 'rolled' }, io, progress),
       whereAsked(raw),
     )
-    const document = testAll(data, raw, io, (share) => {
+    const holidays = await holidaysAsked(raw.holidays, io)
+    const onProgress = (share: number): void => {
       progress.step('forecasting the past', share)
-    })
+    }
+    const document = testAll(data, raw, io, { onProgress, ...(holidays && { holidays }) })
     progress.done()
     const { format, colour, width, verbose } = settings
     await writeResult(
@@ -76,7 +81,7 @@ function testAll(
   data: UsageData,
   raw: RawBacktest,
   io: CliIo,
-  onProgress: (share: number) => void,
+  { onProgress, holidays }: { readonly onProgress: (share: number) => void; readonly holidays?: HolidayList },
 ): BacktestDocument {
   const notices: Notice[] = [...data.notices]
   const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42
@@ -91,7 +96,7 @@ function testAll(
   const series = asked.map((one, i): SeriesBacktestReport => {
     onProgress(i / asked.length)
     const steps = stepsFor(one, horizon, notices)
-    const test = testOne(one, steps, { raw, seed, io })
+    const test = testOne(one, steps, { raw, seed, io, ...(holidays && { holidays }) })
     tests.push(test)
     if (test.status === 'insufficient_history') notices.push(tooShort(one, steps))
     return seriesBacktestReport(one, test, steps)
@@ -107,11 +112,14 @@ function testAll(
   }
 }
 
-function testOne(
-  series: Series,
-  steps: number,
-  { raw, seed, io }: { readonly raw: RawBacktest; readonly seed: number; readonly io: CliIo },
-): SeriesBacktest {
+type Asked = {
+  readonly raw: RawBacktest
+  readonly seed: number
+  readonly io: CliIo
+  readonly holidays?: HolidayList
+}
+
+function testOne(series: Series, steps: number, { raw, seed, io, holidays }: Asked): SeriesBacktest {
   const origins = wholeNumber(raw.origins, '--origins', 1) ?? (raw.thorough === true ? 12 : 6)
   const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
   const breach = breachAsked(series, raw)
@@ -124,6 +132,7 @@ function testOne(
     ...(raw.model !== undefined && { model: raw.model }),
     ...(raw.thorough === true && { thorough: true }),
     ...(breach && { breach }),
+    ...(holidays && { holidays }),
   })
 }
 

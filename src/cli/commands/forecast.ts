@@ -1,4 +1,5 @@
 import { JevonsError } from '../../errors.ts'
+import type { HolidayList } from '../../fit/holidays.ts'
 import { countSeries, type ForecastEvent, type ForecastRequest, forecastUsage } from '../../forecast-usage.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { makeNoticeBook, type NoticeBook } from '../../notice.ts'
@@ -12,6 +13,7 @@ import { type Step, stepDays } from '../../units/step.ts'
 import { type AnswerOptions, datedAnswers } from '../dated-answers.ts'
 import { defaultThreads, type FleetOptions, fleetOptions, type RawFleet } from '../fleet-options.ts'
 import { horizonSteps } from '../forecast-horizon.ts'
+import { holidaysAsked } from '../holidays-asked.ts'
 import type { CliIo } from '../io.ts'
 import { makeProgress, type Progress } from '../progress.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
@@ -35,6 +37,8 @@ export type ForecastOptions = RawOptions &
     readonly where?: readonly string[]
     readonly step?: string
     readonly model?: string
+    readonly thorough?: boolean
+    readonly holidays?: string
     readonly budget?: string
     readonly limit?: string
   }
@@ -57,13 +61,21 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
     const options = await readingOptions(raw, stepOf(raw.step) === 'hour' ? 'hour' : 'day', io)
     const read = await readExports(names, { ...options, rates: 'rolled' }, io, progress)
     const data = rowsWhere(read, whereOf(raw.where))
+    const holidays = await holidaysAsked(raw.holidays, io)
     progress.step('forecasting')
     const answered = answerOptions(names, raw, io)
     const answers = answered ? await datedAnswers(data, answered) : { constraints: undefined, notices: [] }
     const warnings = makeNoticeBook()
     for (const notice of [...data.notices, ...answers.notices]) warnings.add(notice)
     const writer = forecastWriter(settings.format, headOf(answers.constraints, asked), viewOf(settings))
-    for await (const { kind, report } of fleetOf(data, { raw, asked, io, progress, warnings }))
+    for await (const { kind, report } of fleetOf(data, {
+      raw,
+      asked,
+      io,
+      progress,
+      warnings,
+      holidays,
+    }))
       await result.write(kind === 'series' ? writer.series(report) : writer.total(report))
     progress.done()
     const said = warnings.finish()
@@ -118,6 +130,7 @@ type FleetRun = {
   readonly io: CliIo
   readonly progress: Progress
   readonly warnings: NoticeBook
+  readonly holidays: HolidayList | undefined
 }
 
 /** What is asked for, flags before environment before what the data says. */
@@ -134,6 +147,7 @@ function requestOf(data: UsageData, raw: ForecastOptions, asked: FleetOptions, i
     basis,
     gaps: gaps === 'zero' || gaps === 'missing' ? gaps : undefined,
     model,
+    thorough: raw.thorough === true,
     seed: wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42,
     paths: wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1),
     stepsOf: (series) => horizonSteps(horizon, nextBucket(series), series.step),
@@ -143,9 +157,9 @@ function requestOf(data: UsageData, raw: ForecastOptions, asked: FleetOptions, i
 /** The forecasts as they come, on as many threads as they are worth. */
 async function* fleetOf(
   data: UsageData,
-  { raw, asked, io, progress, warnings }: FleetRun,
+  { raw, asked, io, progress, warnings, holidays }: FleetRun,
 ): AsyncGenerator<ForecastEvent> {
-  const request = requestOf(data, raw, asked, io)
+  const request = { ...requestOf(data, raw, asked, io), holidays }
   const threads = asked.threads ?? defaultThreads(countSeries(data, request))
   const pool = threads > 1 ? (await import('../../fit/fleet-workers.ts')).startFleet(threads) : undefined
   try {

@@ -34,7 +34,11 @@ export async function showReport(
   io: CliIo,
 ): Promise<void> {
   const { format, colour, width, verbose } = settings
-  const text = renderReport(document, format, { colour, width, view, verbose })
+  const dataAge = ageOfLock(document, io)
+  const text = renderReport(document, format, {
+    ...{ colour, width, view, verbose },
+    ...(dataAge === undefined ? {} : { dataAge }),
+  })
   await writeResult(text, settings, io)
   if (format === 'github') await appendSummary(renderReport(document, 'md', { colour, width, view }), io)
   if (settings.quiet || forPeople.includes(format)) return
@@ -44,4 +48,13 @@ export async function showReport(
     shown.map((w) => w.level),
     io,
   )
+}
+
+/** `usage.lock, 1 day old`: how long ago the run began to look ahead, where it was read from a lock file. */
+function ageOfLock({ inputs, scenario }: ReportDocument, io: CliIo): string | undefined {
+  const lock = inputs.flatMap(({ source }) => /^(?:.*\/)?([^/]+\.lock): /.exec(source)?.[1] ?? [])[0]
+  if (lock === undefined) return undefined
+  const today = io.today ?? new Date().toISOString().slice(0, 10)
+  const days = Math.max(0, Math.round((Date.parse(today) - Date.parse(scenario.start)) / 86_400_000))
+  return `${lock}, ${String(days)} day${days === 1 ? '' : 's'} old`
 }

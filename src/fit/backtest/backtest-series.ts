@@ -2,6 +2,7 @@ import type { Series } from '../../series/series.ts'
 import type { Step } from '../../units/step.ts'
 import { modelFor } from '../choose-model.ts'
 import { forecastSeries } from '../forecast-series.ts'
+import type { HolidayList } from '../holidays.ts'
 import {
   type BreachForecast,
   type BreachRule,
@@ -23,6 +24,7 @@ export type BacktestOptions = OriginOptions & {
   readonly paths?: number
   readonly thorough?: boolean
   readonly breach?: BreachRule
+  readonly holidays?: HolidayList
 }
 
 /** Means over the origins of one model. */
@@ -103,6 +105,8 @@ function attempt(origin: Origin, model: string, options: BacktestOptions): Attem
     model,
     seed: options.seed,
     ...(options.paths !== undefined && { paths: options.paths }),
+    ...(options.holidays && { holidays: options.holidays }),
+    ...(options.thorough && { thorough: true }),
     observe: (step, futures) => {
       crps[step] = crpsOf(futures, origin.actual[step] as number)
       if (options.breach) rows.push(futures)

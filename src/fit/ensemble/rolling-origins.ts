@@ -26,9 +26,12 @@ export type RollOptions = {
   readonly steps: number
   /** Steps at which members are judged. */
   readonly judged: number
+  /** Twelve origins instead of four. */
+  readonly thorough?: boolean
 }
 
-const mostOrigins = 4
+const usualOrigins = 4
+const thoroughOrigins = 12
 
 /** Logs that are worth looking at: two years of days, ten of the longest season, fifteen years of weeks. */
 function recent(logs: Float64Array, periods: readonly number[]): Float64Array {
@@ -53,7 +56,7 @@ export function rollOrigins(all: Float64Array, options: RollOptions): Rolled {
   const least = Math.max(8, Math.ceil(n / 2), 2 * Math.max(0, ...seasons) + 2)
   const ahead = run(candidates, partsOf(logs, fitting, warm), options.steps)
   const origins: OriginResult[] = []
-  for (let k = 0; k < mostOrigins; k++) {
+  for (let k = 0; k < (options.thorough === true ? thoroughOrigins : usualOrigins); k++) {
     const known = n - horizon - k * Math.max(1, Math.round(horizon / 2))
     if (known < least) break
     const forecasts = run(candidates, partsOf(logs.slice(0, known), fitting, warm), horizon)

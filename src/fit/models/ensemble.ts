@@ -10,9 +10,14 @@ const freedom = 10
 const half80 = 1.2815515655446004
 const half95 = 1.959963984540054
 
-function forecast({ logs, periods, steps, judged }: TableInput): TableForecast {
+function forecast({ logs, periods, steps, judged, options }: TableInput): TableForecast {
   const tried = periods.length > 0 ? periods : [weeksPerYear]
-  const rolled = rollOrigins(logs, { periods: tried, steps, judged })
+  const rolled = rollOrigins(logs, {
+    periods: tried,
+    steps,
+    judged,
+    thorough: options.thorough === true,
+  })
   const combined = combine(rolled)
   const [shortest = 1] = periods.filter((p) => 3 * p <= logs.length)
   const spread = errorSpread({ logs, period: shortest, steps, ...combined })

@@ -53,7 +53,16 @@ function checkScreen(report: ReportDocument, options: RenderOptions, chalk: Chal
   const { width } = options
   const { name, start, seed } = report.scenario
   return [
-    ...titleLines(['jevons check', name, `as of ${start}`, `seed ${String(seed)}`], width, chalk),
+    ...titleLines(
+      [
+        'jevons check',
+        name,
+        `as of ${start}${options.dataAge === undefined ? '' : ` (${options.dataAge})`}`,
+        `seed ${String(seed)}`,
+      ],
+      width,
+      chalk,
+    ),
     ...checkLines(report, width, chalk),
     ...noticeLines(report.warnings, options, chalk),
     checkSummary(report),

@@ -52,7 +52,7 @@ export type Rollout = {
 }
 
 /** Our choice: a tenth of the nodes at a time. */
-export const assumedSurge = 0.1
+const assumedSurge = 0.1
 
 /**
  *   warm  = agents x rise(scale-up) + z sqrt(2 a min(1, scale-up / E[S]) dispersion),  a = agents x peak

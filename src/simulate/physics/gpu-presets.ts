@@ -1,3 +1,4 @@
+import { type Day, dayOf } from '../../units/day.ts'
 import { kvBytesPerToken } from './batching.ts'
 
 /** GPUs whose memory is known here. */
@@ -38,6 +39,9 @@ export type ClassPreset = {
   readonly kvBytes: number
   readonly measured: Readonly<Partial<Record<GpuModel, MeasuredBatch>>>
 }
+
+/** From when the public data of ML.ENERGY v3 is. */
+export const benchmarkDay: Day = dayOf(2026, 2, 27)
 
 const bf16 = 2
 const fp8 = 1

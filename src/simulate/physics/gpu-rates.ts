@@ -3,6 +3,7 @@ import { point, type Range, rangeMedian } from '../../units/range.ts'
 import type { BuildContext } from '../resource-kind.ts'
 import { batchWithin, rateAtBatch, sequencesInMemory } from './batching.ts'
 import {
+  benchmarkDay,
   type ClassPreset,
   classPresets,
   type GpuModel,
@@ -93,6 +94,8 @@ function fullRate(p: ServingParams): { readonly most: Range; readonly half: Rang
       p05: perGpu / benchmarkSpread,
       p95: perGpu * benchmarkSpread,
       grade: 'benchmarked',
+      source: `ML.ENERGY leaderboard v3: ${p['model-class'] ?? '70B'} on ${p.gpu ?? 'H100'}, 2.25x either way`,
+      asOf: benchmarkDay,
     },
     half,
   }

@@ -5,7 +5,7 @@ import type { BuildContext } from '../resource-kind.ts'
 import { anchorOf } from './anchoring.ts'
 import type { TimeOfUse } from './energy-bill.ts'
 import type { PowerParts } from './facility-power.ts'
-import { classPresets, type ModelClass } from './gpu-presets.ts'
+import { benchmarkDay, classPresets, type ModelClass } from './gpu-presets.ts'
 import { drawn, noteAssumptions } from './parameter.ts'
 import type { SiteForm } from './power-sites.ts'
 
@@ -59,7 +59,14 @@ function benchmarkOf(p: PowerParams): { readonly watts: Range; readonly text: st
   if (p['model-class'] && measured) {
     const [low, high] = [measured.watts / classSpread, measured.watts * classSpread]
     return {
-      watts: { shape: 'lognormal', p05: low, p95: high, grade: 'benchmarked' },
+      watts: {
+        shape: 'lognormal',
+        p05: low,
+        p95: high,
+        grade: 'benchmarked',
+        source: `ML.ENERGY leaderboard v3: ${p['model-class']} on ${gpu}, 1.2x either way`,
+        asOf: benchmarkDay,
+      },
       text: `watts ${low.toFixed(0)} W to ${high.toFixed(0)} W (${p['model-class']} on ${gpu} at 50 ms per token, ML.ENERGY v3, 2026-02)`,
     }
   }

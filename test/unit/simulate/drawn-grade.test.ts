@@ -8,6 +8,7 @@ describe('the grade of what a resource draws', () => {
     watts: '500 to 700',
     pue: { value: '1.1 to 1.3', grade: 'vendor' },
     price: '$0.08 to $0.12/kWh',
+    sites: [{ name: 'hall-b', limit: '1 MW to 2 MW' }],
   })
   const plan = planOf([], { resources: [resource] })
   it.each([
@@ -18,6 +19,7 @@ describe('the grade of what a resource draws', () => {
     ['overhead', 'assumed'],
     ['price-decline', 'assumed'],
     ['share', 'stated'],
+    ['site hall-b limit 0', 'stated'],
   ])('%s is %s', (name, grade) => {
     expect(gradeOf(plan, 'resource:hall', name)).toBe(grade)
   })

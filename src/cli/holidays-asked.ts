@@ -1,0 +1,11 @@
+import type { HolidayList } from '../fit/holidays.ts'
+import { holidayEntries, parseHolidays } from '../scenario/holidays.ts'
+import type { CliIo } from './io.ts'
+import { readTextFile } from './read-exports.ts'
+
+/** The list of `--holidays`: dates separated by commas, else the name of a file with one a line. */
+export async function holidaysAsked(text: string | undefined, io: CliIo): Promise<HolidayList | undefined> {
+  if (text === undefined) return undefined
+  const listed = /^[\d-]+(\s*,\s*[\d-]+)*$/.test(text.trim())
+  return parseHolidays(holidayEntries(listed ? text : await readTextFile(text, io)))
+}
