@@ -58,37 +58,37 @@ constraints:
   writes: { capacity: 12k writes/s, of: store }
 `
 
-/** Wall seconds of one process, and its peak memory in MB where it is node. */
+/** Wall and processor seconds of one process, and its peak memory in MB where it is node. */
 function time(command, args) {
-  const rss = join(folder, 'rss')
+  const usage = join(folder, 'usage')
   const before = process.hrtime.bigint()
   const result = spawnSync(command, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, BENCH_RSS: rss, NODE_OPTIONS: '' },
+    env: { ...process.env, BENCH_USAGE: usage, NODE_OPTIONS: '' },
   })
   const seconds = Number(process.hrtime.bigint() - before) / 1e9
   if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${result.status}`)
-  return {
-    seconds,
-    megabytes: command === process.execPath ? Number(readFileSync(rss, 'utf8')) / 1024 : Number.NaN,
-  }
+  const [kilobytes, microseconds] = readFileSync(usage, 'utf8').split(' ').map(Number)
+  return { seconds, processor: microseconds / 1e6, megabytes: kilobytes / 1024 }
 }
 
-/** Median seconds and largest memory over the runs, after one warm-up; the commands take turns, so that drift hits all. */
+/** Medians of times and largest memory over the runs, after one warm-up; the commands take turns, so that drift hits all. */
 function compare(commands) {
   for (const [command, args] of Object.values(commands)) time(command, args)
   const found = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
   for (let run = 0; run < runs; run++) {
     for (const [name, [command, args]] of Object.entries(commands)) found[name].push(time(command, args))
   }
+  const median = (values) => values.sort((a, b) => a - b)[Math.floor(runs / 2)]
   return Object.fromEntries(
-    Object.entries(found).map(([name, all]) => {
-      const sorted = all.map((one) => one.seconds).sort((a, b) => a - b)
-      return [
-        name,
-        { seconds: sorted[Math.floor(runs / 2)], megabytes: Math.max(...all.map((one) => one.megabytes)) },
-      ]
-    }),
+    Object.entries(found).map(([name, all]) => [
+      name,
+      {
+        seconds: median(all.map((one) => one.seconds)),
+        processor: median(all.map((one) => one.processor)),
+        megabytes: Math.max(...all.map((one) => one.megabytes)),
+      },
+    ]),
   )
 }
 
@@ -100,6 +100,7 @@ try {
   const simulate = [
     bin,
     'simulate',
+    '--quiet',
     join(folder, 'bench.yml'),
     '--format',
     'json',
@@ -117,20 +118,25 @@ try {
   if (compiler.status === 0) commands['C kernel'] = [join(folder, 'kernel'), ['10000', '730']]
   const found = compare(commands)
   console.log('10,000 futures x 24 months daily x 5 resources, CSV read and auto fit included')
-  for (const [name, { seconds, megabytes }] of Object.entries(found)) {
-    const memory = Number.isNaN(megabytes) ? '' : `${megabytes.toFixed(0)} MB`
-    console.log(`${name.padEnd(26)} ${seconds.toFixed(3)} s  ${memory}`)
+  console.log(`${''.padEnd(26)} wall       processor  memory`)
+  for (const [name, { seconds, processor, megabytes }] of Object.entries(found)) {
+    const memory = megabytes === 0 ? '' : `${megabytes.toFixed(0)} MB`
+    console.log(`${name.padEnd(26)} ${seconds.toFixed(3)} s    ${processor.toFixed(3)} s    ${memory}`)
   }
-  const ratio = (a, b) => (found[a].seconds / found[b].seconds).toFixed(2)
+  const ratio = (a, b, of) => (found[a][of] / found[b][of]).toFixed(2)
+  const both = (a, b) => `${ratio(a, b, 'seconds')} (processor time ${ratio(a, b, 'processor')})`
+  const kernels = ['plain loop (JavaScript)', 'C kernel'].filter((name) => found[name])
+  for (const kernel of kernels) {
+    for (const name of ['simulate, 1 thread', 'simulate, 2 threads']) {
+      console.log(`${name} / ${kernel}: ${both(name, kernel)}`)
+    }
+  }
   console.log(
-    `simulate / plain loop: ${ratio('simulate, 1 thread', 'plain loop (JavaScript)')} (1 thread), ${ratio('simulate, 2 threads', 'plain loop (JavaScript)')} (2 threads)`,
+    found['C kernel']
+      ? 'the aim is at most 4 times the C kernel'
+      : 'no C compiler here: the ratio to the C kernel was not measured',
   )
-  if (found['C kernel']) {
-    console.log(
-      `simulate / C kernel: ${ratio('simulate, 1 thread', 'C kernel')} (1 thread), ${ratio('simulate, 2 threads', 'C kernel')} (2 threads); the aim is at most 4`,
-    )
-  } else console.log('no C compiler here: the ratio to the C kernel was not measured')
-  console.log(`jevons --help / node -e 0: ${ratio('jevons --help', 'node -e 0')}; the aim is at most 1.5`)
+  console.log(`jevons --help / node -e 0: ${both('jevons --help', 'node -e 0')}; the aim is at most 1.5`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -40,8 +40,8 @@ function observeDay(state: CapacityState, day: Day, load: Float64Array): void {
 function observeOpen(state: CapacityState, day: Day, load: Float64Array): void {
   if (hasNaN(load)) state.unknown = true
   const { threshold, hardLimit, touchDay, phase, mask, windowBits, open, openCount } = state
-  let stillOpen = 0
-  for (let k = 0; k < openCount; k++) {
+  let stillOpen = quietFutures(state, load)
+  for (let k = stillOpen; k < openCount; k++) {
     const i = open[k] as number
     const x = load[i] as number
     if (x > (threshold[i] as number)) {
@@ -55,6 +55,20 @@ function observeOpen(state: CapacityState, day: Day, load: Float64Array): void {
     open[stillOpen++] = i
   }
   state.openCount = stillOpen
+}
+
+/** How many of the open futures, from the first one on, have nothing over the limit on the day or in their window. */
+function quietFutures({ threshold, mask, open, openCount }: CapacityState, load: Float64Array): number {
+  let k = 0
+  if (openCount === load.length) {
+    while (k < openCount && (load[k] as number) <= (threshold[k] as number) && mask[k] === 0) k++
+    return k
+  }
+  for (; k < openCount; k++) {
+    const i = open[k] as number
+    if (!((load[i] as number) <= (threshold[i] as number)) || mask[i] !== 0) return k
+  }
+  return k
 }
 
 /** The first breach that no booked arrival ended; closes the episodes that are still open. */

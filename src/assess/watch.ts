@@ -28,6 +28,15 @@ export function never(paths: number): Float64Array {
 
 /** Whether a column holds a value that is not a number (an infinite one is a number: it is over every limit). */
 export function hasNaN(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true
+  let i = 0
+  // One test for four: a sum with a NaN is one; opposite infinities make one too, so each value has the last word.
+  for (; i + 3 < values.length; i += 4) {
+    const sum =
+      (values[i] as number) +
+      (values[i + 1] as number) +
+      ((values[i + 2] as number) + (values[i + 3] as number))
+    if (Number.isNaN(sum)) return values.some((value) => Number.isNaN(value))
+  }
+  for (; i < values.length; i++) if (Number.isNaN(values[i])) return true
   return false
 }
