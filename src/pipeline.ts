@@ -7,6 +7,7 @@ import { type LadderFinding, runLadders } from './assess/run-ladders.ts'
 import { runRates } from './assess/run-rate.ts'
 import { runServed } from './assess/served-run.ts'
 import { watchCommitments } from './assess/watch-commitments.ts'
+import { watchChoices } from './decide/choose/watch-choices.ts'
 import { evaluateChecks } from './decide/evaluate-checks.ts'
 import { recordValues } from './decide/record-values.ts'
 import type { UsageData } from './ingest/usage-table.ts'
@@ -102,18 +103,25 @@ function watchRun(scenario: Scenario, { plan, layout, constraints }: PlannedRun)
   const bands = makeBands(layout, paths, { start, end })
   const values = recordValues(scenario.checks, layout, plan)
   const commitments = watchCommitments(plan, layout)
-  const watched = new Set([...constraints.map(({ column }) => column), ...commitments.columns])
+  const choices = watchChoices(scenario.choices, layout, plan)
+  const watched = new Set([
+    ...constraints.map(({ column }) => column),
+    ...commitments.columns,
+    ...choices.columns,
+  ])
   return {
     assessor,
     bands,
     values,
     commitments,
+    choices,
     reads: (clock: Clock, column: number): boolean =>
       scenario.checks.length > 0 || watched.has(column) || bands.reads(clock, column),
     observe(clock: Clock, columns: readonly Float64Array[]): void {
       assessor.observe(clock, columns)
       values.observe(clock, columns)
       commitments.observe(clock, columns)
+      choices.observe(clock, columns)
     },
   }
 }
@@ -174,6 +182,7 @@ export async function simulate(
       ...(served ? { served } : {}),
       ladders,
       commitments: watch.commitments.finish(),
+      choices: watch.choices.finish(),
       checks,
       runRates: runRates(assessment.constraints, start),
       notices: uniqueNotices([...notices, ...remarksOf(past, summary, assessment, ladders)]),

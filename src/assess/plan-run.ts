@@ -1,6 +1,8 @@
 import type { PriceCatalogue } from '../prices/price-catalogue.ts'
 import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
 import { planCommitments } from '../simulate/bill/plan-commitments.ts'
+import { checkChoices, withFootprint } from '../simulate/check-choices.ts'
+import { type ChoiceSpec, notTaken, withCovers } from '../simulate/choice-spec.ts'
 import { checkMoneyRoutes } from '../simulate/money-routes.ts'
 import type { SimulationPlan } from '../simulate/plan.ts'
 import { planDemand } from '../simulate/plan-demand.ts'
@@ -23,6 +25,7 @@ export type RunSpec = {
   readonly resources: readonly ResourceSpec[]
   readonly constraints: readonly ConstraintSpec[]
   readonly commitments?: readonly CommitmentSpec[]
+  readonly choices?: readonly ChoiceSpec[]
   readonly paths: number
 }
 
@@ -41,10 +44,13 @@ export async function planRun(
   const taken = new Set([...spec.demand, ...spec.resources].map((named) => named.id))
   const targets = implicitTargets(spec.constraints, stated, taken, planning)
   const demands = [...stated, ...targets.demands.map((demand) => planDemand(demand, planning))]
+  const { commitments = [] } = spec
+  const choices = withCovers(spec.choices ?? [], commitments)
   const billed = planCommitments(
-    spec.commitments ?? [],
-    { specs: [...spec.resources, ...targets.resources], demands },
+    commitments,
+    { specs: [...withFootprint(spec.resources, choices, planning), ...targets.resources], demands },
     planning,
+    notTaken(choices),
   )
   const converted = convertBudgets(targets.constraints, planning.currency, planning.fxSpecs ?? {})
   const specs = inOrder(
@@ -52,7 +58,8 @@ export async function planRun(
     demands.map((demand) => demand.id),
     routesLater(targets.constraints),
   )
-  checkMoneyRoutes(specs, planning)
+  checkChoices(choices, { specs, demands }, planning)
+  checkMoneyRoutes(specs, planning, choices)
   const namesModels = specs.some((resource) => resourceKind(resource.kind).models(resource.params).length > 0)
   const catalogue = namesModels ? await loadCatalogue() : undefined
   const plan: SimulationPlan = {
@@ -65,7 +72,9 @@ export async function planRun(
     ...(planning.fxSpecs ? { fx: planning.fxSpecs } : {}),
     demands,
     prices: planning.prices,
-    resources: specs.map((resource) => planResource(resource, { planning, specs, demands, catalogue })),
+    resources: specs.map((resource) =>
+      planResource(resource, { planning, specs, demands, catalogue, choices }),
+    ),
   }
   return { plan, constraints: converted.constraints }
 }

@@ -2,6 +2,7 @@ import { assumedShare, type DateInfluences } from '../assess/influence.ts'
 import { formatDay } from '../units/day.ts'
 import { listAssumptions } from './assumptions.ts'
 import { checkReport } from './check-report.ts'
+import { choiceReports } from './choice-report.ts'
 import { commitmentReports } from './commitment-report.ts'
 import { constraintReport, dateQuantiles } from './constraint-report.ts'
 import { demandReports } from './demand-report.ts'
@@ -47,6 +48,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
       ...assumedShares(parts.influences.get(finding.constraint.id)),
     })),
     ...commitmentsOf(parts),
+    ...(parts.choices?.length ? { choices: choiceReports(parts.choices, plan.currency) } : {}),
     cascade: assessment.cascade.map(({ id, date }) => ({ id, date: dateQuantiles(date) })),
     ...ladderReports(parts),
     checks: parts.checks.map(checkReport),

@@ -29,7 +29,7 @@ function periodRow(commitment: CommitmentReport, period: CommitPeriod): ReportRo
   const { use, unused, exhausted, bestCommit } = period
   return {
     cells: [
-      `${commitment.id} to ${period.to?.slice(0, 7) ?? 'the end'}`,
+      `${commitment.id} ${period.to?.slice(0, 7) ?? 'total'}`,
       commitment.commit ? formatMoney(commitment.commit.amount, commitment.commit.currency) : '-',
       `${period.complete ? '' : '>'}${money(use.p50)}`,
       usedUp(exhausted),
@@ -47,10 +47,9 @@ function lostText(unused: Quantiles | null, unit: string): string {
 }
 
 function creditRow(commitment: CommitmentReport, credit: CommitmentReport['credits'][number]): ReportRow {
-  const { unused, exhausted, expires } = credit
-  const name = `${commitment.id} credit${expires ? ` to ${formatDate(expires, 'month')}` : ''}`
+  const { unused, exhausted } = credit
   return {
-    cells: [name, '-', '-', usedUp(exhausted), lostText(unused, commitment.unit), '-'],
+    cells: [`${commitment.id} credit`, '-', '-', usedUp(exhausted), lostText(unused, commitment.unit), '-'],
     alarm: likelyLost(unused) ? 'bad' : 'none',
   }
 }

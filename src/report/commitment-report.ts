@@ -1,10 +1,9 @@
 import type { CommitmentFinding, CommitPeriodFinding, CreditFinding } from '../assess/commitment-finding.ts'
-import type { CrossingSummary } from '../assess/finding.ts'
 import type { MeasureBands } from '../simulate/bands.ts'
 import { formatDay } from '../units/day.ts'
-import { dateQuantiles } from './constraint-report.ts'
+import { crossingReport } from './crossing-report.ts'
 import { formatMoney } from './number-format.ts'
-import type { BreachSummary, CommitmentReport } from './report-document.ts'
+import type { CommitmentReport } from './report-document.ts'
 import { seriesBands } from './series-bands.ts'
 
 /** Findings of a run's commitments as the report holds them; `bands` are those of the whole run. */
@@ -48,15 +47,6 @@ function commitOf({ spec }: CommitmentFinding): CommitmentReport['commit'] {
   }
 }
 
-function crossing(summary: CrossingSummary): BreachSummary {
-  const known = (value: number): number | null => (Number.isFinite(value) ? value : null)
-  return {
-    probability: known(summary.probability),
-    ...dateQuantiles(summary),
-    standardError: known(summary.standardError),
-  }
-}
-
 function periodOf(period: CommitPeriodFinding): CommitmentReport['periods'][number] {
   return {
     from: formatDay(period.from),
@@ -64,7 +54,7 @@ function periodOf(period: CommitPeriodFinding): CommitmentReport['periods'][numb
     complete: period.complete,
     drawnBefore: period.drawnBefore,
     use: period.use,
-    exhausted: crossing(period.exhausted),
+    exhausted: crossingReport(period.exhausted),
     unused: period.unused,
     unusedProbability: period.unusedProbability,
     cash: period.cash,
@@ -76,7 +66,7 @@ function periodOf(period: CommitPeriodFinding): CommitmentReport['periods'][numb
 function creditOf(credit: CreditFinding): CommitmentReport['credits'][number] {
   return {
     expires: credit.expires === undefined ? null : formatDay(credit.expires),
-    exhausted: crossing(credit.exhausted),
+    exhausted: crossingReport(credit.exhausted),
     unused: credit.unused,
     jumpPerDay: credit.jump,
   }

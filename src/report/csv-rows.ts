@@ -1,3 +1,4 @@
+import { choiceCsvRows } from './choice-csv.ts'
 import { commitmentCsvRows } from './commitment-csv.ts'
 import {
   type CsvRow,
@@ -23,6 +24,7 @@ export function reportCsvRows(document: ReportDocument): CsvRow[] {
     csvColumns,
     ...document.constraints.flatMap(constraintRows),
     ...(document.commitments ?? []).flatMap(commitmentCsvRows),
+    ...(document.choices ?? []).flatMap(choiceCsvRows),
     ...document.cascade.flatMap(({ id, date }, i) =>
       dateRows({ kind: 'cascade', id, measure: 'breach', value: i + 1 }, date),
     ),

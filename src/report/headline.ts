@@ -1,5 +1,6 @@
 import { assumedMark } from './assumption-text.ts'
 import { breachDates } from './breach-dates.ts'
+import { choiceSentences } from './choice-cells.ts'
 import { commitmentSentences } from './commitment-cells.ts'
 import { datePrecision, formatDate, formatHorizon } from './date-format.ts'
 import { formatMoney, formatPercent } from './number-format.ts'
@@ -31,6 +32,7 @@ export function headlineSentences(document: ReportDocument): string[] {
     ...lateSentences(document),
     ...moneySentences(document),
     ...commitmentSentences(document),
+    ...choiceSentences(document),
   ]
   if (document.constraints.length === 0 && sentences.length === 0)
     return ['No limits are stated: add `constraints:` to learn what breaks first, and when.']

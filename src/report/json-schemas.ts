@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { choice } from './choice-schema.ts'
 import { commitment } from './commitment-schema.ts'
 import { constraint } from './constraint-schema.ts'
 import { ladder } from './ladder-schema.ts'
@@ -135,6 +136,7 @@ export const reportSchema: z.ZodType = object({
   stacks: optional(z.array(stack)),
   constraints: z.array(constraint),
   commitments: optional(z.array(commitment)),
+  choices: optional(z.array(choice)),
   cascade: z.array(object({ id: z.string(), date: dateQuantiles })),
   steps: optional(z.array(ladder)),
   checks: z.array(check),

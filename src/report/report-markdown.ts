@@ -1,4 +1,5 @@
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from './check-rows.ts'
+import { choiceHead, choiceRows } from './choice-cells.ts'
 import { commitmentHead, commitmentRows } from './commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from './constraint-cells.ts'
 import { headlineSentences, titleParts } from './headline.ts'
@@ -28,6 +29,7 @@ export function reportMarkdown(report: ReportDocument, options: Pick<RenderOptio
       escapeMd(ladderText(ladder) ?? ''),
     ]),
     tableOf(commitmentHead, commitmentRows(report)),
+    tableOf(choiceHead, choiceRows(report)),
     ...(options.view === 'check' ? [] : [checkBlock(report)]),
     reasonsBlock(report),
     inputsBlock(report),
@@ -39,7 +41,9 @@ export function reportMarkdown(report: ReportDocument, options: Pick<RenderOptio
 
 function tableOf(head: readonly string[], rows: readonly ReportRow[]): string {
   const right = [...head.keys()].filter((i) =>
-    /spent|limit|^use$|P\(over\)|late|buys|a month|^commit$|^lost|^best/.test(head[i] ?? ''),
+    /spent|limit|^use$|P\(over\)|late|buys|a month|^commit$|^lost|^best|^now a day|^by end|^back/.test(
+      head[i] ?? '',
+    ),
   )
   return mdTable(
     head,

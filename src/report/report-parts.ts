@@ -4,6 +4,7 @@ import type { DateInfluences } from '../assess/influence.ts'
 import type { LadderFinding } from '../assess/run-ladders.ts'
 import type { RunRate } from '../assess/run-rate.ts'
 import type { ServedRun } from '../assess/served-run.ts'
+import type { ChoiceFinding } from '../decide/choose/choice-finding.ts'
 import type { CheckOutcome } from '../decide/expression/evaluate-check.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
@@ -38,6 +39,7 @@ export type ReportParts = {
   /** Resources with steps, as they are and after each; absent or empty in most scenarios. */
   readonly ladders?: readonly LadderFinding[]
   readonly commitments?: readonly CommitmentFinding[]
+  readonly choices?: readonly ChoiceFinding[]
   readonly checks: readonly CheckOutcome[]
   readonly runRates: readonly RunRate[]
   readonly notices: readonly Notice[]

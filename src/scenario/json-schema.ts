@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { resourceKinds } from '../simulate/resources/index.ts'
 import { quantityShape } from '../units/field-shape.ts'
 import { checkSchema } from './checks.ts'
+import { choiceSchema } from './choices.ts'
 import { commitmentSchema } from './commitments.ts'
 import { budgetSchema, capacitySchema } from './constraints.ts'
 import { demandSchema } from './demand.ts'
@@ -23,6 +24,7 @@ export function scenarioJsonSchema(): Record<string, unknown> {
     resources: named(resource),
     constraints: named(z.union([budgetSchema, capacitySchema])),
     commitments: named(commitmentSchema),
+    choices: named(choiceSchema),
     checks: named(checkSchema),
   })
   const json = z.toJSONSchema(schema, {

@@ -32,7 +32,19 @@ export function checkNames(reading: Reading): void {
   for (const id of commitments)
     for (const { name, path } of namesUnder(reading, ['commitments', id, 'covers']))
       known(reading, name, [...demands, ...resources], path)
+  checkChoices(reading, [...demands, ...resources, ...commitments])
   for (const id of idsOf(reading, 'checks')) checkExpression(reading, id)
+}
+
+/** Options name what costs money. */
+function checkChoices(reading: Reading, names: readonly string[]): void {
+  for (const id of idsOf(reading, 'choices')) {
+    const options = valueAt(reading, ['choices', id, 'options'])
+    if (typeof options !== 'object' || options === null) continue
+    for (const option of Object.keys(options))
+      for (const { name, path } of namesUnder(reading, ['choices', id, 'options', option]))
+        known(reading, name, names, path)
+  }
 }
 
 /** Demands, resources and commitments share one namespace. */

@@ -1,6 +1,7 @@
 import { JevonsError, type Problem } from '../errors.ts'
 import { describe } from '../units/quantity.ts'
 import { readCheck } from './checks.ts'
+import { readChoice } from './choices.ts'
 import { readCommitment } from './commitments.ts'
 import { readConstraint } from './constraints.ts'
 import { readDemand } from './demand.ts'
@@ -84,6 +85,7 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
     resources: all('resources', readResource),
     constraints: all('constraints', readConstraint),
     commitments: all('commitments', readCommitment),
+    choices: all('choices', readChoice),
     checks: all('checks', readCheck),
     notices: [],
   }

@@ -3,6 +3,7 @@ import type { CheckSpec } from '../decide/expression/check-spec.ts'
 import type { HolidayList } from '../fit/holidays.ts'
 import type { Notice } from '../notice.ts'
 import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
+import type { ChoiceSpec } from '../simulate/choice-spec.ts'
 import type { FxSpecs } from '../simulate/fx.ts'
 import type { DemandSpec, PriceSpec, ResourceSpec } from '../simulate/specs.ts'
 import type { Day } from '../units/day.ts'
@@ -38,6 +39,7 @@ export type Scenario = {
   readonly resources: readonly ResourceSpec[]
   readonly constraints: readonly ConstraintSpec[]
   readonly commitments: readonly CommitmentSpec[]
+  readonly choices: readonly ChoiceSpec[]
   readonly checks: readonly CheckSpec[]
   readonly notices: readonly Notice[]
 }

@@ -88,7 +88,14 @@ export type Top = {
 }
 
 /** The sections of named things, each read by its own part. */
-export const sections: readonly string[] = ['demand', 'resources', 'constraints', 'commitments', 'checks']
+export const sections: readonly string[] = [
+  'demand',
+  'resources',
+  'constraints',
+  'commitments',
+  'choices',
+  'checks',
+]
 
 /** Keys of the product that this version does not have yet. */
 export const announcedKeys: readonly string[] = ['store']
@@ -103,5 +110,6 @@ export const topSchema: z.ZodType<Top> = z.strictObject({
   resources: unread,
   constraints: unread,
   commitments: unread,
+  choices: unread,
   checks: unread,
 })

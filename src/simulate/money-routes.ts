@@ -1,5 +1,6 @@
 import { JevonsError, type Problem } from '../errors.ts'
 import { rangeMedian } from '../units/range.ts'
+import { type ChoiceSpec, worldsOf } from './choice-spec.ts'
 import { resourceKind } from './plan-resource.ts'
 import type { Planning } from './planning.ts'
 import type { ResourceSpec } from './specs.ts'
@@ -11,15 +12,36 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`
 
 /**
  * Holds the scenario to "every token is priced once, on the route that serves it" (PRODUCT.md, Money): a tokens resource
- * carries a price itself, or its `gpu` and `endpoint` children do, whose shares add up to 100 %.
+ * carries a price itself, or its `gpu` and `endpoint` children do, whose shares add up to 100 %. Options of a choice are
+ * looked at one at a time.
  * @throws JevonsError BAD_SCENARIO with every tokens resource that is priced twice or routed to more than 100 %.
  */
-export function checkMoneyRoutes(specs: readonly ResourceSpec[], planning: Planning): void {
+export function checkMoneyRoutes(
+  specs: readonly ResourceSpec[],
+  planning: Planning,
+  choices: readonly ChoiceSpec[] = [],
+): void {
+  // Options of a choice never stand side by side: the rule holds with each of them.
+  const found = worldsOf(choices).map((leftOut) =>
+    problemsOf(
+      specs.filter(({ id }) => !leftOut.has(id)),
+      planning,
+    ),
+  )
+  const [first, ...more] = uniqueProblems(found.flat())
+  if (first) throw new JevonsError(first, ...more)
+}
+
+function uniqueProblems(problems: readonly Problem[]): Problem[] {
+  return problems.filter(({ message }, i) => problems.findIndex((other) => other.message === message) === i)
+}
+
+function problemsOf(specs: readonly ResourceSpec[], planning: Planning): Problem[] {
   const isPriced = (spec: ResourceSpec): boolean =>
     resourceKind(spec.kind)
       .measures(spec.params, planning.currency)
       .some((measure) => measure.name === 'money')
-  const problems = specs.flatMap((tokens): Problem[] => {
+  return specs.flatMap((tokens): Problem[] => {
     if (tokens.kind !== 'tokens') return []
     const routes = specs.filter((spec) => routeKinds.includes(spec.kind) && spec.from.includes(tokens.id))
     const priced = routes.filter(isPriced)
@@ -36,8 +58,6 @@ export function checkMoneyRoutes(specs: readonly ResourceSpec[], planning: Plann
     }
     return []
   })
-  const [first, ...more] = problems
-  if (first) throw new JevonsError(first, ...more)
 }
 
 function pricedTwice(tokens: ResourceSpec, routes: readonly ResourceSpec[]): Problem {

@@ -3,6 +3,7 @@ import type { PriceCatalogue } from '../prices/price-catalogue.ts'
 import { rangeMedian } from '../units/range.ts'
 import { allKinds } from './all-kinds.ts'
 import { cataloguePrices } from './catalogue-prices.ts'
+import { areAlternatives, type ChoiceSpec, notTaken } from './choice-spec.ts'
 import { type DailyValues, onDay } from './daily.ts'
 import { normalRange } from './log-trend.ts'
 import { withMeasuredBurst } from './measured-burst.ts'
@@ -95,6 +96,8 @@ export type ResourcePlanning = {
   readonly specs: readonly ResourceSpec[]
   readonly demands: readonly DemandPlan[]
   readonly catalogue: PriceCatalogue | undefined
+  /** Options of one choice do not share what is measured: each would serve all of it. */
+  readonly choices?: readonly ChoiceSpec[]
 }
 
 /** A resource with its measured ratios, measured series and unit prices. Anchors come from the back-cast. */
@@ -128,6 +131,7 @@ export function planResource(spec: ResourceSpec, context: ResourcePlanning): Res
 function measuredOf(spec: ResourceSpec, where: Where, context: ResourcePlanning): ResourcePlan['measured'] {
   const { planning } = context
   const measured: Record<string, MeasuredSeries> = {}
+  if (isNotBilled(spec, context)) return measured
   for (const metric of metricsOf(spec, planning.currency)) {
     const name = metric === 'tokens_total' ? 'tokens' : metric
     if (!hasMetric(planning.data, name)) continue
@@ -147,6 +151,11 @@ function measuredOf(spec: ResourceSpec, where: Where, context: ResourcePlanning)
   return measured
 }
 
+/** A bill of an option that is not today's: nothing of it was measured. */
+function isNotBilled({ id, kind }: ResourceSpec, { choices = [] }: ResourcePlanning): boolean {
+  return kind === 'cost' && notTaken(choices).has(id)
+}
+
 /**
  * The part of a measured series that is this resource's: all of it, unless others of its kind claim the same series. Those
  * fed by the same traffic share it as their shares say; with different traffic it can only be told apart by dimensions.
@@ -161,7 +170,9 @@ function partOfMeasured(
     (other) =>
       other.id !== spec.id &&
       other.kind === spec.kind &&
-      metricsOf(other, planning.currency).includes(metric),
+      metricsOf(other, planning.currency).includes(metric) &&
+      !areAlternatives(about.context.choices ?? [], spec.id, other.id) &&
+      !isNotBilled(other, about.context),
   )
   const traffic = (claimant: ResourceSpec): string =>
     rootsOf(claimant, specs, demands)

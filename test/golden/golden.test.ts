@@ -21,24 +21,29 @@ async function reportOf(name: string): Promise<ReportDocument> {
   return simulate(scenario, usage, { version: '0.0.0-golden' })
 }
 
-function withoutSeries(entry: { readonly series: unknown }): object {
+function withoutSeries(entry: { readonly series?: unknown }): object {
   return Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'series'))
 }
 
 /** The document without its daily series, which are held by a hash: thousands of numbers that nobody would review. */
 function shortJson(report: ReportDocument): string {
-  const series = [...report.demand, ...report.resources].map((entry) => entry.series)
+  const { commitments } = report
+  const series = [...report.demand, ...report.resources, ...(commitments ?? [])].map((entry) => entry.series)
   return stableJson({
     ...report,
     demand: report.demand.map(withoutSeries),
     resources: report.resources.map(withoutSeries),
+    ...(commitments ? { commitments: commitments.map(withoutSeries) } : {}),
     seriesSha256: createHash('sha256').update(stableJson(series)).digest('hex'),
   })
 }
 
 /** The table without the rows of daily series, with a hash of the whole in the last line. */
 function shortCsv(text: string): string {
-  const rows = text.split('\r\n').filter((line) => !/^(demand|resource),[^,]*,[^,]*,(mean|p10|p50|p90),/.test(line))
+  const isSeries = (line: string): boolean =>
+    /^(demand|resource),[^,]*,[^,]*,(mean|p10|p50|p90),/.test(line) ||
+    /^commitment,[^,]*,cash,(mean|p10|p50|p90),[^,]*\/day,/.test(line)
+  const rows = text.split('\r\n').filter((line) => !isSeries(line))
   return [...rows, `sha256 of the whole: ${createHash('sha256').update(text).digest('hex')}`, ''].join('\n')
 }
 

@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
+import { choiceHead, choiceRows } from '../choice-cells.ts'
 import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
 import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
 import { headlineSentences, titleParts } from '../headline.ts'
@@ -35,6 +36,7 @@ function reportScreen(report: ReportDocument, options: RenderOptions, chalk: Cha
       ...cascadeLines(report, width),
     ],
     tableLines(commitmentHead, commitmentRows(report), { width, chalk, shrink: [0] }),
+    tableLines(choiceHead, choiceRows(report), { width, chalk, shrink: [0] }),
     ...(report.steps ?? []).map((ladder) => ladderLines(ladder, report, width, chalk)),
     reasonLines(report, options, chalk),
     report.checks.length > 0 ? checkLines(report, width, chalk) : [],
@@ -96,6 +98,7 @@ function tableLines(
 function rightOf(first: string): number[] {
   if (first.startsWith('BUDGET')) return [1, 2, 4]
   if (first === 'COMMITMENT') return [1, 2, 4, 5]
+  if (first === 'CHOICE') return [1, 3, 4]
   return first.startsWith('STEPS') ? [2, 3, 5] : [2, 5]
 }
 
