@@ -1,4 +1,6 @@
 import type { Range } from '../units/range.ts'
+import type { CommitmentParams } from './bill/commitment.ts'
+import { gradeOfTerm } from './bill/term-grade.ts'
 import { defaultSource } from './default-source.ts'
 import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
 
@@ -14,12 +16,16 @@ export function gradeOf(plan: SimulationPlan, entity: string, name: string): str
     const demand = plan.demands.find(isNamed)
     return demand === undefined ? 'stated' : demandGrade(demand, name)
   }
-  if (type === 'resource') {
-    const resource = plan.resources.find(isNamed)
-    return resource === undefined ? 'stated' : resourceGrade(resource, name)
-  }
+  if (type === 'resource') return nodeGrade(plan.resources.find(isNamed), name)
   if (type === 'fx') return plan.fx?.[id]?.rate.grade ?? 'stated'
   return name === 'decline' ? (plan.prices.declinePerYear?.grade ?? 'stated') : 'stated'
+}
+
+/** Terms of a contract are stated; parameters of a resource come from wherever they are known. */
+function nodeGrade(resource: ResourcePlan | undefined, name: string): string {
+  if (resource === undefined) return 'stated'
+  if (resource.kind === 'commitment') return gradeOfTerm((resource.params as CommitmentParams).spec, name)
+  return resourceGrade(resource, name)
 }
 
 /** What neither the scenario states nor the exports measure is the kind's default, mostly assumed. */
