@@ -22,6 +22,8 @@ export type BudgetSpec = {
   readonly fiscalYearStart: number
   /** Stated spend of the running period up to start. */
   readonly spent?: number
+  /** The budget that this one is a part of. */
+  readonly within?: string
 }
 
 /** A load that must not be exceeded. */

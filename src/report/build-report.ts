@@ -1,3 +1,4 @@
+import { type ChildBudgets, childBudgets } from '../assess/child-budgets.ts'
 import { assumedShare, type DateInfluences } from '../assess/influence.ts'
 import { formatDay } from '../units/day.ts'
 import { listAssumptions } from './assumptions.ts'
@@ -18,6 +19,7 @@ import { servedConstraint, servedSeries } from './served-report.ts'
 export function buildReport(parts: ReportParts): ReportDocument {
   const { plan, scenario, assessment, summary } = parts
   const assumptions = listAssumptions(parts)
+  const children = childBudgets(assessment.constraints, plan.end)
   return {
     schemaVersion: 1,
     tool: { name: 'jevons', version: parts.version },
@@ -45,6 +47,7 @@ export function buildReport(parts: ReportParts): ReportDocument {
     constraints: assessment.constraints.map((finding) => ({
       ...constraintReport(finding, scenario.budgetBasis),
       ...servedConstraint(finding.constraint.id, parts.served),
+      ...childrenOf(children.get(finding.constraint.id)),
       ...assumedShares(parts.influences.get(finding.constraint.id)),
     })),
     ...commitmentsOf(parts),
@@ -78,6 +81,12 @@ function assumedShares(influences: DateInfluences | undefined): Pick<ConstraintR
   if (!influences || (influences.breach === null && influences.decideBy === null)) return {}
   const { breach, decideBy } = influences
   return { assumedShare: { breach: assumedShare(breach), decideBy: assumedShare(decideBy) } }
+}
+
+function childrenOf(children: ChildBudgets | undefined): Pick<ConstraintReport, 'children'> {
+  if (!children) return {}
+  const { ids, planRatio = null, overAlone = null } = children
+  return { children: { ids, planRatio, overAlone } }
 }
 
 function commitmentsOf({

@@ -56,6 +56,13 @@ export const constraint: z.ZodType = object({
   status: z.enum(['over', 'late', 'act', 'watch', 'ok', 'unknown']),
   episodes: optional(z.array(object({ from: date, curedBy: z.string(), probability: share }))),
   periods: optional(z.array(period)),
+  children: optional(
+    object({
+      ids: z.array(z.string()),
+      planRatio: number.nullable().describe("The children's amounts per year over the parent's"),
+      overAlone: share.nullable().describe('Share of futures in which the parent is over and no child is'),
+    }),
+  ),
   peakFactor: optional(object({ value: number, source: z.enum(['measured', 'stated', 'assumed']) })),
   serving: optional(serving),
   served: optional(object({ breach: crossing, limitedBy: z.array(z.string()) })),

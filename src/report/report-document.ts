@@ -136,6 +136,14 @@ export type ConstraintReport = {
     readonly probability: number
   }[]
   readonly periods?: readonly PeriodReport[]
+  /** Budgets that are within this one. */
+  readonly children?: {
+    readonly ids: readonly string[]
+    /** Their amounts per year over this one's; null where one of them is a total. */
+    readonly planRatio: number | null
+    /** Share of futures in which this budget is over within the horizon and none of them is. */
+    readonly overAlone: number | null
+  }
   readonly peakFactor?: { readonly value: number; readonly source: 'measured' | 'stated' | 'assumed' }
   /** What becomes of load above the limit, where it says `serve:`. */
   readonly serving?: ServingReport

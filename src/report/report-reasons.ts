@@ -1,4 +1,5 @@
 import { leadReasons } from './lead-reasons.ts'
+import { parentReasons } from './parent-reasons.ts'
 import { bandReason, type Reason, savingReasons, trustReasons, whyReasons } from './reasons.ts'
 import type { ReportDocument } from './report-document.ts'
 import { servingReasons } from './serving-reasons.ts'
@@ -9,6 +10,7 @@ export function reportReasons(report: ReportDocument): Reason[] {
   const band = bandReason(report)
   return [
     ...servingReasons(report),
+    ...parentReasons(report),
     ...whyReasons(report),
     ...stackReasons(report),
     ...leadReasons(report),

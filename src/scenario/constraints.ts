@@ -114,6 +114,7 @@ type BudgetForm = {
   readonly of?: string | undefined
   readonly 'fiscal-year-start'?: number | undefined
   readonly spent?: MoneyValue | undefined
+  readonly within?: string | undefined
 }
 
 /** Money that must not be exceeded in a period, as written. */
@@ -122,6 +123,7 @@ export const budgetSchema: z.ZodType<BudgetForm> = z.strictObject({
   of: idField().optional(),
   'fiscal-year-start': monthField.optional(),
   spent: moneyField().optional(),
+  within: idField().optional(),
 })
 
 /** The constraint of that id, or undefined after its problems were noted. */
@@ -162,6 +164,7 @@ function readBudget(reading: Reading, id: string, value: unknown): BudgetSpec | 
     period,
     fiscalYearStart: map['fiscal-year-start'] ?? 1,
     ...(spent?.range.shape === 'point' ? { spent: spent.range.value } : {}),
+    ...(map.within === undefined ? {} : { within: map.within }),
   }
 }
 

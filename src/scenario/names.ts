@@ -28,6 +28,7 @@ export function checkNames(reading: Reading): void {
     if (typeof of === 'string')
       known(reading, of, [...demands, ...resources, ...commitments], ['constraints', id, 'of'])
     checkServe(reading, id)
+    checkWithin(reading, id)
   }
   for (const id of commitments)
     for (const { name, path } of namesUnder(reading, ['commitments', id, 'covers']))
@@ -131,6 +132,30 @@ function checkFit(reading: Reading, kind: ResourceKind, { id, name, path }: Feed
       ? `put a resource between \`${name}\` and \`${id}\``
       : `take ${fitting.map((n) => `\`${n}\``).join(' or ')}`
   report(reading, { code: 'BAD_SCENARIO', message, hint }, path)
+}
+
+/** `within:` names another budget, and no budget is within itself. */
+function checkWithin(reading: Reading, id: string): void {
+  const path = ['constraints', id, 'within']
+  const parentOf = (name: string): unknown => valueAt(reading, ['constraints', name, 'within'])
+  const parent = parentOf(id)
+  if (typeof parent !== 'string') return
+  const budgets = idsOf(reading, 'constraints').filter(
+    (name) => name !== id && valueAt(reading, ['constraints', name, 'budget']) !== undefined,
+  )
+  if (!budgets.includes(parent)) {
+    report(reading, unknownName(parent, budgets, 'another budget'), path)
+    return
+  }
+  const way = [id]
+  for (let next: unknown = parent; typeof next === 'string'; next = parentOf(next)) {
+    if (way.includes(next)) {
+      const message = `found a circle ${[...way, next].join(' -> ')}, expected each budget within a larger one`
+      report(reading, { code: 'BAD_SCENARIO', message, hint: `take \`within:\` out of \`${id}\`` }, path)
+      return
+    }
+    way.push(next)
+  }
 }
 
 /** `serve:` acts on what is fed by its `of:`; a route must be fed by the same, so that it can take over. */

@@ -5,9 +5,6 @@ import { metricInfo } from '../metrics.ts'
 import type { ImportReport } from '../usage-table.ts'
 import { byKey, type StoredUsage, seriesKey, storedReport, tidy } from './stored-usage.ts'
 
-/** First characters of a lock file. */
-const lockMagic = '{"jevons":"usage-lock"'
-
 /** Dimensions that name people or keys: a lock goes into a repository, so their values are added up. */
 const secret = /user|email|person|actor|customer|key|token|secret|session|account/i
 

@@ -199,6 +199,19 @@ const cases: readonly Case[] = [
     problems: [['DUPLICATE_NAME', '`a` a second time', 'expected it once', 'line 3']],
   },
   {
+    name: 'a budget within one that is not there',
+    text: `${demand}constraints: { all: { budget: $9k/month }, a: { budget: $1k/month, within: §al } }\n`,
+    problems: [['UNKNOWN_NAME', 'al', 'another budget', 'did you mean `all`']],
+  },
+  {
+    name: 'budgets within each other',
+    text: `${demand}constraints: { a: { budget: $9k/month, within: §b }, b: { budget: $1k/month, within: §a } }\n`,
+    problems: [
+      ['BAD_SCENARIO', 'a -> b -> a', 'a larger one', 'take `within:` out'],
+      ['BAD_SCENARIO', 'b -> a -> b', 'a larger one', 'take `within:` out'],
+    ],
+  },
+  {
     name: 'a circle',
     text: `${demand}resources:\n  a: { kind: cost, of: [b] }\n  b: { kind: cost, of: [§a] }\n`,
     problems: [['CYCLIC_RESOURCES', 'circle', 'a -> b -> a', 'take `a` out']],
