@@ -62,6 +62,8 @@ function valueTicks(most: number): number[] {
   if (!(most > 0) || !Number.isFinite(most)) return [0]
   const rough = most / 4
   const power = 10 ** Math.floor(Math.log10(rough))
+  // Near the smallest double a quarter, or its power of ten, is zero or not a number.
+  if (!(power > 0) || !(rough > 0)) return [0]
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power
   return Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, i) => i * step)
 }
