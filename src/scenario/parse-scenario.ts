@@ -13,7 +13,7 @@ import { idsOf, type Reading, read, report } from './reading.ts'
 import { readResource } from './resources.ts'
 import type { Scenario } from './scenario.ts'
 import { type Change, setValue } from './set-value.ts'
-import { announcedKeys, sections, type Top, topSchema } from './top-schema.ts'
+import { sections, type Top, topSchema } from './top-schema.ts'
 import { nodeAt, type TreeNode, toValue } from './tree.ts'
 import { checkMeasures, checkUnits } from './unit-check.ts'
 
@@ -76,7 +76,8 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
     name: top?.name ?? nameOf(file),
     file,
     hash,
-    usage: top?.usage ?? [],
+    // A store is read like any export; one thing that both keys name is read once.
+    usage: [...new Set([...(top?.usage ?? []), ...(top?.store === undefined ? [] : [top.store])])],
     ...(top?.start === undefined ? {} : { start: top.start }),
     ...defaults(top),
     demand: all('demand', readDemand),
@@ -121,17 +122,6 @@ function readTop(reading: Reading): Top | undefined {
     )
     return undefined
   }
-  for (const key of announcedKeys.filter((k) => nodeAt(root, [k])))
-    report(
-      reading,
-      {
-        code: 'UNKNOWN_KEY',
-        message: `found \`${key}:\`, which does not exist yet, expected a scenario without it`,
-        hint: `delete \`${key}:\``,
-      },
-      [key],
-      { at: 'key' },
-    )
   for (const section of sections) checkSection(reading, section)
   if (!nodeAt(root, ['demand']) && !nodeAt(root, ['constraints']))
     report(
@@ -143,8 +133,7 @@ function readTop(reading: Reading): Top | undefined {
       },
       [],
     )
-  const known = root.entries.filter(({ key }) => !announcedKeys.includes(key))
-  return read(reading, topSchema, toValue({ ...root, entries: known }), [])
+  return read(reading, topSchema, toValue(root), [])
 }
 
 function checkSection(reading: Reading, section: string): void {

@@ -59,6 +59,7 @@ const shape = {
   version: z.literal(1),
   name: idField().optional(),
   usage: usageField.optional(),
+  store: idField().optional(),
   start: dayField().optional(),
   horizon: horizonField.optional(),
   paths: z.int().min(1).max(1_000_000).optional(),
@@ -77,6 +78,7 @@ export type Top = {
   readonly version: 1
   readonly name?: string | undefined
   readonly usage?: readonly string[] | undefined
+  readonly store?: string | undefined
   readonly start?: Day | undefined
   readonly horizon?: Horizon | undefined
   readonly paths?: number | undefined
@@ -96,9 +98,6 @@ export const sections: readonly string[] = [
   'choices',
   'checks',
 ]
-
-/** Keys of the product that this version does not have yet. */
-export const announcedKeys: readonly string[] = ['store']
 
 const unread = z.unknown().optional()
 

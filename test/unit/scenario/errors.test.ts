@@ -93,11 +93,6 @@ const cases: readonly Case[] = [
     problems: [['UNKNOWN_NAME', '`teleport`', 'expected one of', '`tokens`']],
   },
   {
-    name: 'a section that does not exist yet',
-    text: `${demand}§store: usage.duckdb\n`,
-    problems: [['UNKNOWN_KEY', '`store:`', 'does not exist yet', 'delete']],
-  },
-  {
     name: 'a commitment that covers nothing known',
     text: `${demand}commitments:\n  azure: { commit: $1.2M/year, covers: §request }\n`,
     problems: [['UNKNOWN_NAME', '`request`', 'a demand or resource', '`requests`?']],

@@ -395,6 +395,7 @@ describe('--set', () => {
     ],
     ['checks.budget.level', 'warn', (s: Scenario) => s.checks[0]?.level, 'warn'],
     ['usage', '[a.csv, b.csv]', (s: Scenario) => s.usage, ['a.csv', 'b.csv']],
+    ['store', 'usage.duckdb', (s: Scenario) => s.usage, ['exports/', 'usage.duckdb']],
   ] as const)('%s=%s', (path, value, look, expected) => {
     if (expected === undefined)
       expect(() => parse(tenLines, [{ path, value }])).toThrow(/expected a path that exists/)
