@@ -4,6 +4,7 @@ import type { Problem } from '../errors.ts'
 import type { ResourceKind } from '../simulate/resource-kind.ts'
 import { nearest } from '../units/nearest.ts'
 import { expressionPath } from './checks.ts'
+import { impliedNames } from './implied-limits.ts'
 import { idsOf, type Reading, report, valueAt } from './reading.ts'
 import { kindOf } from './resources.ts'
 import { sections } from './top-schema.ts'
@@ -208,7 +209,10 @@ function checkExpression(reading: Reading, id: string): void {
   const text = valueAt(reading, path)
   const parsed = typeof text === 'string' ? parseExpression(text) : undefined
   if (!parsed || !('expression' in parsed)) return
-  const constraints = idsOf(reading, 'constraints')
+  const constraints = [
+    ...idsOf(reading, 'constraints'),
+    ...impliedNames(reading, idsOf(reading, 'resources')),
+  ]
   const values = ['demand', 'resources', 'commitments'].flatMap((section) => idsOf(reading, section))
   for (const { kind, id: name, offset } of namesIn(parsed.expression)) {
     if (kind === 'constraint' && !constraints.includes(name))

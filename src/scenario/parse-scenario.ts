@@ -6,6 +6,7 @@ import { readCommitment } from './commitments.ts'
 import { readConstraint } from './constraints.ts'
 import { readDemand } from './demand.ts'
 import { parseHolidays } from './holidays.ts'
+import { impliedLimits } from './implied-limits.ts'
 import { checkNames } from './names.ts'
 import { readPrices } from './prices.ts'
 import { readTree } from './read-tree.ts'
@@ -71,6 +72,8 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
   const { prices, stated } = readPrices(reading)
   const all = <T>(section: string, one: (reading: Reading, id: string) => T | undefined): T[] =>
     idsOf(reading, section).flatMap((id) => one(reading, id) ?? [])
+  const resources = all('resources', readResource)
+  const constraints = all('constraints', readConstraint)
   return {
     version: 1,
     name: top?.name ?? nameOf(file),
@@ -83,8 +86,8 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
     demand: all('demand', readDemand),
     prices,
     pricesStated: stated,
-    resources: all('resources', readResource),
-    constraints: all('constraints', readConstraint),
+    resources,
+    constraints: [...constraints, ...impliedLimits(resources, constraints)],
     commitments: all('commitments', readCommitment),
     choices: all('choices', readChoice),
     checks: all('checks', readCheck),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Notice } from '../notice.ts'
 import type { Day } from '../units/day.ts'
+import type { LeadTime } from '../units/lead-time.ts'
 import type { Range } from '../units/range.ts'
 
 /**
@@ -186,6 +187,17 @@ export type Rung = {
   readonly forgets: readonly string[]
 }
 
+/** A capacity that a resource brings with it, in the unit of its measure. */
+export type ImpliedLimit = {
+  /** The constraint is called `<resource>-<name>`. */
+  readonly name: string
+  readonly measure: string
+  readonly limit: number
+  readonly unit: string
+  readonly text: string
+  readonly leadTimeDays: LeadTime
+}
+
 /** One kind of resource: a plain object in `resources/index.ts`, made by {@link defineResourceKind}. */
 export type ResourceKind = {
   readonly kind: string
@@ -214,6 +226,10 @@ export type ResourceKind = {
   build(context: BuildContext<unknown>): ResourceNode
   /** What can be done next, in order, each on top of those before; none for most kinds. */
   ladder(params: unknown): readonly Rung[]
+  /** Name of the capacity that it brings with it where a parameter is stated; the constraint is `<resource>-<name>`. */
+  readonly implies?: { readonly name: string; readonly param: string }
+  /** That capacity; none for most kinds. */
+  impliedLimit(params: unknown): ImpliedLimit | undefined
   /** Scenario snippets (YAML objects) that conformance tests run; the first is shown in docs. */
   readonly examples: readonly Readonly<Record<string, unknown>>[]
 }
@@ -231,6 +247,8 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
   models?: (params: z.output<S>) => readonly string[]
   build: (context: BuildContext<z.output<S>>) => ResourceNode
   ladder?: (params: z.output<S>) => readonly Rung[]
+  implies?: ResourceKind['implies']
+  impliedLimit?: (params: z.output<S>) => ImpliedLimit | undefined
   examples: readonly Readonly<Record<string, unknown>>[]
 }): ResourceKind {
   return {
@@ -247,6 +265,8 @@ export function defineResourceKind<S extends z.ZodType>(definition: {
       definition.measures(params as z.output<S>, currency, feeders),
     models: (params) => definition.models?.(params as z.output<S>) ?? [],
     ladder: (params) => definition.ladder?.(params as z.output<S>) ?? [],
+    ...(definition.implies ? { implies: definition.implies } : {}),
+    impliedLimit: (params) => definition.impliedLimit?.(params as z.output<S>),
     build: (context) => definition.build(context as BuildContext<z.output<S>>),
   }
 }

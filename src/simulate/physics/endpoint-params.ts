@@ -29,6 +29,7 @@ export type EndpointParams = TokenPriced & {
   readonly 'contention-match'?: Range | undefined
   readonly shifts?: CapacityShiftParams | undefined
   readonly 'lost-over'?: Range | undefined
+  readonly slo?: Range | undefined
   readonly peak?: Range | undefined
   readonly burst?: Range | undefined
   readonly 'request-size'?: Range | undefined

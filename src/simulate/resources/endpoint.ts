@@ -8,6 +8,8 @@ import {
   quantityField,
   shareField,
 } from '../../units/field.ts'
+import { leadPreset } from '../../units/lead-presets.ts'
+import { point, rangeMedian } from '../../units/range.ts'
 import type { AttemptCosts } from '../physics/attempt-costs.ts'
 import type { PriceColumns } from '../physics/day-prices.ts'
 import {
@@ -21,7 +23,13 @@ import { minuteLimitNames, type EndpointParams as Params } from '../physics/endp
 import { moneyMeasure } from '../physics/money.ts'
 import { backoffSeconds } from '../physics/retry.ts'
 import { tokenPriceField } from '../physics/token-price.ts'
-import { type Clock, defineResourceKind, type Measure, type ResourceKind } from '../resource-kind.ts'
+import {
+  type Clock,
+  defineResourceKind,
+  type ImpliedLimit,
+  type Measure,
+  type ResourceKind,
+} from '../resource-kind.ts'
 
 const params = z.strictObject({
   limits: z
@@ -55,6 +63,7 @@ const params = z.strictObject({
     })
     .optional(),
   'lost-over': durationField().optional(),
+  slo: shareField().optional(),
   peak: multipleField().optional(),
   burst: countField().optional(),
   'request-size': quantityField('tokens').optional(),
@@ -108,6 +117,25 @@ function measures(p: Params, currency: string): Measure[] {
     ...(isPriced(p) ? [moneyMeasure(currency)] : []),
   ]
 }
+
+/** Requests that may be lost after all retries before a day counts as over: 0.5 % unless stated (our choice). */
+const usualSlo = 0.005
+
+/** The capacity that an endpoint with limits brings with it: the share of requests that may be lost after all retries. */
+function impliedLimit({ limits, slo }: Params): ImpliedLimit | undefined {
+  if (limits === undefined) return undefined
+  const percent = 100 * (slo ? rangeMedian(slo) : usualSlo)
+  return {
+    name: limitName,
+    measure: 'lost',
+    limit: percent,
+    unit: '%',
+    text: `${Number(percent.toPrecision(3))}%`,
+    leadTimeDays: leadPreset('api-quota') ?? point(0),
+  }
+}
+
+const limitName = 'limits'
 
 /** The measures by name, written from a day. */
 type Output = Readonly<Record<string, Float64Array>>
@@ -237,6 +265,8 @@ export const endpoint: ResourceKind = defineResourceKind({
     { param: 'errors', of: ['errors'], per: ['requests'] },
     { param: 'truncated', of: ['truncated'], per: ['requests'] },
   ],
+  implies: { name: limitName, param: 'limits' },
+  impliedLimit,
   models: (p) => (p.model !== undefined && p.price === undefined ? [p.model] : []),
   build(context) {
     const { paths, params: p, share, priceIndex } = context
