@@ -30,26 +30,49 @@ export function buildTable(rows: readonly TableRow[]): UsageTable {
   }
 }
 
+/** By series, then source, then time. */
 function sortRows(rows: readonly TableRow[]): TableRow[] {
-  const keyOf = seriesKeys()
-  const keyed = rows.map((row) => ({ row, key: keyOf(row) }))
-  const rank = new Map([...new Set(keyed.map(({ key }) => key))].sort().map((key, i) => [key, i]))
-  const ranked = keyed.map(({ row, key }) => ({ row, rank: rank.get(key) ?? 0 }))
-  ranked.sort((a, b) => a.rank - b.rank || a.row.source - b.row.source || a.row.timeMs - b.row.timeMs)
-  return ranked.map(({ row }) => row)
+  const { texts, seriesOf } = numberSeries(rows)
+  const rank = new Int32Array(texts.length)
+  const order = texts.map((_, id) => id).sort((a, b) => ((texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1))
+  for (const [place, id] of order.entries()) rank[id] = place
+  const rankOf = (at: number): number => rank[seriesOf[at] ?? 0] ?? 0
+  const sorted = Uint32Array.from(rows, (_, at) => at).sort((a, b) => {
+    const [one, other] = [rows[a], rows[b]]
+    if (one === undefined || other === undefined) return 0
+    return rankOf(a) - rankOf(b) || one.source - other.source || one.timeMs - other.timeMs || a - b
+  })
+  return Array.from(sorted, (at) => rows[at]).filter((row) => row !== undefined)
 }
 
-/** Texts that name the series of rows; rows of one group share their dimensions' object, which is written out once. */
-function seriesKeys(): (row: TableRow) => string {
-  const written = new Map<TableRow['dims'], string>()
-  return ({ metric, unit, currency, basis, step, dims }) => {
-    let text = written.get(dims)
-    if (text === undefined) {
-      text = JSON.stringify(Object.entries(dims).sort(([a], [b]) => (a < b ? -1 : 1)))
-      written.set(dims, text)
+/**
+ * The series of every row as a number, and what each number stands for. Rows of one group share their dimensions' object, so that a text is
+ * made once for each series instead of once for each row.
+ */
+function numberSeries(rows: readonly TableRow[]): {
+  readonly texts: readonly string[]
+  readonly seriesOf: Int32Array
+} {
+  const texts: string[] = []
+  const ids = new Map<string, number>()
+  const known = new Map<TableRow['dims'], Map<string, number>>()
+  const seriesOf = Int32Array.from(rows, (row) => {
+    const { metric, unit, currency, basis, step, dims } = row
+    const own = known.get(dims) ?? new Map<string, number>()
+    known.set(dims, own)
+    const short = `${metric}\u0000${unit}\u0000${currency ?? ''}\u0000${basis ?? ''}\u0000${step}`
+    let id = own.get(short)
+    if (id === undefined) {
+      const written = JSON.stringify(Object.entries(dims).sort(([a], [b]) => (a < b ? -1 : 1)))
+      const text = `${short}\u0000${written}`
+      id = ids.get(text) ?? texts.length
+      if (id === texts.length) texts.push(text)
+      ids.set(text, id)
+      own.set(short, id)
     }
-    return `${metric}\u0000${unit}\u0000${currency ?? ''}\u0000${basis ?? ''}\u0000${step}\u0000${text}`
-  }
+    return id
+  })
+  return { texts, seriesOf }
 }
 
 /** Monday of a week, first of a month: the start that rows of a coarse grain are put on. Quarters become three months of a third each. */

@@ -62,8 +62,15 @@ export async function withDuckDb<T>(
           await watched(() => connection.run(sql))
         },
         rows: async (sql) => {
-          const reader = await watched(() => connection.runAndReadAll(sql))
-          return rowsOf(reader.columnNames(), reader.getRows())
+          const result = await watched(() => connection.run(sql))
+          const names = result.columnNames()
+          // Chunk by chunk: all cells as the binding makes them, beside all rows, would double the memory of a large table.
+          const rows: Row[] = []
+          for (;;) {
+            const chunk = await result.fetchChunk()
+            if (chunk === null || chunk.rowCount === 0) return rows
+            for (const row of rowsOf(names, chunk.getRows())) rows.push(row)
+          }
         },
       })
     } finally {
