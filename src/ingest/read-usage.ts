@@ -21,6 +21,7 @@ import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
 import { listUsageFiles, type UsageFile, withTempDir } from './sources/usage-files.ts'
 import { readStored, storedKind } from './store/read-stored.ts'
 import type { StoredUsage } from './store/stored-usage.ts'
+import { engineFault } from './unreadable.ts'
 import type { SourceRole } from './usage-format.ts'
 import type { ImportReport, UsageData } from './usage-table.ts'
 
@@ -45,15 +46,17 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
       const refusals = keepRefusals(options.tellRefused === true)
       const found: Recognised[] = []
       for (const file of files) {
-        const one = await refusals.attempt([file], () => recognise(file, { db, tempDir, options }))
+        const one = await refusals.attempt([file], () =>
+          told([file], () => recognise(file, { db, tempDir, options })),
+        )
         if (one) found.push(one)
       }
       const inputs: ReadInput[] = []
       for (const [i, group] of groupFiles(found).entries()) {
-        progress.begin(group.files.map(({ file }) => file))
-        const read = await refusals.attempt(
-          group.files.map(({ file }) => file),
-          () => readInput({ db, ...group, group, options, table: `rolled_${i}` }),
+        const own = group.files.map(({ file }) => file)
+        progress.begin(own)
+        const read = await refusals.attempt(own, () =>
+          told(own, () => readInput({ db, ...group, group, options, table: `rolled_${i}` })),
         )
         if (read) inputs.push(read)
       }
@@ -62,6 +65,15 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
       return withStored({ rows, imports, notices: [...refused, ...notices] }, stored)
     }),
   )
+}
+
+/** A failure of the engine itself is told as one of the files that it was reading. */
+async function told<T>(files: readonly UsageFile[], read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw engineFault(error, files) ?? error
+  }
 }
 
 function checkTimezone(timezone: string): void {
