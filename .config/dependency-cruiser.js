@@ -10,9 +10,21 @@ const rightwards = stages.map((stage, i) => ({
   to: { path: `^src/(${[...stages.slice(i + 1), 'cli'].join('|')})/` },
 }))
 
+/** Rooms of the report, what is told first; a room may import those before it. */
+const reportRooms = ['(document|text)', 'rows', 'sentences', '(html|forecast|evidence)', 'formats']
+
+const reportUpwards = reportRooms.slice(0, -1).map((room, i) => ({
+  name: `report-${room.replace(/\W+/g, '-')}-looks-down`,
+  comment: 'Numbers, then cells and sentences made of them, then what a format makes of those.',
+  severity: 'error',
+  from: { path: `^src/report/${room}/` },
+  to: { path: `^src/report/(${reportRooms.slice(i + 1).join('|')})/` },
+}))
+
 export default {
   forbidden: [
     ...rightwards,
+    ...reportUpwards,
     {
       name: 'ledger-after-report',
       comment: 'A ledger keeps and scores what a run foresaw: only the CLI and the public index may know it.',

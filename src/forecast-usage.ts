@@ -14,9 +14,9 @@ import {
   mintAdjusted,
   placeIn,
   sumsOf,
-} from './report/add-up.ts'
-import type { SeriesForecastReport } from './report/forecast-document.ts'
-import { seriesForecastReport } from './report/forecast-report.ts'
+} from './report/forecast/add-up.ts'
+import type { SeriesForecastReport } from './report/forecast/forecast-document.ts'
+import { seriesForecastReport } from './report/forecast/forecast-report.ts'
 import { isAveraged, planSeries, type SeriesOptions, type SeriesPlan } from './series/from-usage.ts'
 import type { Series } from './series/series.ts'
 

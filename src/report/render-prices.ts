@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk'
-import { csvText } from './csv-text.ts'
 import type { PriceRow, PricesDocument } from './prices-document.ts'
 import type { RenderOptions } from './report-format.ts'
-import { stableJson } from './stable-json.ts'
-import { columns, row, wrap } from './text-layout.ts'
+import { csvText } from './text/csv-text.ts'
+import { stableJson } from './text/stable-json.ts'
+import { columns, row, wrap } from './text/text-layout.ts'
 
 /** The prices document as `json`, `csv` (one row per model), or a table for people. */
 export function renderPrices(document: PricesDocument, format: string, options: RenderOptions): string {

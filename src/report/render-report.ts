@@ -1,6 +1,6 @@
 import { JevonsError } from '../errors.ts'
+import type { ReportDocument } from './document/report-document.ts'
 import { reportFormats } from './formats/index.ts'
-import type { ReportDocument } from './report-document.ts'
 import type { RenderOptions } from './report-format.ts'
 
 /** The document in the format of that name; an unknown name is a BAD_OPTION that lists what there is. */

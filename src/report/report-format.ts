@@ -1,4 +1,4 @@
-import type { ReportDocument } from './report-document.ts'
+import type { ReportDocument } from './document/report-document.ts'
 
 /** How the text is shown; decided by the caller, never read from the environment. */
 export type RenderOptions = {

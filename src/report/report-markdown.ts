@@ -1,15 +1,21 @@
-import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from './check-rows.ts'
-import { choiceHead, choiceRows } from './choice-cells.ts'
-import { commitmentHead, commitmentRows } from './commitment-cells.ts'
-import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from './constraint-cells.ts'
-import { headlineSentences, titleParts } from './headline.ts'
-import { ladderHead, ladderRows, ladderText } from './ladder-cells.ts'
-import { escapeMd, mdTable } from './markdown.ts'
-import { noticeText } from './notice-lines.ts'
-import { cascadeText, inputReasons } from './reasons.ts'
-import type { ReportDocument } from './report-document.ts'
+import type { ReportDocument } from './document/report-document.ts'
 import type { RenderOptions } from './report-format.ts'
-import { reportReasons } from './report-reasons.ts'
+import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from './rows/check-rows.ts'
+import { choiceHead, choiceRows } from './rows/choice-cells.ts'
+import { commitmentHead, commitmentRows } from './rows/commitment-cells.ts'
+import {
+  budgetHead,
+  budgetRows,
+  capacityHead,
+  capacityRows,
+  type ReportRow,
+} from './rows/constraint-cells.ts'
+import { ladderHead, ladderRows, ladderText } from './rows/ladder-cells.ts'
+import { headlineSentences, titleParts } from './sentences/headline.ts'
+import { cascadeText, inputReasons } from './sentences/reasons.ts'
+import { reportReasons } from './sentences/report-reasons.ts'
+import { escapeMd, mdTable } from './text/markdown.ts'
+import { noticeText } from './text/notice-lines.ts'
 
 /** The report as Markdown for a pull request comment or a job summary: headline, tables, reasons, inputs, warnings. */
 export function reportMarkdown(report: ReportDocument, options: Pick<RenderOptions, 'view'>): string {

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { JevonsError } from '../errors.ts'
-import type { ForecastDocument } from './forecast-document.ts'
+import type { ReportDocument } from './document/report-document.ts'
+import type { ForecastDocument } from './forecast/forecast-document.ts'
 import type { InspectDocument } from './inspect-document.ts'
-import { forecastSchema, inspectSchema, reportSchema } from './json-schemas.ts'
-import type { ReportDocument } from './report-document.ts'
+import { forecastSchema, inspectSchema, reportSchema } from './schemas/json-schemas.ts'
 
 /** A document that an earlier run wrote as JSON. */
 export type SavedRun =

@@ -6,8 +6,8 @@ import { readUsage } from '../../src/ingest/read-usage.ts'
 import { simulate } from '../../src/pipeline.ts'
 import { reportFormats } from '../../src/report/formats/index.ts'
 import { renderReport } from '../../src/report/render-report.ts'
-import type { ReportDocument } from '../../src/report/report-document.ts'
-import { stableJson } from '../../src/report/stable-json.ts'
+import type { ReportDocument } from '../../src/report/document/report-document.ts'
+import { stableJson } from '../../src/report/text/stable-json.ts'
 import { loadScenario } from '../../src/scenario/load-scenario.ts'
 
 // Rewritten by `npm run golden`. Few futures, so that it is quick: what is held here is every word and number that a user

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ReportDocument } from '../../src/report/report-document.ts'
+import type { ReportDocument } from '../../src/report/document/report-document.ts'
 import { constraintOf, type DailyRows, run } from '../support/run-scenario.ts'
 
 fc.configureGlobal({ seed: 42, numRuns: 12 })

@@ -9,7 +9,7 @@ import type {
   ReportDocument,
   RungReport,
   SeriesBands,
-} from '../../src/report/report-document.ts'
+} from '../../src/report/document/report-document.ts'
 import { formatDay } from '../../src/units/day.ts'
 
 /** Any text that a name or message may hold: also control characters, wide characters, emoji, Markdown and CSV syntax. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../src/assess/finding.ts'
-import type { ReportParts } from '../../src/report/report-parts.ts'
+import type { ReportParts } from '../../src/report/document/report-parts.ts'
 import { dayOf } from '../../src/units/day.ts'
 import { point } from '../../src/units/range.ts'
 

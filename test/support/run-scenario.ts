@@ -1,6 +1,6 @@
 import type { UsageData } from '../../src/ingest/usage-table.ts'
 import { simulate } from '../../src/pipeline.ts'
-import type { ReportDocument } from '../../src/report/report-document.ts'
+import type { ReportDocument } from '../../src/report/document/report-document.ts'
 import { parseScenario } from '../../src/scenario/parse-scenario.ts'
 import { dayOf } from '../../src/units/day.ts'
 

@@ -3,7 +3,7 @@ import type {
   ConstraintReport,
   ReportDocument,
   SeriesBands,
-} from '../../src/report/report-document.ts'
+} from '../../src/report/document/report-document.ts'
 
 /** Three days of bands around a level. */
 function sampleBands(level: number): SeriesBands {

@@ -1,5 +1,5 @@
 import { JevonsError } from '../../errors.ts'
-import { checkExitCode } from '../../report/check-rows.ts'
+import { checkExitCode } from '../../report/rows/check-rows.ts'
 import type { CliIo } from '../io.ts'
 import { runScenario } from '../run-scenario.ts'
 import type { RawOptions } from '../settings.ts'

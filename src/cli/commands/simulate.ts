@@ -1,6 +1,6 @@
+import type { ReportDocument } from '../../report/document/report-document.ts'
 import { reportFormats } from '../../report/formats/index.ts'
 import { renderReport } from '../../report/render-report.ts'
-import type { ReportDocument } from '../../report/report-document.ts'
 import type { CliIo } from '../io.ts'
 import { runScenario } from '../run-scenario.ts'
 import { type OutputSettings, outputSettings, type RawOptions } from '../settings.ts'

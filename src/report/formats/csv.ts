@@ -1,6 +1,6 @@
-import { reportCsvRows } from '../csv-rows.ts'
-import { csvText } from '../csv-text.ts'
 import type { ReportFormat } from '../report-format.ts'
+import { reportCsvRows } from '../rows/csv-rows.ts'
+import { csvText } from '../text/csv-text.ts'
 
 /** One long table of everything that is a number or a date, for spreadsheets and databases. */
 export const csvFormat: ReportFormat = {

@@ -1,9 +1,9 @@
-import { checkNote, checkText, checkWord, sortedChecks } from '../check-rows.ts'
-import { headlineSentences } from '../headline.ts'
-import type { CheckReport, ReportDocument } from '../report-document.ts'
+import type { CheckReport, ReportDocument } from '../document/report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
 import { reportMarkdown } from '../report-markdown.ts'
-import { cleanText } from '../text-layout.ts'
+import { checkNote, checkText, checkWord, sortedChecks } from '../rows/check-rows.ts'
+import { headlineSentences } from '../sentences/headline.ts'
+import { cleanText } from '../text/text-layout.ts'
 
 const commands = { FAIL: 'error', UNKNOWN: 'error', WARN: 'warning', CLOSE: 'notice' } as const
 

@@ -1,6 +1,6 @@
 import { htmlPage } from '../html/page.ts'
 import type { ReportFormat } from '../report-format.ts'
-import { reportReasons } from '../report-reasons.ts'
+import { reportReasons } from '../sentences/report-reasons.ts'
 
 /** One self-contained page with charts, for people who were not at the terminal. */
 export const htmlFormat: ReportFormat = {

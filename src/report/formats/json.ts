@@ -1,5 +1,5 @@
 import type { ReportFormat } from '../report-format.ts'
-import { stableJson } from '../stable-json.ts'
+import { stableJson } from '../text/stable-json.ts'
 
 /** The document itself: 2 spaces, stable key order. */
 export const jsonFormat: ReportFormat = {

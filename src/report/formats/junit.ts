@@ -1,7 +1,7 @@
-import { checkNote, checkText, checkWord } from '../check-rows.ts'
-import type { CheckReport, ReportDocument } from '../report-document.ts'
+import type { CheckReport, ReportDocument } from '../document/report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
-import { cleanText } from '../text-layout.ts'
+import { checkNote, checkText, checkWord } from '../rows/check-rows.ts'
+import { cleanText } from '../text/text-layout.ts'
 
 /** Checks as test cases, for the test report of a CI system: a failed gate is a failure, what cannot be evaluated an error. */
 export const junitFormat: ReportFormat = {

@@ -1,4 +1,4 @@
-import type { ReportDocument } from '../report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
 
 /** The parts of the document that are lists, and what one entry of each is called. */

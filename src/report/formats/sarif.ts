@@ -1,8 +1,8 @@
-import { checkNote, checkText, checkWord } from '../check-rows.ts'
-import type { CheckReport, ReportDocument } from '../report-document.ts'
+import type { CheckReport, ReportDocument } from '../document/report-document.ts'
 import type { ReportFormat } from '../report-format.ts'
-import { stableJson } from '../stable-json.ts'
-import { cleanText } from '../text-layout.ts'
+import { checkNote, checkText, checkWord } from '../rows/check-rows.ts'
+import { stableJson } from '../text/stable-json.ts'
+import { cleanText } from '../text/text-layout.ts'
 
 const levels = { FAIL: 'error', WARN: 'warning' } as const
 

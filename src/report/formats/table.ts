@@ -1,16 +1,22 @@
 import { Chalk, type ChalkInstance } from 'chalk'
-import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
-import { choiceHead, choiceRows } from '../choice-cells.ts'
-import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
-import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
-import { headlineSentences, titleParts } from '../headline.ts'
-import { ladderHead, ladderRows, ladderText } from '../ladder-cells.ts'
-import { noticeLines } from '../notice-lines.ts'
-import { cascadeText, inputReasons } from '../reasons.ts'
-import type { CheckReport, LadderReport, ReportDocument } from '../report-document.ts'
+import type { CheckReport, LadderReport, ReportDocument } from '../document/report-document.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
-import { reportReasons } from '../report-reasons.ts'
-import { cleanText, clip, columns, labelled, pad, row, textWidth, wrap } from '../text-layout.ts'
+import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../rows/check-rows.ts'
+import { choiceHead, choiceRows } from '../rows/choice-cells.ts'
+import { commitmentHead, commitmentRows } from '../rows/commitment-cells.ts'
+import {
+  budgetHead,
+  budgetRows,
+  capacityHead,
+  capacityRows,
+  type ReportRow,
+} from '../rows/constraint-cells.ts'
+import { ladderHead, ladderRows, ladderText } from '../rows/ladder-cells.ts'
+import { headlineSentences, titleParts } from '../sentences/headline.ts'
+import { cascadeText, inputReasons } from '../sentences/reasons.ts'
+import { reportReasons } from '../sentences/report-reasons.ts'
+import { noticeLines } from '../text/notice-lines.ts'
+import { cleanText, clip, columns, labelled, pad, row, textWidth, wrap } from '../text/text-layout.ts'
 
 /** The first screen: at most `width` columns, and complete in black and white. */
 export const tableFormat: ReportFormat = {

@@ -1,4 +1,4 @@
-import { cleanText } from '../text-layout.ts'
+import { cleanText } from '../text/text-layout.ts'
 
 /** The text on one line with HTML's active characters made inert, for elements and attributes alike. */
 export function escapeHtml(text: string): string {

@@ -1,6 +1,6 @@
-import { inputName, rangeText } from '../assumption-text.ts'
-import { formatPercent } from '../number-format.ts'
-import type { AssumptionReport, ReportDocument } from '../report-document.ts'
+import type { AssumptionReport, ReportDocument } from '../document/report-document.ts'
+import { inputName, rangeText } from '../text/assumption-text.ts'
+import { formatPercent } from '../text/number-format.ts'
 import { escapeHtml } from './escape.ts'
 
 /** Inputs that are shown at once; the others are behind a click. */

@@ -1,12 +1,18 @@
-import { assumedFootnote } from '../assumption-text.ts'
-import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../check-rows.ts'
-import { commitmentHead, commitmentRows } from '../commitment-cells.ts'
-import { budgetHead, budgetRows, capacityHead, capacityRows, type ReportRow } from '../constraint-cells.ts'
-import { headlineSentences, titleParts } from '../headline.ts'
-import { ladderHead, ladderRows } from '../ladder-cells.ts'
-import { noticeText } from '../notice-lines.ts'
-import { cascadeText, type Reason } from '../reasons.ts'
-import type { ReportDocument } from '../report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../rows/check-rows.ts'
+import { commitmentHead, commitmentRows } from '../rows/commitment-cells.ts'
+import {
+  budgetHead,
+  budgetRows,
+  capacityHead,
+  capacityRows,
+  type ReportRow,
+} from '../rows/constraint-cells.ts'
+import { ladderHead, ladderRows } from '../rows/ladder-cells.ts'
+import { headlineSentences, titleParts } from '../sentences/headline.ts'
+import { cascadeText, type Reason } from '../sentences/reasons.ts'
+import { assumedFootnote } from '../text/assumption-text.ts'
+import { noticeText } from '../text/notice-lines.ts'
 import { constraintCard } from './constraint-card.ts'
 import { escapeHtml } from './escape.ts'
 import { inputsTable } from './inputs-table.ts'

@@ -1,7 +1,7 @@
 import { type Day, parseDay } from '../../units/day.ts'
-import { breachDates } from '../breach-dates.ts'
-import type { ConstraintReport, ReportDocument } from '../report-document.ts'
-import { clip } from '../text-layout.ts'
+import type { ConstraintReport, ReportDocument } from '../document/report-document.ts'
+import { breachDates } from '../rows/breach-dates.ts'
+import { clip } from '../text/text-layout.ts'
 import { axes, makeFrame, px, type Span, svg } from './chart-frame.ts'
 import { escapeHtml } from './escape.ts'
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ReportDocument } from '../../../src/report/document/report-document.ts'
+import { roundDocument } from '../../../src/report/document/round-document.ts'
 import { reportFormats } from '../../../src/report/formats/index.ts'
-import { reportSchema } from '../../../src/report/json-schemas.ts'
 import { renderReport } from '../../../src/report/render-report.ts'
-import type { ReportDocument } from '../../../src/report/report-document.ts'
-import { roundDocument } from '../../../src/report/round-document.ts'
 import { parseSavedRun } from '../../../src/report/saved-run.ts'
-import { textWidth } from '../../../src/report/text-layout.ts'
+import { reportSchema } from '../../../src/report/schemas/json-schemas.ts'
+import { textWidth } from '../../../src/report/text/text-layout.ts'
 import { reportArbitrary } from '../../support/report-arbitrary.ts'
 
 const views = ['report', 'check'] as const

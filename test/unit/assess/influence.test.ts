@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { checkExitCode } from '../../../src/report/check-rows.ts'
+import type { ReportDocument } from '../../../src/report/document/report-document.ts'
 import { renderReport } from '../../../src/report/render-report.ts'
-import type { ReportDocument } from '../../../src/report/report-document.ts'
+import { checkExitCode } from '../../../src/report/rows/check-rows.ts'
 import { constraintOf, run } from '../../support/run-scenario.ts'
 
 /** One demand that grows at a stated rate into one limit: its date is the rate, and nothing else. */

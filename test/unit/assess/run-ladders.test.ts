@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ReportDocument } from '../../../src/report/report-document.ts'
+import type { ReportDocument } from '../../../src/report/document/report-document.ts'
 import { constraintOf, daysFrom2027, run } from '../../support/run-scenario.ts'
 
 const perMonth = Math.log(1.1)

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { backtest, type RawBacktest } from '../../../src/cli/commands/backtest.ts'
-import type { BacktestDocument } from '../../../src/report/backtest-document.ts'
-import { backtestSchema } from '../../../src/report/evidence-schemas.ts'
+import type { BacktestDocument } from '../../../src/report/evidence/backtest-document.ts'
+import { backtestSchema } from '../../../src/report/schemas/evidence-schemas.ts'
 import { fakeIo } from '../../support/fake-io.ts'
 import { withTexts } from '../../support/temp-usage.ts'
 

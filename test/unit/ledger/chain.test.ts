@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkChain, hashOf, headsOf, type LedgerFile, recordName } from '../../../src/ledger/chain.ts'
-import { stableJson } from '../../../src/report/stable-json.ts'
+import { stableJson } from '../../../src/report/text/stable-json.ts'
 import { ledgerRecord } from '../../support/ledger-record.ts'
 
 function fileOf(start: string, previous: string[]): LedgerFile & { hash: string } {

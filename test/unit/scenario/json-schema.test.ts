@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { stableJson } from '../../../src/report/stable-json.ts'
+import { stableJson } from '../../../src/report/text/stable-json.ts'
 import { scenarioJsonSchema } from '../../../src/scenario/json-schema.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')

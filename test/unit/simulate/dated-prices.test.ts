@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ReportDocument } from '../../../src/report/report-document.ts'
+import type { ReportDocument } from '../../../src/report/document/report-document.ts'
 import { makeDayPrices } from '../../../src/simulate/physics/day-prices.ts'
 import { type DailyRows, run } from '../../support/run-scenario.ts'
 

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { ReportDocument } from '../../../../src/report/document/report-document.ts'
+import { headlineSentences } from '../../../../src/report/sentences/headline.ts'
+import { sampleReport } from '../../../support/sample-report.ts'
+
+/** The sample with one monthly budget: December holds, February breaks on the 26th, half are over by `p50`. */
+function withBudget(p50: string): ReportDocument {
+  const budget = sampleReport.constraints.find((c) => c.type === 'budget')
+  if (budget?.periods?.[0] === undefined) throw new Error('the sample has no budget')
+  const [december] = budget.periods
+  const february = {
+    ...december,
+    from: '2027-02-01',
+    to: '2027-02-28',
+    spent: 0,
+    overProbability: 0.6,
+    firstDayOver: '2027-02-26',
+  }
+  const periods = [december, february]
+  return { ...sampleReport, constraints: [{ ...budget, periods, breach: { ...budget.breach, p50 } }] }
+}
+
+function money(document: ReportDocument): string | undefined {
+  return headlineSentences(document).find((sentence) => sentence.startsWith('Money'))
+}
+
+describe('the sentence on money', () => {
+  it('dates a period within that period', () => {
+    expect(money(withBudget('2027-02-20'))).toMatch(
+      /February 2027 probably breaks \(60%\), around 2027-02-2\d\.$/,
+    )
+  })
+
+  it('tells apart when half of the futures are over in some earlier period', () => {
+    expect(money(withBudget('2027-01-28'))).toMatch(
+      /February 2027 probably breaks \(60%\), around 2027-02-26; half of the futures are over in some month by 2027-01/,
+    )
+  })
+})
