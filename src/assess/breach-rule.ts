@@ -1,7 +1,7 @@
 import type { BreachRule, Buckets } from '../fit/backtest/breach-errors.ts'
 import { addMonths } from '../units/day.ts'
 import { type Step, stepDays } from '../units/step.ts'
-import { periodContaining } from './budget-period.ts'
+import { periodContaining } from './budget/budget-period.ts'
 import type { BudgetPeriod } from './constraint.ts'
 
 /** Over-days within a window that make a breach (docs: sustained); wider buckets breach with the first one over. */

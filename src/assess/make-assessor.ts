@@ -3,6 +3,9 @@ import type { Draws } from '../stats/draws.ts'
 import { makeDraws } from '../stats/make-draws.ts'
 import { combineLead, type LeadTime, leadParts } from '../units/lead-time.ts'
 import { isCertain, point, type Range, rangeQuantile } from '../units/range.ts'
+import { watchBudget } from './budget/watch-budget.ts'
+import { watchRollingBudget } from './budget/watch-rolling-budget.ts'
+import { watchCapacity } from './capacity/watch-capacity.ts'
 import { cascade, firstShares } from './cascade.ts'
 import type {
   Assessment,
@@ -14,9 +17,6 @@ import type {
   ResolvedConstraint,
 } from './finding.ts'
 import { makeFinding, type Watched } from './make-finding.ts'
-import { watchBudget } from './watch-budget.ts'
-import { watchCapacity } from './watch-capacity.ts'
-import { watchRollingBudget } from './watch-rolling-budget.ts'
 
 /** One draw per future. */
 function drawAll(draws: Draws, name: string, range: Range): Float64Array {

@@ -1,5 +1,6 @@
 import { quantilesInPlace } from '../stats/quantile.ts'
 import type { Day } from '../units/day.ts'
+import { measuredOverDay, spentSoFar } from './budget/spent-so-far.ts'
 import type {
   AssessorOptions,
   Finding,
@@ -10,7 +11,6 @@ import type {
 } from './finding.ts'
 import { orderBy, statusOf } from './order-by.ts'
 import { numberQuantiles, summariseCrossings, unknownCrossings } from './quantiles-of.ts'
-import { measuredOverDay, spentSoFar } from './spent-so-far.ts'
 import type { Watch, WatchResult } from './watch.ts'
 
 /** A constraint that was watched, with its draws (one entry per future). */

@@ -12,8 +12,8 @@ import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
 import { type Day, daysPerYear } from '../units/day.ts'
 import { leadQuantile } from '../units/lead-time.ts'
 import { rangeQuantile } from '../units/range.ts'
+import { convertBudgets } from './budget/convert-budgets.ts'
 import type { ConstraintSpec } from './constraint.ts'
-import { convertBudgets } from './convert-budgets.ts'
 import { implicitTargets } from './implicit-targets.ts'
 
 /** Years that constraints are simulated beyond their longest lead time (PRODUCT.md, "Time"). */

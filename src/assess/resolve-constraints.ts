@@ -6,7 +6,7 @@ import type { DemandPlan, SimulationPlan } from '../simulate/plan.ts'
 import { hasMetric, knowsDimensions, moneyOf, type Planning, type Where } from '../simulate/planning.ts'
 import type { Measure } from '../simulate/resource-kind.ts'
 import { convert, isUnit, parseUnit, sameDimension } from '../units/unit.ts'
-import { spendNeededFrom } from './budget-period.ts'
+import { spendNeededFrom } from './budget/budget-period.ts'
 import type { BudgetSpec, CapacitySpec, ConstraintSpec } from './constraint.ts'
 import type { ConstraintTarget, ResolvedBudget, ResolvedCapacity, ResolvedConstraint } from './finding.ts'
 

@@ -1,4 +1,4 @@
-import { type ChildBudgets, childBudgets } from '../../assess/child-budgets.ts'
+import { type ChildBudgets, childBudgets } from '../../assess/budget/child-budgets.ts'
 import { assumedShare, type DateInfluences } from '../../assess/influence.ts'
 import { formatDay } from '../../units/day.ts'
 import { listAssumptions } from './assumptions.ts'

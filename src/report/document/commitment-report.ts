@@ -2,7 +2,7 @@ import type {
   CommitmentFinding,
   CommitPeriodFinding,
   CreditFinding,
-} from '../../assess/commitment-finding.ts'
+} from '../../assess/commitment/commitment-finding.ts'
 import type { MeasureBands } from '../../simulate/bands.ts'
 import { formatDay } from '../../units/day.ts'
 import { formatMoney } from '../text/number-format.ts'

@@ -1,4 +1,4 @@
-import type { RungFinding } from '../../assess/run-ladders.ts'
+import type { RungFinding } from '../../assess/rerun/run-ladders.ts'
 import { formatDay } from '../../units/day.ts'
 import { breachSummary, dateQuantiles } from './constraint-report.ts'
 import type { ReportDocument, RungReport } from './report-document.ts'

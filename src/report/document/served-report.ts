@@ -1,5 +1,5 @@
-import type { ServedRun } from '../../assess/served-run.ts'
-import type { ServedTotals } from '../../assess/served-totals.ts'
+import type { ServedRun } from '../../assess/rerun/served-run.ts'
+import type { ServedTotals } from '../../assess/rerun/served-totals.ts'
 import { breachSummary } from './constraint-report.ts'
 import type { ConstraintReport, SeriesBands, ServingReport } from './report-document.ts'
 import { seriesBands } from './series-bands.ts'

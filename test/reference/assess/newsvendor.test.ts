@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
-import { bestQuantile } from '../../../src/assess/finish-commitment.ts'
+import { bestQuantile } from '../../../src/assess/commitment/finish-commitment.ts'
 import type { CommitmentSpec } from '../../../src/simulate/bill/commitment-spec.ts'
 import { point, rangeQuantile, z95 } from '../../../src/units/range.ts'
 import { sharedPath } from '../../support/shared.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../../src/assess/finding.ts'
-import { addMonths } from '../../../src/units/day.ts'
-import { point } from '../../../src/units/range.ts'
-import { capacity, driveAssessor, type Load, start } from '../../support/drive-assessor.ts'
+import type { Finding } from '../../../../src/assess/finding.ts'
+import { addMonths } from '../../../../src/units/day.ts'
+import { point } from '../../../../src/units/range.ts'
+import { capacity, driveAssessor, type Load, start } from '../../../support/drive-assessor.ts'
 
 const firstPassage = { overDays: 1, windowDays: 1 }
 

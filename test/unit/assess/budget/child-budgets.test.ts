@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { childBudgets } from '../../../src/assess/child-budgets.ts'
-import type { BudgetSpec } from '../../../src/assess/constraint.ts'
-import type { Finding } from '../../../src/assess/finding.ts'
-import { sampleFinding } from '../../support/report-parts.ts'
+import { childBudgets } from '../../../../src/assess/budget/child-budgets.ts'
+import type { BudgetSpec } from '../../../../src/assess/constraint.ts'
+import type { Finding } from '../../../../src/assess/finding.ts'
+import { sampleFinding } from '../../../support/report-parts.ts'
 
 function budget(id: string, amount: number, changes: Partial<BudgetSpec> & { days: number[] }): Finding {
   const { days, ...spec } = changes

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { periodContaining, spendNeededFrom } from '../../../src/assess/budget-period.ts'
-import type { Finding } from '../../../src/assess/finding.ts'
-import { JevonsError } from '../../../src/errors.ts'
-import { addMonths, dayOf, formatDay } from '../../../src/units/day.ts'
-import { budget, driveAssessor, type Load, start } from '../../support/drive-assessor.ts'
+import { periodContaining, spendNeededFrom } from '../../../../src/assess/budget/budget-period.ts'
+import type { Finding } from '../../../../src/assess/finding.ts'
+import { JevonsError } from '../../../../src/errors.ts'
+import { addMonths, dayOf, formatDay } from '../../../../src/units/day.ts'
+import { budget, driveAssessor, type Load, start } from '../../../support/drive-assessor.ts'
 
 const assess = (run: Parameters<typeof driveAssessor>[0]): Finding => {
   const [finding] = driveAssessor(run).constraints

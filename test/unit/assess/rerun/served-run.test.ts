@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ReportDocument } from '../../../src/report/document/report-document.ts'
-import { constraintOf, run } from '../../support/run-scenario.ts'
+import type { ReportDocument } from '../../../../src/report/document/report-document.ts'
+import { constraintOf, run } from '../../../support/run-scenario.ts'
 
 /** 1M requests a day that double every year; each takes a second of a GPU and half of them a write. */
 const scenario = (serve: string): string => `

@@ -1,13 +1,13 @@
-import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
-import type { Flows } from '../simulate/bill/ledger.ts'
-import { quantilesInPlace } from '../stats/quantile.ts'
-import type { Day } from '../units/day.ts'
-import type { DaySpan } from '../units/period.ts'
-import { rangeMedian } from '../units/range.ts'
+import type { CommitmentSpec } from '../../simulate/bill/commitment-spec.ts'
+import type { Flows } from '../../simulate/bill/ledger.ts'
+import { quantilesInPlace } from '../../stats/quantile.ts'
+import type { Day } from '../../units/day.ts'
+import type { DaySpan } from '../../units/period.ts'
+import { rangeMedian } from '../../units/range.ts'
+import type { NumberQuantiles } from '../finding.ts'
+import { numberQuantiles, summariseCrossings, unknownCrossings } from '../quantiles-of.ts'
 import { type CashJump, type CashWindow, jumpsOf } from './cash-jump.ts'
 import type { CommitmentFinding, CommitPeriodFinding, CreditFinding } from './commitment-finding.ts'
-import type { NumberQuantiles } from './finding.ts'
-import { numberQuantiles, summariseCrossings, unknownCrossings } from './quantiles-of.ts'
 
 /** A period of a commit under way, one entry per future. */
 export type PeriodState = {

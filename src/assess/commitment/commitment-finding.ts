@@ -1,7 +1,7 @@
-import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
-import type { Flows } from '../simulate/bill/ledger.ts'
-import type { Day } from '../units/day.ts'
-import type { CrossingSummary, NumberQuantiles } from './finding.ts'
+import type { CommitmentSpec } from '../../simulate/bill/commitment-spec.ts'
+import type { Flows } from '../../simulate/bill/ledger.ts'
+import type { Day } from '../../units/day.ts'
+import type { CrossingSummary, NumberQuantiles } from '../finding.ts'
 
 /** One period of a commit; money in the scenario's currency. */
 export type CommitPeriodFinding = {

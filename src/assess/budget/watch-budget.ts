@@ -1,10 +1,10 @@
-import type { Day } from '../units/day.ts'
-import type { DaySpan } from '../units/period.ts'
+import type { Day } from '../../units/day.ts'
+import type { DaySpan } from '../../units/period.ts'
+import type { PeriodFinding, ResolvedBudget } from '../finding.ts'
+import { numberQuantiles, reachedBy } from '../quantiles-of.ts'
+import { hasNaN, never, type Watch } from '../watch.ts'
 import { periodContaining } from './budget-period.ts'
-import type { PeriodFinding, ResolvedBudget } from './finding.ts'
-import { numberQuantiles, reachedBy } from './quantiles-of.ts'
 import { measuredOverDay, spentSoFar } from './spent-so-far.ts'
-import { hasNaN, never, type Watch } from './watch.ts'
 
 /** Days and number of futures of a run. */
 export type RunSpan = { readonly paths: number; readonly start: Day; readonly end: Day }

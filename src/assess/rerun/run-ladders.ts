@@ -1,15 +1,15 @@
-import type { Notice } from '../notice.ts'
-import { layoutOf } from '../simulate/couple.ts'
-import { medianRates } from '../simulate/fx.ts'
-import { columnOf, type Layout } from '../simulate/layout.ts'
-import type { SimulationPlan } from '../simulate/plan.ts'
-import type { Clock, Rung } from '../simulate/resource-kind.ts'
-import { runTrials } from '../simulate/run-trials.ts'
-import type { WorkerPool } from '../simulate/workers.ts'
-import { makeDraws } from '../stats/make-draws.ts'
-import { quantilesInPlace } from '../stats/quantile.ts'
-import { addMonths, type Day, startOfMonth } from '../units/day.ts'
-import { rangeQuantile } from '../units/range.ts'
+import type { Notice } from '../../notice.ts'
+import { layoutOf } from '../../simulate/couple.ts'
+import { medianRates } from '../../simulate/fx.ts'
+import { columnOf, type Layout } from '../../simulate/layout.ts'
+import type { SimulationPlan } from '../../simulate/plan.ts'
+import type { Clock, Rung } from '../../simulate/resource-kind.ts'
+import { runTrials } from '../../simulate/run-trials.ts'
+import type { WorkerPool } from '../../simulate/workers.ts'
+import { makeDraws } from '../../stats/make-draws.ts'
+import { quantilesInPlace } from '../../stats/quantile.ts'
+import { addMonths, type Day, startOfMonth } from '../../units/day.ts'
+import { rangeQuantile } from '../../units/range.ts'
 import type {
   Assessor,
   CrossingSummary,
@@ -17,17 +17,17 @@ import type {
   Finding,
   NumberQuantiles,
   ResolvedConstraint,
-} from './finding.ts'
-import { makeAssessor } from './make-assessor.ts'
-import { orderBy } from './order-by.ts'
-import { capacitiesOn, type LadderPlan, ladderPlans, planOfLadders, rungName } from './plan-ladders.ts'
+} from '../finding.ts'
+import { makeAssessor } from '../make-assessor.ts'
+import { orderBy } from '../order-by.ts'
 import {
   dayQuantiles,
   numberQuantiles,
   reachedBy,
   summariseCrossings,
   unknownCrossings,
-} from './quantiles-of.ts'
+} from '../quantiles-of.ts'
+import { capacitiesOn, type LadderPlan, ladderPlans, planOfLadders, rungName } from './plan-ladders.ts'
 
 /** A resource as it is, or after a step and all before it. */
 export type RungFinding = {

@@ -1,6 +1,6 @@
-import type { Day } from '../units/day.ts'
-import { calendarPeriod, type DaySpan } from '../units/period.ts'
-import type { BudgetSpec } from './constraint.ts'
+import type { Day } from '../../units/day.ts'
+import { calendarPeriod, type DaySpan } from '../../units/period.ts'
+import type { BudgetSpec } from '../constraint.ts'
 
 /**
  * The calendar or fiscal period of a budget that holds the day. Undefined for rolling and total budgets, which have no

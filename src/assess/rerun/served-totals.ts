@@ -1,10 +1,10 @@
-import { columnOf, type Layout } from '../simulate/layout.ts'
-import type { Clock } from '../simulate/resource-kind.ts'
-import { type ServingPlan, servingNode } from '../simulate/serving/serving-plan.ts'
-import type { Day } from '../units/day.ts'
-import type { CrossingSummary, NumberQuantiles } from './finding.ts'
-import { numberQuantiles, summariseCrossings, unknownCrossings } from './quantiles-of.ts'
-import { never } from './watch.ts'
+import { columnOf, type Layout } from '../../simulate/layout.ts'
+import type { Clock } from '../../simulate/resource-kind.ts'
+import { type ServingPlan, servingNode } from '../../simulate/serving/serving-plan.ts'
+import type { Day } from '../../units/day.ts'
+import type { CrossingSummary, NumberQuantiles } from '../finding.ts'
+import { numberQuantiles, summariseCrossings, unknownCrossings } from '../quantiles-of.ts'
+import { never } from '../watch.ts'
 
 /** What one limit let through over the display horizon. */
 export type ServedTotals = {

@@ -1,11 +1,11 @@
-import { JevonsError } from '../errors.ts'
-import { columnOf, type Layout, type LayoutNode } from '../simulate/layout.ts'
-import type { ResourcePlan, SimulationPlan } from '../simulate/plan.ts'
-import { resourceKind } from '../simulate/plan-resource.ts'
-import type { Rung } from '../simulate/resource-kind.ts'
-import { parseAmount } from '../units/amount.ts'
-import { convert } from '../units/unit.ts'
-import type { ResolvedCapacity, ResolvedConstraint } from './finding.ts'
+import { JevonsError } from '../../errors.ts'
+import { columnOf, type Layout, type LayoutNode } from '../../simulate/layout.ts'
+import type { ResourcePlan, SimulationPlan } from '../../simulate/plan.ts'
+import { resourceKind } from '../../simulate/plan-resource.ts'
+import type { Rung } from '../../simulate/resource-kind.ts'
+import { parseAmount } from '../../units/amount.ts'
+import { convert } from '../../units/unit.ts'
+import type { ResolvedCapacity, ResolvedConstraint } from '../finding.ts'
 
 /** A resource, what can be done about it in order, and the capacities that say when it is no longer enough. */
 export type LadderPlan = {

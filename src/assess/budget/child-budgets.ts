@@ -1,8 +1,8 @@
 import { sum } from 'simple-statistics'
-import { type Day, daysPerYear } from '../units/day.ts'
-import { monthsOfPeriod } from '../units/period.ts'
-import type { BudgetSpec } from './constraint.ts'
-import type { Finding } from './finding.ts'
+import { type Day, daysPerYear } from '../../units/day.ts'
+import { monthsOfPeriod } from '../../units/period.ts'
+import type { BudgetSpec } from '../constraint.ts'
+import type { Finding } from '../finding.ts'
 
 /** A budget that others say they are within, held against them. */
 export type ChildBudgets = {

@@ -1,13 +1,14 @@
-import type { CommitmentParams } from '../simulate/bill/commitment.ts'
-import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
-import { contractPeriod, holdsOn } from '../simulate/bill/contract-period.ts'
-import { type Flows, flowNames } from '../simulate/bill/ledger.ts'
-import { columnOf, type Layout } from '../simulate/layout.ts'
-import type { SimulationPlan } from '../simulate/plan.ts'
-import type { Clock } from '../simulate/resource-kind.ts'
-import type { Day } from '../units/day.ts'
-import type { DaySpan } from '../units/period.ts'
-import { rangeMedian } from '../units/range.ts'
+import type { CommitmentParams } from '../../simulate/bill/commitment.ts'
+import type { CommitmentSpec } from '../../simulate/bill/commitment-spec.ts'
+import { contractPeriod, holdsOn } from '../../simulate/bill/contract-period.ts'
+import { type Flows, flowNames } from '../../simulate/bill/ledger.ts'
+import { columnOf, type Layout } from '../../simulate/layout.ts'
+import type { SimulationPlan } from '../../simulate/plan.ts'
+import type { Clock } from '../../simulate/resource-kind.ts'
+import type { Day } from '../../units/day.ts'
+import type { DaySpan } from '../../units/period.ts'
+import { rangeMedian } from '../../units/range.ts'
+import { hasNaN, never } from '../watch.ts'
 import { followJump, newCashJump, newCashWindow, pushCash } from './cash-jump.ts'
 import type { CommitmentFinding } from './commitment-finding.ts'
 import {
@@ -17,7 +18,6 @@ import {
   finishPeriod,
   type PeriodState,
 } from './finish-commitment.ts'
-import { hasNaN, never } from './watch.ts'
 
 /** Follows the commitments of a running simulation over the display horizon. */
 export type CommitmentWatch = {

@@ -1,4 +1,4 @@
-import type { Day } from '../units/day.ts'
+import type { Day } from '../../units/day.ts'
 import { beginBreach, type CapacityState, countOverDay, inBreach, land, landAll } from './capacity-state.ts'
 
 /** The first extended step: a trend that is over the line here is taken to be over on each of the following days. */

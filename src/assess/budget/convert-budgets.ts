@@ -1,7 +1,7 @@
-import { type FxSpecs, isFixedRate } from '../simulate/fx.ts'
-import type { ResourceSpec } from '../simulate/specs.ts'
-import { point } from '../units/range.ts'
-import type { ConstraintSpec } from './constraint.ts'
+import { type FxSpecs, isFixedRate } from '../../simulate/fx.ts'
+import type { ResourceSpec } from '../../simulate/specs.ts'
+import { point } from '../../units/range.ts'
+import type { ConstraintSpec } from '../constraint.ts'
 
 /** Budgets whose target is converted, and the nodes that convert it. */
 export type Converted = {

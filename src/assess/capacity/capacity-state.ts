@@ -1,7 +1,7 @@
-import { JevonsError } from '../errors.ts'
-import type { Day } from '../units/day.ts'
-import type { ResolvedCapacity } from './finding.ts'
-import { never } from './watch.ts'
+import { JevonsError } from '../../errors.ts'
+import type { Day } from '../../units/day.ts'
+import type { ResolvedCapacity } from '../finding.ts'
+import { never } from '../watch.ts'
 
 /** Draws of one capacity, one entry per future. */
 export type CapacityDraws = {

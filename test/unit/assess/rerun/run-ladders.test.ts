@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ReportDocument } from '../../../src/report/document/report-document.ts'
-import { constraintOf, daysFrom2027, run } from '../../support/run-scenario.ts'
+import type { ReportDocument } from '../../../../src/report/document/report-document.ts'
+import { constraintOf, daysFrom2027, run } from '../../../support/run-scenario.ts'
 
 const perMonth = Math.log(1.1)
 /** Days in which demand that grows by 10 % a month becomes `factor` times as much. */

@@ -1,5 +1,7 @@
-import type { Clock } from '../simulate/resource-kind.ts'
-import { type Day, formatDay } from '../units/day.ts'
+import type { Clock } from '../../simulate/resource-kind.ts'
+import { type Day, formatDay } from '../../units/day.ts'
+import type { Episode, ResolvedCapacity } from '../finding.ts'
+import { hasNaN, never, type Watch } from '../watch.ts'
 import {
   type CapacityDraws,
   type CapacityState,
@@ -10,8 +12,6 @@ import {
   relieved,
 } from './capacity-state.ts'
 import { enterTrend, observeTrend } from './capacity-trend.ts'
-import type { Episode, ResolvedCapacity } from './finding.ts'
-import { hasNaN, never, type Watch } from './watch.ts'
 
 function observeDay(state: CapacityState, day: Day, load: Float64Array): void {
   landAll(state, day)

@@ -1,7 +1,7 @@
-import type { Day } from '../units/day.ts'
-import type { PeriodFinding, ResolvedBudget } from './finding.ts'
+import type { Day } from '../../units/day.ts'
+import type { PeriodFinding, ResolvedBudget } from '../finding.ts'
+import { hasNaN, never, type Watch } from '../watch.ts'
 import { measuredOverDay, rollingPast } from './spent-so-far.ts'
-import { hasNaN, never, type Watch } from './watch.ts'
 import { closePeriod, type RunSpan } from './watch-budget.ts'
 
 type State = {

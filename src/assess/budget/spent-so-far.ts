@@ -1,7 +1,7 @@
-import { JevonsError } from '../errors.ts'
-import { type Day, formatDay } from '../units/day.ts'
+import { JevonsError } from '../../errors.ts'
+import { type Day, formatDay } from '../../units/day.ts'
+import type { ResolvedBudget } from '../finding.ts'
 import { spendNeededFrom } from './budget-period.ts'
-import type { ResolvedBudget } from './finding.ts'
 
 /** Measured spend of the days [from, to), or undefined when one of them is not known. */
 function measuredSpend(budget: ResolvedBudget, from: Day, to: Day): number | undefined {
