@@ -1,5 +1,5 @@
 import type { Command } from './commander.ts'
-import type { CliIo } from './io.ts'
+import type { CliIo } from './terminal/io.ts'
 
 /** What every action gets: positional arguments, options as typed, and the world. Returns the exit code. */
 type Action<Options> = (names: readonly string[], options: Options, io: CliIo) => Promise<number>

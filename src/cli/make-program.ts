@@ -2,7 +2,7 @@ import { type AddCommand, collect, withOutput, withReading } from './command-opt
 import { type Command, commanderError, newCommand } from './commander.ts'
 import { addEvidenceCommands } from './evidence-commands.ts'
 import { reportFormatNames } from './format-names.ts'
-import type { CliIo } from './io.ts'
+import type { CliIo } from './terminal/io.ts'
 import { packageVersion } from './version.ts'
 
 function withRun(command: Command): Command {

@@ -4,8 +4,8 @@ import { JevonsError } from '../errors.ts'
 import type { ReadOptions } from '../ingest/read-usage.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import { didYouMean } from '../units/nearest.ts'
-import type { CliIo } from './io.ts'
-import type { Progress } from './progress.ts'
+import type { CliIo } from './terminal/io.ts'
+import type { Progress } from './terminal/progress.ts'
 
 /** Options of the commands that read exports, as typed. */
 export type RawReading = {

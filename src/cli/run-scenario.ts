@@ -4,10 +4,10 @@ import type { RecordParts } from '../ledger/record.ts'
 import type { PlannedRun } from '../pipeline.ts'
 import type { ReportDocument } from '../report/document/report-document.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import type { CliIo } from './io.ts'
-import { makeProgress, type Progress } from './progress.ts'
 import { fromCwd, readExports } from './read-exports.ts'
 import { flagOrEnv, keyValue, type OutputSettings, type RawOptions, wholeNumber } from './settings.ts'
+import type { CliIo } from './terminal/io.ts'
+import { makeProgress, type Progress } from './terminal/progress.ts'
 import { packageVersion } from './version.ts'
 
 /** The changes to a scenario that flags and environment ask for, `--set` first, then the named options. */

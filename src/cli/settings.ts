@@ -1,7 +1,7 @@
 import { JevonsError } from '../errors.ts'
-import { type ColourLevel, colourLevel } from './colour.ts'
 import { reportCommands, reportFormatNames } from './format-names.ts'
-import type { CliIo } from './io.ts'
+import { type ColourLevel, colourLevel } from './terminal/colour.ts'
+import type { CliIo } from './terminal/io.ts'
 
 /** Options as commander hands them over: texts as typed. */
 export type RawOptions = {

@@ -1,4 +1,4 @@
-import type { CliIo } from '../../src/cli/io.ts'
+import type { CliIo } from '../../src/cli/terminal/io.ts'
 
 /** What a command wrote. */
 export type FakeIo = CliIo & { readonly out: () => string; readonly err: () => string }

@@ -1,8 +1,8 @@
 import { JevonsError } from '../../errors.ts'
 import { checkExitCode } from '../../report/rows/check-rows.ts'
-import type { CliIo } from '../io.ts'
 import { runScenario } from '../run-scenario.ts'
 import type { RawOptions } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
 import { reportSettings, showReport } from './simulate.ts'
 
 /** `check [scenario]`: simulate and judge. Exit 10: a check of level error failed; 3: one could not be evaluated; 0: passed. */

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
-import type { CliIo } from '../io.ts'
 import { runScenario } from '../run-scenario.ts'
 import type { RawOptions } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
 import { packageFile } from '../version.ts'
 import { reportSettings, showReport } from './simulate.ts'
 

@@ -9,12 +9,12 @@ import type { ElasticityDocument, ElasticityReport } from '../../report/evidence
 import { elasticityReport } from '../../report/evidence/elasticity-report.ts'
 import { renderElasticity } from '../../report/evidence/render-elasticity.ts'
 import { tokenParts } from '../../series/select-rows.ts'
-import type { CliIo } from '../io.ts'
-import { makeProgress } from '../progress.ts'
 import { fromCwd, oneOf, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { keyValue, outputSettings, type RawOptions } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { makeProgress } from '../terminal/progress.ts'
+import { writeNotices, writeResult } from '../terminal/write-result.ts'
 import { packageVersion } from '../version.ts'
-import { writeNotices, writeResult } from '../write-result.ts'
 
 /** Options of `elasticity` as typed. */
 export type RawElasticity = RawOptions &

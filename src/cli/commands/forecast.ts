@@ -10,14 +10,12 @@ import type { RenderOptions } from '../../report/report-format.ts'
 import type { Series } from '../../series/series.ts'
 import { didYouMean } from '../../units/nearest.ts'
 import { type Step, stepDays } from '../../units/step.ts'
-import { type AnswerOptions, datedAnswers } from '../dated-answers.ts'
-import { defaultThreads, type FleetOptions, fleetOptions, type RawFleet } from '../fleet-options.ts'
-import { horizonSteps } from '../forecast-horizon.ts'
-import { holidaysAsked } from '../holidays-asked.ts'
-import type { CliIo } from '../io.ts'
-import { makeProgress, type Progress } from '../progress.ts'
+import { type AnswerOptions, datedAnswers } from '../asked/dated-answers.ts'
+import { defaultThreads, type FleetOptions, fleetOptions, type RawFleet } from '../asked/fleet-options.ts'
+import { horizonSteps } from '../asked/forecast-horizon.ts'
+import { holidaysAsked } from '../asked/holidays-asked.ts'
+import { rowsWhere } from '../asked/rows-where.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
-import { rowsWhere } from '../rows-where.ts'
 import {
   flagOrEnv,
   keyValue,
@@ -26,8 +24,10 @@ import {
   type RawOptions,
   wholeNumber,
 } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { makeProgress, type Progress } from '../terminal/progress.ts'
+import { openResult, writeNotices, writeResult } from '../terminal/write-result.ts'
 import { packageVersion } from '../version.ts'
-import { openResult, writeNotices, writeResult } from '../write-result.ts'
 
 /** Options of `forecast` as typed. */
 export type ForecastOptions = RawOptions &

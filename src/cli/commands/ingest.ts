@@ -7,11 +7,11 @@ import { rowsOfTable, type StoredUsage } from '../../ingest/store/stored-usage.t
 import { lockText } from '../../ingest/store/usage-lock.ts'
 import { type UsageStore, withStore } from '../../ingest/store/usage-store.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
-import type { CliIo } from '../io.ts'
-import { makeProgress, type Progress } from '../progress.ts'
 import { fromCwd, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import type { RawOptions } from '../settings.ts'
-import { writeNotices, writeTextFile } from '../write-result.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { makeProgress, type Progress } from '../terminal/progress.ts'
+import { writeNotices, writeTextFile } from '../terminal/write-result.ts'
 
 /** Options of `ingest` as typed. */
 export type IngestOptions = RawOptions & RawReading & { readonly store?: string; readonly lock?: string }

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { JevonsError } from '../../errors.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
-import type { CliIo } from '../io.ts'
-import { makeProgress } from '../progress.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import type { RawOptions } from '../settings.ts'
 import { starterScenario } from '../starter-scenario.ts'
-import { writeTextFile } from '../write-result.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { makeProgress } from '../terminal/progress.ts'
+import { writeTextFile } from '../terminal/write-result.ts'
 
 /** Options of `init` as typed. */
 export type InitOptions = RawOptions & RawReading & { readonly force?: boolean }

@@ -3,11 +3,11 @@ import { resolve } from 'node:path'
 import { JevonsError } from '../../errors.ts'
 import { type InspectDocument, inspectDocument } from '../../report/inspect-document.ts'
 import { renderInspect } from '../../report/render-inspect.ts'
-import type { CliIo } from '../io.ts'
-import { makeProgress } from '../progress.ts'
 import { fromCwd, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { outputSettings, type RawOptions } from '../settings.ts'
-import { writeNotices, writeResult, writeTextFile } from '../write-result.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { makeProgress } from '../terminal/progress.ts'
+import { writeNotices, writeResult, writeTextFile } from '../terminal/write-result.ts'
 
 /** Options of `inspect` as typed; `writeMap` is the file, or true for stdout. */
 export type InspectOptions = RawOptions & RawReading & { readonly writeMap?: string | true }

@@ -4,9 +4,9 @@ import type { PriceCatalogue } from '../../prices/price-catalogue.ts'
 import { pricesDocument } from '../../report/prices-document.ts'
 import { renderPrices } from '../../report/render-prices.ts'
 import { type Day, parseDay } from '../../units/day.ts'
-import type { CliIo } from '../io.ts'
 import { outputSettings, type RawOptions } from '../settings.ts'
-import { writeResult } from '../write-result.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { writeResult } from '../terminal/write-result.ts'
 
 type RawPrices = RawOptions & {
   readonly at?: string

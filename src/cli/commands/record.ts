@@ -3,10 +3,10 @@ import { checkChain, hashOf, headsOf, recordName } from '../../ledger/chain.ts'
 import { addToLedger, readLedger } from '../../ledger/folder.ts'
 import { makeRecord } from '../../ledger/record.ts'
 import { stableJson } from '../../report/text/stable-json.ts'
-import type { CliIo } from '../io.ts'
 import { fromCwd } from '../read-exports.ts'
 import { runForLedger } from '../run-scenario.ts'
 import { outputSettings, type RawOptions } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
 
 /** Options of `record` as typed. */
 export type RecordOptions = RawOptions & { readonly ledger?: string }

@@ -1,8 +1,8 @@
 import { JevonsError } from '../../errors.ts'
 import { parseSavedRun } from '../../report/saved-run.ts'
-import type { CliIo } from '../io.ts'
 import { readTextFile } from '../read-exports.ts'
 import type { RawOptions } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
 import { reportSettings, showReport } from './simulate.ts'
 
 /** `report <run.json>`: the saved document in any format, equal to what the run itself would have printed. */

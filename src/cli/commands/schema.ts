@@ -4,9 +4,9 @@ import { forecastJsonSchema, inspectJsonSchema, reportJsonSchema } from '../../r
 import { stableJson } from '../../report/text/stable-json.ts'
 import { scenarioJsonSchema } from '../../scenario/json-schema.ts'
 import { didYouMean } from '../../units/nearest.ts'
-import type { CliIo } from '../io.ts'
 import { type RawOptions } from '../settings.ts'
-import { writeTextFile } from '../write-result.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { writeTextFile } from '../terminal/write-result.ts'
 
 const schemas: Readonly<Record<string, () => unknown>> = {
   scenario: scenarioJsonSchema,

@@ -3,10 +3,10 @@ import { type ChainedRecord, checkChain } from '../../ledger/chain.ts'
 import { readLedger } from '../../ledger/folder.ts'
 import { renderScore, scoreFormats } from '../../ledger/render-score.ts'
 import { type LedgerScore, scoreLedger } from '../../ledger/score.ts'
-import type { CliIo } from '../io.ts'
 import { fromCwd, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { type OutputSettings, outputSettings, type RawOptions } from '../settings.ts'
-import { writeNotices, writeResult } from '../write-result.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { writeNotices, writeResult } from '../terminal/write-result.ts'
 import { defaultLedger } from './record.ts'
 
 /** Options of `score` as typed. */

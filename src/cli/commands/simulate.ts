@@ -1,10 +1,10 @@
 import type { ReportDocument } from '../../report/document/report-document.ts'
 import { reportFormats } from '../../report/formats/index.ts'
 import { renderReport } from '../../report/render-report.ts'
-import type { CliIo } from '../io.ts'
 import { runScenario } from '../run-scenario.ts'
 import { type OutputSettings, outputSettings, type RawOptions } from '../settings.ts'
-import { appendSummary, writeNotices, writeResult } from '../write-result.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { appendSummary, writeNotices, writeResult } from '../terminal/write-result.ts'
 
 /** `simulate [scenario]`: the whole way from exports to a report. Exit code 0: a breach is a finding, not a failure. */
 export async function simulateCommand(names: readonly string[], raw: RawOptions, io: CliIo): Promise<number> {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { inspect } from '../../../src/cli/commands/inspect.ts'
-import { makeProgress } from '../../../src/cli/progress.ts'
+import { makeProgress } from '../../../src/cli/terminal/progress.ts'
 import { fakeIo } from '../../support/fake-io.ts'
 import { scrapFolder } from '../../support/scrap-folder.ts'
 

@@ -1,9 +1,9 @@
-import type { UsageData } from '../ingest/usage-table.ts'
-import type { Notice } from '../notice.ts'
-import { simulate } from '../pipeline.ts'
-import type { ConstraintReport } from '../report/document/report-document.ts'
-import { parseScenario } from '../scenario/parse-scenario.ts'
-import { packageVersion } from './version.ts'
+import type { UsageData } from '../../ingest/usage-table.ts'
+import type { Notice } from '../../notice.ts'
+import { simulate } from '../../pipeline.ts'
+import type { ConstraintReport } from '../../report/document/report-document.ts'
+import { parseScenario } from '../../scenario/parse-scenario.ts'
+import { packageVersion } from '../version.ts'
 
 /** What `forecast --budget --limit` asks, as typed. */
 export type AnswerOptions = {

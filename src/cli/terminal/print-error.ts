@@ -1,4 +1,4 @@
-import { exitCodeOf, JevonsError, type Problem } from '../errors.ts'
+import { exitCodeOf, JevonsError, type Problem } from '../../errors.ts'
 import type { CliIo } from './io.ts'
 
 /** `file:line:column: message`, the source line with its caret, and the hint. */

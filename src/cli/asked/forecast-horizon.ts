@@ -1,6 +1,6 @@
-import { JevonsError } from '../errors.ts'
-import { addMonths, type Day } from '../units/day.ts'
-import { type Step, stepDays } from '../units/step.ts'
+import { JevonsError } from '../../errors.ts'
+import { addMonths, type Day } from '../../units/day.ts'
+import { type Step, stepDays } from '../../units/step.ts'
 
 const unitDays: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, w: 7 }
 const unitMonths: Readonly<Record<string, number>> = { mo: 1, y: 12 }

@@ -1,10 +1,10 @@
-import { budgetRule, limitRule } from '../assess/breach-rule.ts'
-import { JevonsError } from '../errors.ts'
-import type { BreachRule } from '../fit/backtest/breach-errors.ts'
-import { parseBudget } from '../scenario/budget-field.ts'
-import type { Series } from '../series/series.ts'
-import { parseAmount } from '../units/amount.ts'
-import { convert, sameDimension } from '../units/unit.ts'
+import { budgetRule, limitRule } from '../../assess/breach-rule.ts'
+import { JevonsError } from '../../errors.ts'
+import type { BreachRule } from '../../fit/backtest/breach-errors.ts'
+import { parseBudget } from '../../scenario/budget-field.ts'
+import type { Series } from '../../series/series.ts'
+import { parseAmount } from '../../units/amount.ts'
+import { convert, sameDimension } from '../../units/unit.ts'
 
 /** The limit of `--budget` or `--limit` as a rule for one series; undefined when neither is asked for. */
 export function breachAsked(

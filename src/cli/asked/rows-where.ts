@@ -1,7 +1,7 @@
-import { JevonsError } from '../errors.ts'
-import { pickRows } from '../ingest/pick-rows.ts'
-import type { UsageData } from '../ingest/usage-table.ts'
-import { didYouMean } from '../units/nearest.ts'
+import { JevonsError } from '../../errors.ts'
+import { pickRows } from '../../ingest/pick-rows.ts'
+import type { UsageData } from '../../ingest/usage-table.ts'
+import { didYouMean } from '../../units/nearest.ts'
 
 /**
  * The usage with only the rows that have these dimension values. A dimension or value that no row has is NO_SUCH_SERIES with

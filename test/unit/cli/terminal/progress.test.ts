@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { makeProgress } from '../../../src/cli/progress.ts'
-import { fakeIo } from '../../support/fake-io.ts'
+import { makeProgress } from '../../../../src/cli/terminal/progress.ts'
+import { fakeIo } from '../../../support/fake-io.ts'
 
 test('a share is shown as a bar on one line of the terminal, which is gone at the end', () => {
   const io = fakeIo()

@@ -1,9 +1,9 @@
 import { appendFile, open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { JevonsError } from '../errors.ts'
-import type { Notice } from '../notice.ts'
+import { JevonsError } from '../../errors.ts'
+import type { Notice } from '../../notice.ts'
+import type { OutputSettings } from '../settings.ts'
 import type { CliIo } from './io.ts'
-import type { OutputSettings } from './settings.ts'
 
 /** The result to stdout, or to the file of `-o` (then one line on stderr says so). */
 export async function writeResult(text: string, settings: OutputSettings, io: CliIo): Promise<void> {

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { JevonsError } from '../errors.ts'
-import { type Reconcile, reconcileNames } from '../fit/reconcile/reconciliation.ts'
-import { didYouMean } from '../units/nearest.ts'
-import type { CliIo } from './io.ts'
-import { flagOrEnv, wholeNumber } from './settings.ts'
+import { JevonsError } from '../../errors.ts'
+import { type Reconcile, reconcileNames } from '../../fit/reconcile/reconciliation.ts'
+import { didYouMean } from '../../units/nearest.ts'
+import { flagOrEnv, wholeNumber } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
 
 /** Options about many series, as typed. */
 export type RawFleet = {

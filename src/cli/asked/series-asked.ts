@@ -1,11 +1,11 @@
-import { JevonsError } from '../errors.ts'
-import type { UsageData } from '../ingest/usage-table.ts'
-import type { Notice } from '../notice.ts'
-import { toSeries } from '../series/from-usage.ts'
-import type { Series } from '../series/series.ts'
-import type { Step } from '../units/step.ts'
-import { oneOf } from './read-exports.ts'
-import { keyValue } from './settings.ts'
+import { JevonsError } from '../../errors.ts'
+import type { UsageData } from '../../ingest/usage-table.ts'
+import type { Notice } from '../../notice.ts'
+import { toSeries } from '../../series/from-usage.ts'
+import type { Series } from '../../series/series.ts'
+import type { Step } from '../../units/step.ts'
+import { oneOf } from '../read-exports.ts'
+import { keyValue } from '../settings.ts'
 
 /** Options that say which series are asked for, as typed. */
 export type RawSeries = {

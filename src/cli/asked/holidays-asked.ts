@@ -1,7 +1,7 @@
-import type { HolidayList } from '../fit/holidays.ts'
-import { holidayEntries, parseHolidays } from '../scenario/holidays.ts'
-import type { CliIo } from './io.ts'
-import { readTextFile } from './read-exports.ts'
+import type { HolidayList } from '../../fit/holidays.ts'
+import { holidayEntries, parseHolidays } from '../../scenario/holidays.ts'
+import { readTextFile } from '../read-exports.ts'
+import type { CliIo } from '../terminal/io.ts'
 
 /** The list of `--holidays`: dates separated by commas, else the name of a file with one a line. */
 export async function holidaysAsked(text: string | undefined, io: CliIo): Promise<HolidayList | undefined> {
