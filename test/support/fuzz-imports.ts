@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { JevonsError } from '../../src/errors.ts'
 import { readUsage } from '../../src/ingest/read-usage.ts'
 import type { UsageData } from '../../src/ingest/usage-table.ts'
+import { boundsOf, dateFaults, totalFaults } from './fuzz-bounds.ts'
 import { makeDice, mutate } from './mutate.ts'
 
 /** What a run of the fuzz found. */
@@ -74,26 +75,10 @@ function refusalFaults(error: JevonsError): string[] {
   return faults
 }
 
-/** Numbers in a text, in any notation a reader might see in it: with dots and commas as decimal or thousands marks. */
-function largestNumbers(bytes: Buffer): number {
-  let sum = 0
-  const decode = (encoding: 'latin1' | 'utf16le'): string => bytes.toString(encoding)
-  for (const text of [decode('latin1'), decode('utf16le')]) {
-    for (const [match] of text.matchAll(/\d[\d.,'\s\u00a0\u202f]*(?:[eE][+-]?\d+)?/g)) {
-      const [digits = '', exponent = '0'] = match.split(/[eE]/)
-      const value = Number(`${digits.replaceAll(/\D/g, '')}e${exponent}`)
-      if (Number.isFinite(value)) sum += value
-      const plain = Number(match)
-      if (Number.isFinite(plain)) sum += plain
-    }
-  }
-  return sum
-}
-
-/** Factors that units bring in: TiB to GB, GW to kW, k M G T. */
-const largestFactor = 1e12
-
-/** What must hold of every import: finite totals, none above what the numbers in the file could make, no more rows than the text can hold. */
+/**
+ * What must hold of every import: finite totals, none above what the numbers in the file could make, none negative and no date that
+ * the file does not have, no more rows than the text can hold.
+ */
 function importFaults(outcome: unknown, bytes: Buffer): string[] {
   if (!(typeof outcome === 'object' && outcome !== null && 'imports' in outcome)) {
     const error = outcome as Error
@@ -104,18 +89,15 @@ function importFaults(outcome: unknown, bytes: Buffer): string[] {
   const data = outcome as UsageData
   const faults: string[] = []
   const most = bytes.length * 2 + 2
-  const bound = (largestNumbers(bytes) + most) * largestFactor
+  const bounds = boundsOf(bytes)
   for (const report of data.imports) {
     if (report.rows > most) faults.push(`${String(report.rows)} rows from ${String(bytes.length)} bytes`)
     if (report.rejected > report.rows) faults.push('more rows rejected than read')
-    for (const m of report.metrics) {
-      if (!Number.isFinite(m.total)) faults.push(`${m.metric} is ${String(m.total)}`)
-      else if (Math.abs(m.total) > bound)
-        faults.push(`${m.metric} ${String(m.total)} is above ${String(bound)}`)
-    }
+    faults.push(...totalFaults(report, bounds, most))
   }
   const { table } = data
   for (const column of [table.value, table.timeMs, table.samples])
     if (column.some((v) => !Number.isFinite(v))) faults.push('the table holds a number that is not finite')
+  faults.push(...dateFaults(data.imports, table, bounds))
   return faults
 }
