@@ -1,6 +1,7 @@
 import { JevonsError } from '../errors.ts'
 import { metricInfo, metrics } from './metrics.ts'
-import { type PrometheusMetric, prometheusMetrics } from './prometheus-metrics.ts'
+import type { PrometheusMetric } from './prometheus-metric.ts'
+import { prometheusMetrics } from './prometheus-metrics.ts'
 import { unclearName } from './prometheus-names.ts'
 import type { MapMeasure, UsageMap } from './usage-format.ts'
 
@@ -17,7 +18,14 @@ export type PrometheusMeasure = {
   readonly currency?: string
   /** Label to the texts of which it must have one. */
   readonly where: Readonly<Record<string, readonly string[]>>
+  /** Label to the texts of which it must have none. */
+  readonly except: Readonly<Record<string, readonly string[]>>
+  /** Labels that it must have. */
+  readonly has: readonly string[]
 }
+
+/** Samples that are left out without a word: of a name, or of those of its series whose label has one of these texts. */
+export type LeftOut = { readonly name: string; readonly label?: string; readonly texts?: readonly string[] }
 
 /** Labels of a series. */
 export type PrometheusLabels = Readonly<Record<string, unknown>>
@@ -26,7 +34,7 @@ export type PrometheusLabels = Readonly<Record<string, unknown>>
 export type PrometheusReading = {
   readonly measures: readonly PrometheusMeasure[]
   /** Names that are left out without a word: parts of what is read, stamps, codes. */
-  readonly leftOut: readonly string[]
+  readonly leftOut: readonly LeftOut[]
   /** Names whose samples cannot be read, and why. */
   readonly refused: readonly { readonly name: string; readonly why: string }[]
 }
@@ -86,30 +94,71 @@ function byName(
 ): PrometheusReading {
   const nothing = { measures: [], leftOut: [], refused: [] }
   const rules = prometheusMetrics[name]
-  if (rules !== undefined) {
-    const applied = rules.filter(
-      ({ unless = [], beside = name }) => !unless.some((n) => names.includes(n)) && names.includes(beside),
-    )
-    return {
-      ...nothing,
-      measures: applied.map((rule) => measureOf(name, rule)),
-      leftOut: applied.length === 0 ? [name] : [],
-    }
-  }
+  if (rules !== undefined) return byRules(name, rules, names, series)
   if (name === 'ipmi_power_watts') return ipmiSensors(names, series)
   // OpenMetrics: when a counter began.
-  if (name.endsWith('_created')) return { ...nothing, leftOut: [name] }
+  if (name.endsWith('_created')) return { ...nothing, leftOut: [{ name }] }
   if (name.endsWith('_bucket')) return nothing
   const why = unclearName(name)
   if (why !== undefined) return { ...nothing, refused: [{ name, why }] }
   return { ...nothing, measures: [measureOf(name, unknownMetric(name))] }
 }
 
+/** A known name: by those of its rules that hold beside the other names. */
+function byRules(
+  name: string,
+  rules: readonly PrometheusMetric[],
+  names: readonly string[],
+  series: readonly PrometheusLabels[],
+): PrometheusReading {
+  const applied = rules.filter(
+    ({ unless = [], beside = name }) => !unless.some((n) => names.includes(n)) && names.includes(beside),
+  )
+  const twice = toldTwice(
+    name,
+    applied.flatMap((rule) => rule.unlessService ?? []),
+    series,
+  )
+  if (applied.length === 0 || twice === 'all') return { measures: [], leftOut: [{ name }], refused: [] }
+  const except = twice === undefined ? {} : { [twice.label]: twice.texts }
+  const measures = applied.map((rule) => measureOf(name, { ...rule, except: { ...rule.except, ...except } }))
+  return { measures, leftOut: twice === undefined ? [] : [{ name, ...twice }], refused: [] }
+}
+
+const serviceLabels = ['service_name', 'service.name', 'exported_job', 'job', 'instance']
+
+/** The services whose series of a name tell what others of their names tell already; `all` where services cannot be told apart. */
+function toldTwice(
+  name: string,
+  others: readonly string[],
+  series: readonly PrometheusLabels[],
+): { readonly label: string; readonly texts: readonly string[] } | 'all' | undefined {
+  const better = series.filter((s) => others.includes(String(s['__name__'])))
+  if (better.length === 0) return undefined
+  const own = series.filter((s) => s['__name__'] === name)
+  const label = serviceLabels.find((l) => [...own, ...better].every((s) => typeof s[l] === 'string'))
+  if (label === undefined) return 'all'
+  const of = (list: readonly PrometheusLabels[]): Set<string> => new Set(list.map((s) => String(s[label])))
+  const known = of(better)
+  const texts = [...of(own)].filter((service) => known.has(service)).sort()
+  return texts.length === 0 ? undefined : { label, texts }
+}
+
 function measureOf(name: string, rule: PrometheusMetric): PrometheusMeasure {
-  const { metric, kind, scale, where = {}, unit } = rule
+  const { metric, kind, scale, where = {}, except = {}, has = [], unit } = rule
   // A metric of the user's own is averaged or added by its name: one that would be added is told to be a mean.
   const own = kind === 'gauge' && metricInfo(metric).time === 'sum' ? `${metric}_mean` : metric
-  return { name, metric: own, kind, scale, windowMs: 0, where, ...(unit === undefined ? {} : { unit }) }
+  return {
+    name,
+    metric: own,
+    kind,
+    scale,
+    windowMs: 0,
+    where,
+    except,
+    has,
+    ...(unit === undefined ? {} : { unit }),
+  }
 }
 
 /** A name that no exporter table knows: a counter by its suffix, else a gauge, under its own name. */
@@ -124,7 +173,7 @@ const totalSensor =
 function ipmiSensors(names: readonly string[], series: readonly PrometheusLabels[]): PrometheusReading {
   const name = 'ipmi_power_watts'
   if (names.includes('ipmi_dcmi_power_consumption_current_watts'))
-    return { measures: [], leftOut: [name], refused: [] }
+    return { measures: [], leftOut: [{ name }], refused: [] }
   const sensors = [
     ...new Set(
       series.flatMap((s) => (s['__name__'] === name && typeof s['name'] === 'string' ? [s['name']] : [])),
@@ -166,7 +215,16 @@ function mapped(metric: string, m: MapMeasure, found: Responses): PrometheusMeas
   const kind = m.kind ?? kindOf(name, metric)
   if (kind === undefined || !isMeant(kind, metric, windowMs)) throw unclear(metric, m, kind, map.file)
   return {
-    ...{ name, metric, kind, where, scale: factor, windowMs: kind === 'increase' ? windowMs : 0 },
+    ...{
+      name,
+      metric,
+      kind,
+      where,
+      except: {},
+      has: [],
+      scale: factor,
+      windowMs: kind === 'increase' ? windowMs : 0,
+    },
     ...(unit === undefined ? {} : { unit }),
     ...(currency === undefined ? {} : { currency }),
   }
@@ -185,7 +243,7 @@ function isMeant(kind: PrometheusMeasure['kind'], metric: string, windowMs: numb
 /** Only a known exporter, a counter's suffix or a canonical gauge says by itself what a sample is. */
 function kindOf(name: string | undefined, metric: string): 'gauge' | 'counter' | undefined {
   const rules = name === undefined ? [] : (prometheusMetrics[name] ?? [unknownMetric(name)])
-  if (rules.some((rule) => rule.kind !== 'gauge')) return 'counter'
+  if (rules.some(({ kind }) => kind !== 'gauge' && kind !== 'present')) return 'counter'
   if (name !== undefined && prometheusMetrics[name] !== undefined) return 'gauge'
   return metrics[metric] !== undefined && metricInfo(metric).time !== 'sum' ? 'gauge' : undefined
 }

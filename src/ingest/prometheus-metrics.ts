@@ -1,24 +1,7 @@
-/** What a Prometheus metric of a known exporter is in canonical terms. */
-export type PrometheusMetric = {
-  readonly metric: string
-  /**
-   * `counter`: its increase between samples is counted; `gauge`: its samples are averaged; `rate`: its increase a second; `sum` and `count`: parts
-   * of a histogram, whose increases make the mean Σsum / Σcount.
-   */
-  readonly kind: 'counter' | 'gauge' | 'rate' | 'sum' | 'count'
-  /** Canonical units per unit of the exporter; negative where it is a part of another one that counts by itself. */
-  readonly scale: number
-  /** Only series whose label has one of these texts. */
-  readonly where?: Readonly<Record<string, readonly string[]>>
-  /** Left out beside one of these names, which tell the same or the whole. */
-  readonly unless?: readonly string[]
-  /** Counts only beside this name: the whole of which it is a part. */
-  readonly beside?: string
-  /** Unit of a metric that is not canonical. */
-  readonly unit?: string
-}
+import { generativeMetrics } from './prometheus-genai.ts'
+import type { PrometheusMetric } from './prometheus-metric.ts'
 
-type More = Pick<PrometheusMetric, 'where' | 'unless' | 'beside' | 'unit'>
+type More = Pick<PrometheusMetric, 'where' | 'except' | 'unless' | 'beside' | 'unit'>
 type Known = Readonly<Record<string, readonly PrometheusMetric[]>>
 
 const counter = (metric: string, scale = 1, more: More = {}): PrometheusMetric => ({
@@ -57,15 +40,30 @@ const kwhPerJ = 1 / 3.6e6
 const gbPerMib = 1.048576e-3
 const gbPerByte = 1e-9
 
+/** One GPU per series: by the first of these names that is there. */
+const gpu = (...unless: readonly string[]): PrometheusMetric => ({
+  ...{ metric: 'gpu_count', kind: 'present', scale: 1 },
+  ...(unless.length === 0 ? {} : { unless }),
+})
+const nvidiaRequests = { resource: ['nvidia_com_gpu'] }
+
 const gpus: Known = {
-  DCGM_FI_DEV_POWER_USAGE: [gauge('power_kw', kwPerW)],
+  DCGM_FI_DEV_POWER_USAGE: [gauge('power_kw', kwPerW), gpu()],
   DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: [counter('energy_kwh', kwhPerJ / 1000)],
-  DCGM_FI_DEV_GPU_UTIL: [gauge('gpu_util', 0.01)],
+  DCGM_FI_DEV_GPU_UTIL: [gauge('gpu_util', 0.01), gpu('DCGM_FI_DEV_POWER_USAGE')],
   DCGM_FI_PROF_GR_ENGINE_ACTIVE: [gauge('gpu_util', 1, { unless: ['DCGM_FI_DEV_GPU_UTIL'] })],
   DCGM_FI_DEV_MEM_COPY_UTIL: [gauge('gpu_mem_util', 0.01)],
   DCGM_FI_DEV_FB_USED: [gauge('gpu_mem_gb', gbPerMib)],
   // The last error's code: neither a count nor a level.
   DCGM_FI_DEV_XID_ERRORS: [],
+  // What pods ask for; what stands in the nodes is measured where an exporter of the GPUs is there.
+  kube_pod_container_resource_requests: [
+    gauge('gpu_count', 1, {
+      where: nvidiaRequests,
+      unless: ['DCGM_FI_DEV_POWER_USAGE', 'DCGM_FI_DEV_GPU_UTIL'],
+    }),
+    gauge('kube_pod_container_resource_requests', 1, { except: nvidiaRequests }),
+  ],
 }
 
 const prompt = 'vllm:prompt_tokens_total'
@@ -111,6 +109,7 @@ const serving: Known = {
 
 const platformWatts = ['kepler_platform_watts']
 const platformJoules = ['kepler_platform_joules_total', 'kepler_node_platform_joules_total']
+const cpuJoules = ['kepler_node_cpu_joules_total', ...platformJoules]
 
 /** Zones of Kepler's CPU metrics overlap: `prometheus-zones.ts` picks those that add up. */
 const power: Known = {
@@ -125,6 +124,11 @@ const power: Known = {
   kepler_node_gpu_joules_total: [
     counter('energy_kwh', kwhPerJ, { unless: [...platformJoules, 'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION'] }),
   ],
+  node_rapl_joules_total: [counter('energy_kwh', kwhPerJ, { unless: cpuJoules })],
+  node_rapl_package_joules_total: [counter('energy_kwh', kwhPerJ, { unless: cpuJoules })],
+  // Parts of the package.
+  node_rapl_core_joules_total: [],
+  node_rapl_uncore_joules_total: [],
   ipmi_dcmi_power_consumption_current_watts: [gauge('power_kw', kwPerW)],
 }
 
@@ -159,6 +163,13 @@ const databases: Known = {
   tidb_server_connections: [gauge('db_connections')],
   [statements]: [rate('db_qps'), rate('db_writes_per_s', { where: { type: writingTypes } })],
   tidb_server_query_total: [rate('db_qps', { unless: [statements] })],
+  // CockroachDB: counters, whose suffix is a part of their name.
+  sql_query_count: [rate('db_qps')],
+  sql_insert_count: [rate('db_writes_per_s')],
+  sql_update_count: [rate('db_writes_per_s')],
+  sql_delete_count: [rate('db_writes_per_s')],
+  sql_conns: [gauge('db_connections')],
+  milvus_rootcoord_entity_num: [gauge('vectors')],
   collection_points: [gauge('vectors')],
   // Gauges in spite of their suffix.
   collections_total: [gauge('collections_mean')],
@@ -170,13 +181,27 @@ const databases: Known = {
 
 /**
  * Metrics whose meaning their exporter documents: dcgm-exporter, vLLM, text-generation-inference, Kepler, ipmi_exporter,
- * postgres_exporter, TiDB, Qdrant, Weaviate. A name with an empty list is left out: its samples are no quantity.
+ * postgres_exporter, TiDB, CockroachDB, Qdrant, Weaviate, Milvus; OpenTelemetry's of generative AI. A name with an empty list is left out: its
+ * samples are no quantity.
  */
-export const prometheusMetrics: Known = { ...gpus, ...serving, ...power, ...databases }
+export const prometheusMetrics: Known = { ...gpus, ...serving, ...generativeMetrics, ...power, ...databases }
 
 /** Label of a Prometheus series as a canonical dimension, first match first; other labels become `label:<name>`. */
 export const prometheusLabels: readonly (readonly [dimension: string, labels: readonly string[]])[] = [
-  ['model', ['model_name']],
+  ['provider', ['gen_ai_provider_name', 'gen_ai.provider.name', 'gen_ai_system', 'gen_ai.system']],
+  [
+    'model',
+    [
+      'model_name',
+      'gen_ai_request_model',
+      'gen_ai.request.model',
+      'gen_ai_response_model',
+      'gen_ai.response.model',
+      'model',
+    ],
+  ],
+  ['agent', ['gen_ai_agent_name', 'gen_ai.agent.name']],
+  ['service', ['service_name', 'service.name']],
   ['cluster', ['cluster']],
   ['host', ['Hostname', 'hostname', 'instance']],
   ['gpu_type', ['modelName']],

@@ -1,4 +1,5 @@
 import { jsonValuesSql, unnestJson } from './format-sql.ts'
+import { ofDevice, withoutUsers } from './prometheus-devices.ts'
 import { prometheusLinesSql } from './prometheus-lines.ts'
 
 /** What {@link prometheusRows} has to find. */
@@ -9,6 +10,8 @@ export type PrometheusRows = {
   readonly hasCounters: boolean
   /** Several series tell the same thing: replicas of a scrape, instances of one GPU. */
   readonly hasRepeats: boolean
+  /** GPUs that several series tell, one after the other, by who used them. */
+  readonly changesUsers: boolean
   /** Some answers are read whole (JSON documents), some from copies in lines. */
   readonly hasWhole: boolean
   readonly hasLines: boolean
@@ -18,8 +21,8 @@ export type PrometheusRows = {
 const versions = '{"DCGM_FI_DRIVER_VERSION":null}'
 /** Power and energy are the whole GPU's, and each of its instances repeats them. */
 const deviceWide = "regexp_matches(raw->>'$.__name__', '^DCGM_FI_DEV_(POWER|TOTAL_ENERGY)')"
-const instances =
-  '{"GPU_I_PROFILE":null,"GPU_I_ID":null,"container":null,"namespace":null,"pod":null,"exported_container":null,"exported_namespace":null,"exported_pod":null}'
+const instances = withoutUsers('GPU_I_PROFILE', 'GPU_I_ID')
+const devices = withoutUsers('DCGM_FI_DRIVER_VERSION')
 
 /**
  * SQL of one row per sample: `series` (a number for each combination of labels, replicas aside), `name`, one column per dimension, `t_ms`,
@@ -53,10 +56,11 @@ function onePerSeries(first: string): string {
 }
 
 /** `thing`: a row per series of a file, with `id`; `sample`: a row per sample, with the `id` of its series. */
-function seriesSql({ columns, hasWhole, hasLines }: PrometheusRows): string {
+function seriesSql({ columns, changesUsers, hasWhole, hasLines }: PrometheusRows): string {
   const both = [hasWhole, hasLines]
   const union = (whole: string, lines: string): string =>
     [whole, lines].filter((_, i) => both[i]).join(' union all by name ')
+  const ofUsers = changesUsers ? ` when ${ofDevice} then '${devices}'` : ''
   const texts = columns.map((sql, i) => `, ${sql} as l${i}`).join('')
   return `with ${hasWhole ? wholeSql(hasLines) : ''}${hasLines ? linesSql(hasWhole) : ''}
     bare as (${union(
@@ -64,7 +68,7 @@ function seriesSql({ columns, hasWhole, hasLines }: PrometheusRows): string {
       "select id, filename, v::json as raw from lines where t = 'L'",
     )}),
     plain as (
-      select id, filename, json_merge_patch(raw, case when ${deviceWide} and json_exists(raw, '$.GPU_I_ID') then '${instances}' else '${versions}' end) as metric from bare
+      select id, filename, json_merge_patch(raw, case when ${deviceWide} and json_exists(raw, '$.GPU_I_ID') then '${instances}'${ofUsers} else '${versions}' end) as metric from bare
     ),
     thing as (
       select id, filename, json_merge_patch(metric, '{"replica":null,"prometheus_replica":null}')::varchar as labels,

@@ -20,9 +20,13 @@ const known: Readonly<Record<string, readonly [metric: string, scale: number]>> 
   InputTokenCount: ['tokens_input', 1],
   OutputTokenCount: ['tokens_output', 1],
   CacheReadInputTokens: ['tokens_cache_read', 1],
+  CacheReadInputTokenCount: ['tokens_cache_read', 1],
   CacheWriteInputTokens: ['tokens_cache_write', 1],
+  CacheWriteInputTokenCount: ['tokens_cache_write', 1],
   Invocations: ['requests', 1],
   InvocationThrottles: ['throttled', 1],
+  InvocationClientErrors: ['errors', 1],
+  InvocationServerErrors: ['errors', 1],
   InvocationLatency: ['latency_ms', 1],
 }
 

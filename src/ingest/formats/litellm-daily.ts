@@ -20,6 +20,8 @@ const counted = [
   'cache_creation_input_tokens',
   'api_requests',
   'failed_requests',
+  'total_response_time_ms',
+  'timed_requests',
 ] as const
 
 const tableTexts = [
@@ -47,13 +49,18 @@ const measures: readonly MeasureSql[] = [
   { metric: 'tokens_cache_write', value: 'cache_creation_input_tokens' },
   { metric: 'tokens_output', value: 'completion_tokens' },
   { metric: 'cost', value: 'spend', currency: "'USD'", basis: 'estimated' },
+  {
+    metric: 'latency_ms',
+    value: 'case when timed_requests > 0 then total_response_time_ms end',
+    per: 'case when total_response_time_ms is not null then timed_requests end',
+  },
 ]
 
 /**
  * LiteLLM's daily sums: the answer of `GET /user/daily/activity` (JSON, today's and the documented older nesting), or a dump
  * of one `LiteLLM_Daily...Spend` table (CSV, JSON, JSONL, Parquet). The answer's breakdowns are views of one total: models are
  * taken, and what they leave of the day's total stays as a row without a model, so that totals equal LiteLLM's. Days of pages
- * that overlap count once. Mean response times are left out: they cannot be weighted once they are added up.
+ * that overlap count once. Latency is the response time of all timed requests over their number.
  */
 export const litellmDaily: UsageFormat = {
   name: 'litellm-daily',

@@ -41,7 +41,8 @@ export const nvidiaSmi: UsageFormat = {
           coalesce(gpu_id, (row_number() over (${poll} order by __line) - 1)::varchar) as gpu_id
         from poll)`,
       time: 'sampled',
-      measures: measuresOf(fields, cell),
+      // A row is a GPU that was there.
+      measures: [...measuresOf(fields, cell), { metric: 'gpu_count', value: '1' }],
       dims: { gpu: 'gpu_id', host: 'host', gpu_type: 'gpu_type' },
       rejects: [{ reason: 'the timestamp cannot be read', when: 'sampled is null' }],
       identity: "concat_ws(chr(31), coalesce(host, ''), gpu_id, sampled::varchar)",

@@ -20,6 +20,15 @@ const isRun =
 const cacheRead = named(`${usage}cache_read.input_tokens`)
 const cacheWrite = named(`${usage}cache_write.input_tokens`)
 
+/** The mean of a histogram of seconds: Σsum / Σcount, in milliseconds. */
+function meanOf(metric: string, condition: string): MeasureSql {
+  return {
+    metric,
+    value: `case when ${condition} then amount * 1000 end`,
+    per: `case when ${condition} and amount is not null then calls end`,
+  }
+}
+
 const measures: readonly MeasureSql[] = [
   {
     metric: 'tokens_input',
@@ -46,6 +55,8 @@ const measures: readonly MeasureSql[] = [
     metric: 'throttled',
     value: `case when ${isCall} then case when error = '429' then calls else 0 end end`,
   },
+  meanOf('latency_ms', isCall),
+  meanOf('ttft_ms', named('gen_ai.client.operation.time_to_first_chunk')),
   { metric: 'agent_runs', value: `case when ${isRun} then calls end` },
   { metric: 'sessions', value: `case when ${named('claude_code.session.count')} then amount end` },
   {
@@ -102,7 +113,7 @@ export const otelGenaiMetrics: UsageFormat = {
 }
 
 const known =
-  "(starts_with(name, 'gen_ai.client.inference.usage.') or name in ('gen_ai.client.token.usage', 'gen_ai.client.operation.duration', 'gen_ai.client.inference.duration', 'gen_ai.invoke_agent.duration', 'claude_code.token.usage', 'claude_code.cost.usage', 'claude_code.session.count'))"
+  "(starts_with(name, 'gen_ai.client.inference.usage.') or name in ('gen_ai.client.token.usage', 'gen_ai.client.operation.duration', 'gen_ai.client.inference.duration', 'gen_ai.client.operation.time_to_first_chunk', 'gen_ai.invoke_agent.duration', 'claude_code.token.usage', 'claude_code.cost.usage', 'claude_code.session.count'))"
 
 /** One row per data point with what it adds (`amount`, `calls`) since `started`. */
 function rows(): string {

@@ -1,7 +1,8 @@
 import { literal } from '../format-sql.ts'
 import { metricInfo } from '../metrics.ts'
 import { noSeries, type PrometheusContents, prometheusContents } from '../prometheus-contents.ts'
-import { type PrometheusMeasure, prometheusMeasures } from '../prometheus-measures.ts'
+import { changesUsers } from '../prometheus-devices.ts'
+import { type LeftOut, type PrometheusMeasure, prometheusMeasures } from '../prometheus-measures.ts'
 import { prometheusLabels } from '../prometheus-metrics.ts'
 import { prometheusRows } from '../prometheus-rows.ts'
 import { overlappingZones } from '../prometheus-zones.ts'
@@ -11,6 +12,9 @@ import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../u
 const repeating = ['replica', 'prometheus_replica', 'GPU_I_ID']
 /** Labels that are no dimension. */
 const undimensional = ['__name__', 'replica', 'prometheus_replica', 'DCGM_FI_DRIVER_VERSION']
+/** Labels that name people: dimension `user` where they were asked for. Single sessions never are a dimension. */
+const people = ['user_email', 'user.email', 'user_id', 'user.id', 'user_account_uuid', 'user_account_id']
+const sessions = ['session_id', 'session.id', 'gen_ai_conversation_id', 'gen_ai.conversation.id']
 /**
  * Prometheus `query_range` responses (matrix), one or several: gauges are averaged per bucket, counters (known ones, or
  * named `_total`, `_count`, `_sum`) turn into their increase between samples, known histograms into their mean (Σsum / Σcount). NaN and
@@ -41,11 +45,13 @@ export const prometheusRange: UsageFormat = {
     // Every column that is asked for must be known before the relation is written.
     const measureList = measureSqls(measures, label)
     const skip = skipSql({ contents, measures, leftOut: reading.leftOut, map }, label)
+    const moves = map === undefined && changesUsers(contents.series)
     return {
       from: prometheusRows({
         columns,
         hasCounters: measures.some(isRunning),
-        hasRepeats: repeating.some((name) => contents.labels.has(name)),
+        hasRepeats: moves || repeating.some((name) => contents.labels.has(name)),
+        changesUsers: moves,
         hasWhole: contents.hasWhole,
         hasLines: contents.hasLines,
       }),
@@ -74,14 +80,14 @@ export const prometheusRange: UsageFormat = {
       // One number for series and millisecond: a text for each of millions of samples would cost seconds.
       identity: 'series::hugeint * 1000000000000000 + t_ms',
       gaps: 'gauge',
-      notices: noticesOf(contents, measures),
+      notices: [...noticesOf(contents, measures), ...(moves ? [usersChange] : [])],
     } satisfies Projection
   },
 }
 
 /** Whether its samples are running counts. */
 function isRunning({ kind }: PrometheusMeasure): boolean {
-  return kind !== 'gauge' && kind !== 'increase'
+  return kind !== 'gauge' && kind !== 'increase' && kind !== 'present'
 }
 
 function anyOf(measures: readonly PrometheusMeasure[]): string {
@@ -96,7 +102,7 @@ function nameIs(name: string | undefined): string {
 type Skipping = {
   readonly contents: PrometheusContents
   readonly measures: readonly PrometheusMeasure[]
-  readonly leftOut: readonly string[]
+  readonly leftOut: readonly LeftOut[]
   readonly map: NonNullable<Probe['wishes']>['map']
 }
 
@@ -106,7 +112,7 @@ function skipSql({ contents, measures, leftOut, map }: Skipping, label: (name: s
   return [
     '(t_ms is not null and not isfinite(v)) or abs(v) >= 9.2e18',
     `(${anyOf(measures.filter(isRunning))} and t_ms is not null and previous is null)`,
-    ...(leftOut.length === 0 ? [] : [`coalesce(name in (${leftOut.map(literal).join(', ')}), false)`]),
+    ...leftOutSql(leftOut, label),
     ...(zones === undefined ? [] : [zones]),
     ...(hasTemplates
       ? [`coalesce(starts_with(name, 'pg_') and starts_with(${label('datname')}, 'template'), false)`]
@@ -117,10 +123,22 @@ function skipSql({ contents, measures, leftOut, map }: Skipping, label: (name: s
   ].join(' or ')
 }
 
+function leftOutSql(leftOut: readonly LeftOut[], label: (name: string) => string): string[] {
+  const whole = leftOut.flatMap((one) => (one.label === undefined ? [literal(one.name)] : []))
+  const parts = leftOut.flatMap(({ name, label: by, texts = [] }) =>
+    by === undefined ? [] : [`coalesce(${nameIs(name)} and ${oneOf(label(by), texts)}, false)`],
+  )
+  return [...(whole.length === 0 ? [] : [`coalesce(name in (${whole.join(', ')}), false)`]), ...parts]
+}
+
+function oneOf(sql: string, texts: readonly string[]): string {
+  return `${sql} in (${texts.map(literal).join(', ')})`
+}
+
 /** SQL of the millisecond at which what a sample tells begins: increases are stamped at the end of their window. */
 function startSql(measures: readonly PrometheusMeasure[]): string {
   const cases = measures.flatMap((m) =>
-    m.kind === 'gauge'
+    m.kind === 'gauge' || m.kind === 'present'
       ? []
       : [`when ${nameIs(m.name)} then ${isRunning(m) ? 'previous_ms' : `t_ms - ${m.windowMs}`}`],
   )
@@ -166,15 +184,18 @@ function casesOf(
 ): string | undefined {
   if (group.length === 0) return undefined
   const cases = group.map((m) => {
-    const rows = Object.entries(m.where).map(
-      ([name, texts]) => `${label(name)} in (${texts.map(literal).join(', ')})`,
-    )
+    const rows = [
+      ...Object.entries(m.where).map(([name, texts]) => oneOf(label(name), texts)),
+      ...Object.entries(m.except).map(([name, texts]) => `not coalesce(${oneOf(label(name), texts)}, false)`),
+      ...m.has.map((name) => `coalesce(${label(name)}, '') <> ''`),
+    ]
     return `when ${[nameIs(m.name), ...rows].join(' and ')} then ${then(m)}`
   })
   return `case ${cases.join(' ')} end`
 }
 
 function valueOf(m: PrometheusMeasure): string {
+  if (m.kind === 'present') return '1'
   // A limit below zero stands for none.
   const level = m.metric.startsWith('limit_') ? 'case when v >= 0 then v end' : 'v'
   const value = isRunning(m) ? 'increase' : level
@@ -224,6 +245,12 @@ function noticesOf(
   ]
 }
 
+const usersChange = {
+  code: 'gpu_users_change',
+  message:
+    'Some GPUs were used by several pods, one after the other: what is measured of a whole GPU is not split by pod and namespace.',
+}
+
 function labelsOf(dimensions: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(dimensions).map(([name, label]) => [name, labelSql(label)]))
 }
@@ -233,8 +260,10 @@ function dimensions(probe: Probe, labels: ReadonlySet<string>): Readonly<Record<
   // Only a first look at the file was possible: keep every series apart by all of its labels.
   if (probe.json === undefined && probe.container === 'json') return { series: 'labels' }
   const rest = new Set(labels)
-  for (const dropped of undimensional) rest.delete(dropped)
+  for (const dropped of [...undimensional, ...people, ...sessions]) rest.delete(dropped)
   const dims: Record<string, string> = {}
+  const person = people.find((name) => labels.has(name))
+  if (person !== undefined && probe.wishes?.keepUser === true) dims['user'] = labelSql(person)
   for (const [dimension, candidates] of prometheusLabels) {
     const label = candidates.find((c) => rest.has(c))
     if (label === undefined) continue

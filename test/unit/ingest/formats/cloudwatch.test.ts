@@ -48,6 +48,30 @@ describe('CloudWatch', () => {
     expect(data.notices.map((n) => n.code)).toContain('statistic_assumed')
   })
 
+  it('knows the metrics of Bedrock under both names of its cache, and errors of either side', async () => {
+    const sums = {
+      Invocations: 90,
+      InvocationThrottles: 4,
+      InvocationClientErrors: 3,
+      InvocationServerErrors: 2,
+      CacheReadInputTokenCount: 70,
+      CacheWriteInputTokens: 20,
+    }
+    const data = await readTexts({
+      'a.json': answer(
+        Object.entries(sums).map(([Label, value]) => ({
+          ...{ Id: 'm', Label },
+          Timestamps: [day(1)],
+          Values: [value],
+        })),
+      ),
+    })
+    expect(metricTotals(data)).toEqual({
+      ...{ requests: 90, throttled: 4, errors: 5 },
+      ...{ tokens_cache_read: 70, tokens_cache_write: 20 },
+    })
+  })
+
   it('pages add up in either order; a repeated page counts once; a missing page is told', async () => {
     const one = answer([connections([3, 2], [30, 20])], { NextToken: 'abc' })
     const two = answer([connections([2, 1], [20, 10])])

@@ -47,6 +47,19 @@ describe('LiteLLM daily activity', () => {
     expect(new Set(data.table.dims['model'])).toEqual(new Set(['gpt-5', 'b', undefined]))
   })
 
+  it('latency is weighted by the requests that were timed, of models and of what they leave', async () => {
+    const day = metrics(1, 10, { api_requests: 12, total_response_time_ms: '9000', timed_requests: '10' })
+    const model = metrics(1, 10, { total_response_time_ms: 8000, timed_requests: 4 })
+    const data = await readTexts({
+      'a.json': answer([
+        ['2026-06-01', day, { m: model }],
+        ['2026-06-02', metrics(1, 10, { total_response_time_ms: 0, timed_requests: 0 })],
+      ]),
+    })
+    expect(metricTotals(data)['latency_ms']).toBe(900)
+    expect(bucketsOf(data, 'latency_ms').map((b) => b.day)).toEqual(['2026-06-01', '2026-06-01'])
+  })
+
   it('takes the day alone where its models add up to more, and says so', async () => {
     const data = await readTexts({
       'a.json': answer([['2026-06-01', metrics(1, 10), { m: metrics(2, 20) }]]),

@@ -16,6 +16,7 @@ describe('nvidia-smi log', () => {
     const data = await readTexts({ 'log.csv': two })
     expect(bucketsOf(data, 'power_kw').map((b) => b.value)).toEqual([0.4005, 0.20025])
     expect(bucketsOf(data, 'gpu_util').map((b) => b.value)).toEqual([0.5, 0.1])
+    expect(bucketsOf(data, 'gpu_count').map((b) => b.value)).toEqual([1, 1])
     expect(bucketsOf(data, 'gpu_mem_gb').map((b) => b.value)).toEqual([1.048576, 3.145728])
     expect(data.imports[0]).toMatchObject({ format: 'nvidia-smi', rows: 4, rejected: 0, gaps: 'gauge' })
   })

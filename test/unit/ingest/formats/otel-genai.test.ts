@@ -35,6 +35,35 @@ describe('OpenTelemetry GenAI metrics', () => {
     },
   )
 
+  it('durations of calls are requests and their mean, those of agents are runs', async () => {
+    const timed = (
+      end: number,
+      count: string,
+      sum: number,
+      pairs: Readonly<Record<string, string>>,
+    ): Fields => ({
+      ...{ startTimeUnixNano: ns(0), timeUnixNano: ns(end), count, sum },
+      attributes: attributes(pairs),
+    })
+    const chat = { 'gen_ai.operation.name': 'chat' }
+    const text = metrics({
+      name: 'gen_ai.client.operation.duration',
+      histogram: {
+        aggregationTemporality: 2,
+        dataPoints: [
+          timed(1, '10', 20, chat),
+          timed(2, '40', 50, chat),
+          timed(2, '10', 30, { ...chat, 'error.type': '429' }),
+          timed(2, '3', 900, { 'gen_ai.operation.name': 'invoke_agent' }),
+        ],
+      },
+    })
+    expect(metricTotals(await readTexts({ 'm.json': text }))).toEqual({
+      ...{ requests: 50, errors: 10, throttled: 10, agent_runs: 3 },
+      latency_ms: 1600,
+    })
+  })
+
   it('a restart begins again at zero', async () => {
     const text = metrics(counter(input, 2, [point(0, 1, '10'), point(0, 2, '25'), point(2, 3, '40')]))
     expect(metricTotals(await readTexts({ 'm.json': text }))).toEqual({ tokens_input: 65 })

@@ -174,7 +174,7 @@ describe('what the metrics of exporters become', () => {
         ['DCGM_FI_DEV_FB_USED', ['30000', '30000'], mig('2', 'b')],
       ),
     })
-    expect(metricTotals(data)).toEqual({ power_kw: 0.4, energy_kwh: 1, gpu_mem_gb: 20.97152 })
+    expect(metricTotals(data)).toEqual({ power_kw: 0.4, energy_kwh: 1, gpu_mem_gb: 20.97152, gpu_count: 1 })
     const rows = data.table.metric.filter((metric) => metric === 'power_kw')
     expect(rows).toHaveLength(1)
   })
