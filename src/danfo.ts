@@ -3,7 +3,8 @@
  * a dependency: the caller passes the module, or undefined to have `danfojs-node` imported when first needed.
  */
 import { JevonsError } from './errors.ts'
-import type { ReportDocument, SeriesBands } from './report/document/report-document.ts'
+import type { ReportDocument } from './report/document/report-document.ts'
+import type { SeriesBands } from './report/document/sections/values.ts'
 import { bucketStatus, type Series } from './series/series.ts'
 import { formatDay } from './units/day.ts'
 

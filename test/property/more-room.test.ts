@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { readUsage } from '../../src/ingest/read-usage.ts'
 import type { UsageData } from '../../src/ingest/usage-table.ts'
 import { simulate } from '../../src/pipeline.ts'
-import type { ConstraintReport, ReportDocument } from '../../src/report/document/report-document.ts'
+import type { ReportDocument } from '../../src/report/document/report-document.ts'
+import type { ConstraintReport } from '../../src/report/document/sections/constraint.ts'
 import { parseScenario } from '../../src/scenario/parse-scenario.ts'
 
 const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url))

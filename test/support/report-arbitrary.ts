@@ -1,15 +1,14 @@
 import fc from 'fast-check'
+import type { ReportDocument } from '../../src/report/document/report-document.ts'
+import type { ConstraintReport, PeriodReport } from '../../src/report/document/sections/constraint.ts'
+import type { RungReport } from '../../src/report/document/sections/ladder.ts'
+import type { DemandReport } from '../../src/report/document/sections/load.ts'
 import type {
   BreachSummary,
-  ConstraintReport,
   DateQuantiles,
-  DemandReport,
-  PeriodReport,
   Quantiles,
-  ReportDocument,
-  RungReport,
   SeriesBands,
-} from '../../src/report/document/report-document.ts'
+} from '../../src/report/document/sections/values.ts'
 import { formatDay } from '../../src/units/day.ts'
 
 /** Any text that a name or message may hold: also control characters, wide characters, emoji, Markdown and CSV syntax. */

@@ -1,9 +1,6 @@
-import type {
-  BreachSummary,
-  ConstraintReport,
-  ReportDocument,
-  SeriesBands,
-} from '../../src/report/document/report-document.ts'
+import type { ReportDocument } from '../../src/report/document/report-document.ts'
+import type { ConstraintReport } from '../../src/report/document/sections/constraint.ts'
+import type { BreachSummary, SeriesBands } from '../../src/report/document/sections/values.ts'
 
 /** Three days of bands around a level. */
 function sampleBands(level: number): SeriesBands {

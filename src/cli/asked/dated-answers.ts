@@ -1,7 +1,7 @@
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 import { simulate } from '../../pipeline.ts'
-import type { ConstraintReport } from '../../report/document/report-document.ts'
+import type { ConstraintReport } from '../../report/document/sections/constraint.ts'
 import { parseScenario } from '../../scenario/parse-scenario.ts'
 import { packageVersion } from '../version.ts'
 

@@ -4,8 +4,8 @@ import type { DemandPlan, ResourcePlan } from '../../simulate/plan.ts'
 import { formatDay } from '../../units/day.ts'
 import { leadParts } from '../../units/lead-time.ts'
 import { type Range, rangeQuantile } from '../../units/range.ts'
-import type { AssumptionReport } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
+import type { AssumptionReport } from './sections/assumption.ts'
 import { isStale } from './shelf-life.ts'
 
 /** What a run has to say about its inputs. */

@@ -1,5 +1,5 @@
 import type { CheckOutcome } from '../../decide/expression/evaluate-check.ts'
-import type { CheckReport } from './report-document.ts'
+import type { CheckReport } from './sections/check.ts'
 
 /** The verdict on one check as the report holds it, with its line in the scenario. */
 export function checkReport(outcome: CheckOutcome): CheckReport {

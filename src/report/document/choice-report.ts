@@ -1,7 +1,7 @@
 import type { ChoiceFinding, RegretPoint, SwitchFinding } from '../../decide/choose/choice-finding.ts'
 import { formatDay } from '../../units/day.ts'
 import { crossingReport } from './crossing-report.ts'
-import type { ChoiceReport } from './report-document.ts'
+import type { ChoiceReport } from './sections/choice.ts'
 
 /** Findings of a run's choices as the report holds them. */
 export function choiceReports(findings: readonly ChoiceFinding[], currency: string): ChoiceReport[] {

@@ -7,7 +7,7 @@ import type { MeasureBands } from '../../simulate/bands.ts'
 import { formatDay } from '../../units/day.ts'
 import { formatMoney } from '../text/number-format.ts'
 import { crossingReport } from './crossing-report.ts'
-import type { CommitmentReport } from './report-document.ts'
+import type { CommitmentReport } from './sections/commitment.ts'
 import { seriesBands } from './series-bands.ts'
 
 /** Findings of a run's commitments as the report holds them; `bands` are those of the whole run. */

@@ -2,7 +2,8 @@ import type { BudgetPeriod } from '../../assess/constraint.ts'
 import type { CrossingSummary, DayQuantiles, Episode, Finding, PeriodFinding } from '../../assess/finding.ts'
 import { type Day, formatDay } from '../../units/day.ts'
 import { formatMoney } from '../text/number-format.ts'
-import type { BreachSummary, ConstraintReport, DateQuantiles, PeriodReport } from './report-document.ts'
+import type { ConstraintReport, PeriodReport } from './sections/constraint.ts'
+import type { BreachSummary, DateQuantiles } from './sections/values.ts'
 
 function dateOrNull(day: Day | null): string | null {
   return day === null || !Number.isFinite(day) ? null : formatDay(Math.floor(day))

@@ -1,6 +1,6 @@
 import type { CrossingSummary } from '../../assess/finding.ts'
 import { dateQuantiles } from './constraint-report.ts'
-import type { BreachSummary } from './report-document.ts'
+import type { BreachSummary } from './sections/values.ts'
 
 /** How many futures get somewhere, and when, as the report holds it. */
 export function crossingReport(summary: CrossingSummary): BreachSummary {

@@ -1,8 +1,8 @@
 import type { DemandPlan } from '../../simulate/plan.ts'
 import type { TrialsSummary } from '../../simulate/trials-summary.ts'
 import { quantilesOf } from './quantiles-of.ts'
-import type { DemandReport } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
+import type { DemandReport } from './sections/load.ts'
 import { seriesBands } from './series-bands.ts'
 import { servedSeries } from './served-report.ts'
 

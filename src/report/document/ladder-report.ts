@@ -1,8 +1,9 @@
 import type { RungFinding } from '../../assess/rerun/run-ladders.ts'
 import { formatDay } from '../../units/day.ts'
 import { breachSummary, dateQuantiles } from './constraint-report.ts'
-import type { ReportDocument, RungReport } from './report-document.ts'
+import type { ReportDocument } from './report-document.ts'
 import type { ReportParts } from './report-parts.ts'
+import type { RungReport } from './sections/ladder.ts'
 
 function rungReport(rung: RungFinding): RungReport {
   const { step, lasts, lastsExtended, bindsFirst, boughtDays, leadTimeDays } = rung

@@ -1,5 +1,5 @@
 import { quantilesInPlace } from '../../stats/quantile.ts'
-import type { Quantiles } from './report-document.ts'
+import type { Quantiles } from './sections/values.ts'
 
 /** P10, P50, P90 of one number per future; the array is not changed. */
 export function quantilesOf(values: Float64Array): Quantiles {

@@ -1,5 +1,6 @@
 import { round9 } from '../../stats/round9.ts'
-import type { ConstraintReport, PeriodReport, ReportDocument } from './report-document.ts'
+import type { ReportDocument } from './report-document.ts'
+import type { ConstraintReport, PeriodReport } from './sections/constraint.ts'
 
 /** Every number of a plain value at 9 significant digits; -0 becomes 0. */
 function roundAll(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { MeasureBands } from '../../simulate/bands.ts'
 import { formatDay } from '../../units/day.ts'
-import type { SeriesBands } from './report-document.ts'
+import type { SeriesBands } from './sections/values.ts'
 
 const finite = (values: readonly (number | null)[]): (number | null)[] =>
   values.map((v) => (v !== null && Number.isFinite(v) ? v : null))

@@ -1,7 +1,8 @@
 import type { ServedRun } from '../../assess/rerun/served-run.ts'
 import type { ServedTotals } from '../../assess/rerun/served-totals.ts'
 import { breachSummary } from './constraint-report.ts'
-import type { ConstraintReport, SeriesBands, ServingReport } from './report-document.ts'
+import type { ConstraintReport, ServingReport } from './sections/constraint.ts'
+import type { SeriesBands } from './sections/values.ts'
 import { seriesBands } from './series-bands.ts'
 
 function servingReport(totals: ServedTotals): ServingReport {

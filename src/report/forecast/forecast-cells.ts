@@ -1,5 +1,5 @@
 import { metricInfo } from '../../ingest/metrics.ts'
-import type { ConstraintReport } from '../document/report-document.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
 import { formatDateBand } from '../text/date-format.ts'
 import { formatAmount, formatMoney, formatPercent, formatRatio } from '../text/number-format.ts'
 import { cleanText } from '../text/text-layout.ts'

@@ -1,4 +1,4 @@
-import type { ConstraintReport } from '../document/report-document.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
 
 /** One forecast step; quantiles over futures. */
 export type ForecastPoint = {

@@ -1,4 +1,5 @@
-import type { CheckReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { CheckReport } from '../document/sections/check.ts'
 import type { ReportFormat } from '../report-format.ts'
 import { reportMarkdown } from '../report-markdown.ts'
 import { checkNote, checkText, checkWord, sortedChecks } from '../rows/check-rows.ts'

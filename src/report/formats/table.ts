@@ -1,5 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
-import type { CheckReport, LadderReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { CheckReport } from '../document/sections/check.ts'
+import type { LadderReport } from '../document/sections/ladder.ts'
 import type { RenderOptions, ReportFormat } from '../report-format.ts'
 import { checkNote, checkSummary, checkText, checkWord, sortedChecks } from '../rows/check-rows.ts'
 import { choiceHead, choiceRows } from '../rows/choice-cells.ts'

@@ -1,5 +1,7 @@
 import { convert, isUnit, sameDimension } from '../../units/unit.ts'
-import type { ConstraintReport, ReportDocument, ResourceReport } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
+import type { ResourceReport } from '../document/sections/load.ts'
 import { breachDates } from '../rows/breach-dates.ts'
 import { assumedMark } from '../text/assumption-text.ts'
 import { datePrecision, formatDate, formatDateBand } from '../text/date-format.ts'

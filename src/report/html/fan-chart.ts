@@ -1,5 +1,5 @@
 import { type Day, parseDay } from '../../units/day.ts'
-import type { SeriesBands } from '../document/report-document.ts'
+import type { SeriesBands } from '../document/sections/values.ts'
 import { axes, type Frame, makeFrame, px, type Span, svg } from './chart-frame.ts'
 import { escapeHtml } from './escape.ts'
 

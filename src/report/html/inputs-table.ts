@@ -1,4 +1,5 @@
-import type { AssumptionReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { AssumptionReport } from '../document/sections/assumption.ts'
 import { inputName, rangeText } from '../text/assumption-text.ts'
 import { formatPercent } from '../text/number-format.ts'
 import { escapeHtml } from './escape.ts'

@@ -1,5 +1,5 @@
 import { parseDay } from '../../units/day.ts'
-import type { PeriodReport } from '../document/report-document.ts'
+import type { PeriodReport } from '../document/sections/constraint.ts'
 import { axes, makeFrame, px, type Span, svg } from './chart-frame.ts'
 import { escapeHtml } from './escape.ts'
 

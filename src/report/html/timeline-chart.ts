@@ -1,5 +1,6 @@
 import { type Day, parseDay } from '../../units/day.ts'
-import type { ConstraintReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
 import { breachDates } from '../rows/breach-dates.ts'
 import { clip } from '../text/text-layout.ts'
 import { axes, makeFrame, px, type Span, svg } from './chart-frame.ts'

@@ -1,4 +1,5 @@
-import type { ConstraintReport, DateQuantiles } from '../document/report-document.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
+import type { DateQuantiles } from '../document/sections/values.ts'
 
 /**
  * When a constraint gives way: the dates of the display horizon, and beyond it those of the extended simulation where

@@ -1,4 +1,5 @@
-import type { CheckReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { CheckReport } from '../document/sections/check.ts'
 import { daysBetween } from '../text/date-format.ts'
 import { formatCount } from '../text/number-format.ts'
 

@@ -1,4 +1,5 @@
-import type { ChoiceReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ChoiceReport } from '../document/sections/choice.ts'
 import { datePrecision, formatDate, formatDateBand } from '../text/date-format.ts'
 import { formatMoney, formatPercent } from '../text/number-format.ts'
 import type { ReportRow } from './constraint-cells.ts'

@@ -1,4 +1,4 @@
-import type { ChoiceReport } from '../document/report-document.ts'
+import type { ChoiceReport } from '../document/sections/choice.ts'
 import { type CsvRow, dateRows, quantileRows, row } from './csv-row.ts'
 
 type Switch = ChoiceReport['switches'][number]

@@ -1,9 +1,6 @@
-import type {
-  BreachSummary,
-  CommitmentReport,
-  Quantiles,
-  ReportDocument,
-} from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { CommitmentReport } from '../document/sections/commitment.ts'
+import type { BreachSummary, Quantiles } from '../document/sections/values.ts'
 import { formatDate, formatDateBand } from '../text/date-format.ts'
 import { formatMoney, formatPercent } from '../text/number-format.ts'
 import type { ReportRow } from './constraint-cells.ts'

@@ -1,4 +1,5 @@
-import type { BreachSummary, CommitmentReport } from '../document/report-document.ts'
+import type { CommitmentReport } from '../document/sections/commitment.ts'
+import type { BreachSummary } from '../document/sections/values.ts'
 import { type CsvRow, dateRows, quantileRows, row, seriesRows } from './csv-row.ts'
 
 type Place = { readonly kind: string; readonly id: string; readonly from?: string; readonly to?: string }

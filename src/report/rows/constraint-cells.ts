@@ -1,4 +1,5 @@
-import type { ConstraintReport, PeriodReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ConstraintReport, PeriodReport } from '../document/sections/constraint.ts'
 import { assumedMark } from '../text/assumption-text.ts'
 import { datePrecision, formatDate, formatDateBand } from '../text/date-format.ts'
 import { formatCount, formatMoney, formatPercent } from '../text/number-format.ts'

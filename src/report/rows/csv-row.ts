@@ -1,4 +1,4 @@
-import type { DateQuantiles, Quantiles, SeriesBands } from '../document/report-document.ts'
+import type { DateQuantiles, Quantiles, SeriesBands } from '../document/sections/values.ts'
 
 /** One row in the order of {@link csvColumns}. */
 export type CsvRow = readonly (string | number | null)[]

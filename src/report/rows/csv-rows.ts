@@ -1,10 +1,8 @@
-import type {
-  AssumptionReport,
-  ConstraintReport,
-  LadderReport,
-  ReportDocument,
-  StackReport,
-} from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { AssumptionReport } from '../document/sections/assumption.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
+import type { LadderReport } from '../document/sections/ladder.ts'
+import type { StackReport } from '../document/sections/load.ts'
 import { choiceCsvRows } from './choice-csv.ts'
 import { commitmentCsvRows } from './commitment-csv.ts'
 import {

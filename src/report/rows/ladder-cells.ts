@@ -1,4 +1,6 @@
-import type { DateQuantiles, LadderReport, ReportDocument, RungReport } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { LadderReport, RungReport } from '../document/sections/ladder.ts'
+import type { DateQuantiles } from '../document/sections/values.ts'
 import { datePrecision, formatDate, formatDateBand } from '../text/date-format.ts'
 import { formatCount, formatMoney, formatPercent } from '../text/number-format.ts'
 import type { ReportRow } from './constraint-cells.ts'

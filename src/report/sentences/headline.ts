@@ -1,4 +1,5 @@
-import type { ConstraintReport, PeriodReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ConstraintReport, PeriodReport } from '../document/sections/constraint.ts'
 import { breachDates } from '../rows/breach-dates.ts'
 import { choiceSentences } from '../rows/choice-cells.ts'
 import { commitmentSentences } from '../rows/commitment-cells.ts'

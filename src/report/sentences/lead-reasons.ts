@@ -1,4 +1,5 @@
-import type { ConstraintReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
 import { formatPercent } from '../text/number-format.ts'
 import type { Reason } from './reasons.ts'
 

@@ -1,4 +1,5 @@
-import type { DemandReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { DemandReport } from '../document/sections/load.ts'
 import { assumedFootnote, assumptionSummary, assumptionText } from '../text/assumption-text.ts'
 import { formatDate } from '../text/date-format.ts'
 import { formatMoney, formatMultiple, formatPercent, formatRatio } from '../text/number-format.ts'

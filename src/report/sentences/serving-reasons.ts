@@ -1,4 +1,5 @@
-import type { ConstraintReport, ReportDocument, ServingReport } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ConstraintReport, ServingReport } from '../document/sections/constraint.ts'
 import { datePrecision, formatDate, formatDateBand, formatHorizon } from '../text/date-format.ts'
 import { formatCount, formatPercent } from '../text/number-format.ts'
 import type { Reason } from './reasons.ts'

@@ -1,4 +1,6 @@
-import type { ConstraintReport, ReportDocument, StackReport } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
+import type { StackReport } from '../document/sections/load.ts'
 import { formatCount, formatPercent } from '../text/number-format.ts'
 import type { Reason } from './reasons.ts'
 

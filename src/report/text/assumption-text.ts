@@ -1,5 +1,7 @@
 import { tooMuchAssumed } from '../../assess/influence.ts'
-import type { AssumptionReport, ConstraintReport, ReportDocument } from '../document/report-document.ts'
+import type { ReportDocument } from '../document/report-document.ts'
+import type { AssumptionReport } from '../document/sections/assumption.ts'
+import type { ConstraintReport } from '../document/sections/constraint.ts'
 import { formatAmount, formatCount, formatPercent } from './number-format.ts'
 
 /** Which date of a constraint. */

@@ -1,5 +1,5 @@
 import { addMonths, parseDay } from '../../units/day.ts'
-import type { DateQuantiles } from '../document/report-document.ts'
+import type { DateQuantiles } from '../document/sections/values.ts'
 
 /** Beyond this spread between P10 and P90 a day would be false precision, so the month is given. */
 const monthPrecisionDays = 365

@@ -1,5 +1,5 @@
 import { formatDay, parseDay } from '../../units/day.ts'
-import type { PeriodReport } from '../document/report-document.ts'
+import type { PeriodReport } from '../document/sections/constraint.ts'
 
 const monthNames = [
   'January',

@@ -93,3 +93,8 @@ function countNodes(out: Pool, perNode: Float64Array, spare: Float64Array): void
 function times(a: Float64Array, b: Float64Array, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) * (b[i] as number)
 }
+
+/** Hours of nodes that are paid per day: they stand all day for its busiest part. */
+export function nodeHours(nodes: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = 24 * (nodes[i] as number)
+}

@@ -83,3 +83,13 @@ export function callsAndTokens(work: RunWork, rules: TokenRules, day: DayOfAgent
     day.total[i] = (day.input[i] as number) + (day.cached[i] as number) + (day.output[i] as number)
   }
 }
+
+/** Tasks to runs, in place: x agents of a task x the anchor. */
+export function startRuns(tasks: Float64Array, perTask: Float64Array, anchor: number): void {
+  for (let i = 0; i < tasks.length; i++) tasks[i] = (tasks[i] as number) * (perTask[i] as number) * anchor
+}
+
+/** Runs per day x days of a run x the anchor. */
+export function workAtOnce(runs: Float64Array, days: Float64Array, anchor: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (runs[i] as number) * (days[i] as number) * anchor
+}

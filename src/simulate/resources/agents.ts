@@ -10,7 +10,8 @@ import {
   rateField,
   shareField,
 } from '../../units/field.ts'
-import { isCertain, point } from '../../units/range.ts'
+import { isCertain } from '../../units/range.ts'
+import { agentMeasures, poolColumns } from '../physics/agent-measures.ts'
 import { makeDurations, makeRunWork, makeTaskTail } from '../physics/agent-movers.ts'
 import { poolOf } from '../physics/agent-nodes.ts'
 import {
@@ -22,20 +23,14 @@ import {
   rangesOf,
 } from '../physics/agent-params.ts'
 import { crowdOf, noteBranching, treesOf } from '../physics/agent-parts.ts'
-import { makePool, newPool, type Pool } from '../physics/agent-pool.ts'
-import { makeRollout, type Rollout } from '../physics/agent-rollout.ts'
-import { callsAndTokens, newDayOfAgents } from '../physics/agent-runs.ts'
+import { makePool, newPool, nodeHours } from '../physics/agent-pool.ts'
+import { makeRollout } from '../physics/agent-rollout.ts'
+import { callsAndTokens, newDayOfAgents, startRuns, workAtOnce } from '../physics/agent-runs.ts'
 import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { addShared, primaryColumns } from '../physics/columns.ts'
-import { inScenarioCurrency, makePriceFall, moneyMeasure } from '../physics/money.ts'
+import { hourlyPayment } from '../physics/hourly-payment.ts'
 import { drawn } from '../physics/parameter.ts'
-import {
-  type BuildContext,
-  type Clock,
-  defineResourceKind,
-  type Measure,
-  type ResourceKind,
-} from '../resource-kind.ts'
+import { type BuildContext, type Clock, defineResourceKind, type ResourceKind } from '../resource-kind.ts'
 
 const params = z.strictObject({
   turns: countField({ min: 1, each: true }).optional(),
@@ -70,40 +65,6 @@ const params = z.strictObject({
   'price-decline': declineField().optional(),
 })
 
-/** A rollout is known where nodes are, and how long a new one takes. */
-const rollsOut = (p: Params): boolean => p['scale-up'] !== undefined && countsNodes(p)
-
-function measures(p: Params, currency: string): Measure[] {
-  const flow = (name: string, unit = 'tokens/day', metric?: string): Measure => ({
-    name,
-    unit,
-    nature: 'flow',
-    ...(metric === undefined ? {} : { metric }),
-  })
-  // Each is at its busiest hour, or has none; agents are the mean of the day.
-  const gauge = (name: string, unit: string): Measure => ({ name, unit, nature: 'gauge', atPeak: true })
-  return [
-    flow('calls', 'requests/day'),
-    flow('tokens'),
-    flow('tokens-input'),
-    flow('tokens-cached'),
-    flow('tokens-output'),
-    flow('runs', 'runs/day', 'agent_runs'),
-    { name: 'agents', unit: 'agents', nature: 'gauge', metric: 'agent_concurrency' },
-    gauge('slots', 'slots'),
-    ...(countsNodes(p) ? [gauge('nodes', 'nodes'), gauge('pod-ips', 'ips')] : []),
-    ...(p.memory ? [gauge('GB', 'GB')] : []),
-    ...(p.connections ? [gauge('connections', 'connections')] : []),
-    ...(p.slots ? [gauge('wait', 'min'), gauge('utilisation', '%')] : []),
-    ...(p['scale-up'] ? [gauge('warm-slots', 'slots')] : []),
-    ...(rollsOut(p) ? [gauge('rollout', 'h')] : []),
-    gauge('drain', 'min'),
-    ...['task-p50', 'task-p95', 'task-p99'].map((name) => gauge(name, 'tokens')),
-    gauge('top-1-percent', '%'),
-    ...(p.price ? [moneyMeasure(currency)] : []),
-  ]
-}
-
 /** Refuses what a schema cannot: tokens as tasks, slots that are not one number, a price of nodes that are not counted. */
 function refuseMisfits({ id, params: p, inputs }: BuildContext<Params>): void {
   const counted = inputs.find((input) => input.measures[0]?.unit.startsWith('tokens') === true)
@@ -125,36 +86,6 @@ function refuseMisfits({ id, params: p, inputs }: BuildContext<Params>): void {
       message: `${id}: found a price per node-hour and nothing that counts nodes`,
       hint: 'add `slots-per-node: 30`, or `memory: 2 GB` and `node-memory: 64 GB`',
     })
-}
-
-/** The pool's columns in the order of the measures. */
-function poolColumns(p: Params, pool: Pool, rollout: Rollout | undefined): Float64Array[] {
-  return [
-    pool.slots,
-    ...(countsNodes(p) ? [pool.nodes, pool.addresses] : []),
-    ...(p.memory ? [pool.gigabytes] : []),
-    ...(p.connections ? [pool.connections] : []),
-    ...(p.slots ? [pool.wait, pool.utilisation] : []),
-    ...(rollout ? [rollout.warm] : []),
-    ...(rollout && rollsOut(p) ? [rollout.hours] : []),
-  ]
-}
-
-/** What the pool's nodes cost per day, per future; undefined without a price. */
-function makePayment(context: BuildContext<Params>, nodes: Float64Array) {
-  const { price, 'price-decline': decline } = context.params
-  if (!price) return undefined
-  const perHour = drawn(context, 'price', inScenarioCurrency(context, price, 'price'))
-  const fall = makePriceFall(drawn(context, 'price-decline', decline ?? point(0)))
-  const money = new Float64Array(context.paths)
-  return {
-    money,
-    at(clock: Clock): void {
-      fall.at(clock)
-      for (let i = 0; i < money.length; i++)
-        money[i] = 24 * (nodes[i] as number) * (perHour[i] as number) * (fall.factors[i] as number)
-    },
-  }
 }
 
 /** The parts of the node, each with its own state. */
@@ -208,14 +139,16 @@ export const agents: ResourceKind = defineResourceKind({
   params,
   feeds: ['demand', 'observed'],
   levers: { runs: { param: 'fanout', moves: 'with' }, agents: { param: 'duration', moves: 'with' } },
-  measures,
+  measures: agentMeasures,
   build(context) {
     refuseMisfits(context)
     noteGuesses(context)
     const { paths, params: p, share } = context
     const { trees, durations, turning, tail, fillPool, rollout, rules } = partsOf(context)
     const [day, pool, working] = [newDayOfAgents(paths), newPool(paths), new Float64Array(paths)] as const
-    const payment = makePayment(context, pool.nodes)
+    const payment = hourlyPayment(context, (hours) => {
+      nodeHours(pool.nodes, hours)
+    })
     const loads = primaryColumns(context)
     const follow = (clock: Clock): void => {
       fillPool(working, durations.minutes, pool)
@@ -224,7 +157,7 @@ export const agents: ResourceKind = defineResourceKind({
     }
     let now: Clock | undefined
     return {
-      measures: measures(p, context.currency),
+      measures: agentMeasures(p, context.currency),
       columns: [
         ...[day.calls, day.total, day.input, day.cached, day.output, day.runs, working],
         ...poolColumns(p, pool, rollout),
@@ -289,13 +222,3 @@ export const agents: ResourceKind = defineResourceKind({
     { kind: 'agents', from: 'assistant' },
   ],
 })
-
-/** Tasks to runs, in place: x agents of a task x the anchor. */
-function startRuns(tasks: Float64Array, perTask: Float64Array, anchor: number): void {
-  for (let i = 0; i < tasks.length; i++) tasks[i] = (tasks[i] as number) * (perTask[i] as number) * anchor
-}
-
-/** Runs per day x days of a run x the anchor. */
-function workAtOnce(runs: Float64Array, days: Float64Array, anchor: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (runs[i] as number) * (days[i] as number) * anchor
-}

@@ -10,7 +10,6 @@ import {
   shareField,
   wordField,
 } from '../../units/field.ts'
-import { point } from '../../units/range.ts'
 import { anchorOn } from '../physics/anchoring.ts'
 import { deferrableField } from '../physics/deferrable-field.ts'
 import { type Fleet, type FleetAnchors, meetMeasured, ownsFleet, sizeFleet } from '../physics/gpu-fleet.ts'
@@ -18,8 +17,8 @@ import { type GpuParams as Params, refuseMisfits } from '../physics/gpu-params.t
 import { gpuParts } from '../physics/gpu-parts.ts'
 import { gpuModels, modelClasses } from '../physics/gpu-presets.ts'
 import { stackOfFleet } from '../physics/gpu-stack.ts'
-import { inScenarioCurrency, makePriceFall, moneyMeasure } from '../physics/money.ts'
-import { drawn } from '../physics/parameter.ts'
+import { hourlyPayment } from '../physics/hourly-payment.ts'
+import { moneyMeasure } from '../physics/money.ts'
 import {
   type BuildContext,
   type Clock,
@@ -82,25 +81,6 @@ function anchorsOn(context: BuildContext<Params>, clock: Clock): FleetAnchors {
   return { hours: hours ?? gpus ?? 1, gpus: gpus ?? hours ?? 1 }
 }
 
-/** What the fleet costs per day, per future; undefined without a price. */
-function makePayment(context: BuildContext<Params>, fleet: Fleet) {
-  const { price, 'price-decline': decline } = context.params
-  if (!price) return undefined
-  const perHour = drawn(context, 'price', inScenarioCurrency(context, price, 'price'))
-  const fall = makePriceFall(drawn(context, 'price-decline', decline ?? point(0)))
-  const money = new Float64Array(context.paths)
-  return {
-    money,
-    at: (clock: Clock) => {
-      fall.at(clock)
-      payFleet(fleet, perHour, fall.factors, money)
-    },
-    again: () => {
-      payFleet(fleet, perHour, fall.factors, money)
-    },
-  }
-}
-
 /** The fleet's columns in the order of the measures. */
 function columnsOf(p: Params, fleet: Fleet): Float64Array[] {
   const owned = ownsFleet(p.fleet)
@@ -150,7 +130,9 @@ export const gpu: ResourceKind = defineResourceKind({
   build(context) {
     refuseMisfits(context)
     const { work, fleet, margin } = gpuParts(context)
-    const payment = makePayment(context, fleet)
+    const payment = hourlyPayment(context, (out) => {
+      paidHours(fleet, out)
+    })
     let anchors: FleetAnchors = { hours: 1, gpus: 1 }
     return {
       measures: measures(context.params, context.currency),
@@ -220,15 +202,7 @@ export const gpu: ResourceKind = defineResourceKind({
   ],
 })
 
-/** Money of a day: hours in service, and in owned and reserved fleets the idle hours too (their `idle` is not 0). */
-function payFleet(
-  { hours, idle }: Fleet,
-  price: Float64Array,
-  cheaper: Float64Array,
-  out: Float64Array,
-): void {
-  for (let i = 0; i < out.length; i++) {
-    const paid = (hours[i] as number) + 24 * (idle[i] as number)
-    out[i] = paid * (price[i] as number) * (cheaper[i] as number)
-  }
+/** Hours that are paid: those in service, and in owned and reserved fleets the idle ones too (their `idle` is not 0). */
+function paidHours({ hours, idle }: Fleet, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (hours[i] as number) + 24 * (idle[i] as number)
 }

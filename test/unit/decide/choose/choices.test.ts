@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { leastRegret, regretsOf } from '../../../../src/decide/choose/regret.ts'
-import type { ChoiceReport } from '../../../../src/report/document/report-document.ts'
+import type { ChoiceReport } from '../../../../src/report/document/sections/choice.ts'
 import { run } from '../../../support/run-scenario.ts'
 
 /** An API whose price falls while use grows, and GPUs that hold 24 hours a day. */

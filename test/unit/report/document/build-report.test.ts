@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { buildReport } from '../../../../src/report/document/build-report.ts'
-import type { AssumptionReport } from '../../../../src/report/document/report-document.ts'
+import type { AssumptionReport } from '../../../../src/report/document/sections/assumption.ts'
 import { reportSchema } from '../../../../src/report/schemas/json-schemas.ts'
 import { sampleFinding, sampleParts } from '../../../support/report-parts.ts'
 

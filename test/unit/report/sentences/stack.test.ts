@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { StackReport } from '../../../../src/report/document/report-document.ts'
+import type { StackReport } from '../../../../src/report/document/sections/load.ts'
 import { renderReport } from '../../../../src/report/render-report.ts'
 import { sampleReport } from '../../../support/sample-report.ts'
 

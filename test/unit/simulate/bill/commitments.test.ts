@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CommitmentReport } from '../../../../src/report/document/report-document.ts'
+import type { CommitmentReport } from '../../../../src/report/document/sections/commitment.ts'
 import { constraintOf, run } from '../../../support/run-scenario.ts'
 
 /** 1,000 a day for ever, from 2027-01-01. */
