@@ -1,4 +1,5 @@
 import { JevonsError } from '../errors.ts'
+import type { RenderOptions } from '../report/report-format.ts'
 import { reportCommands, reportFormatNames } from './format-names.ts'
 import { type ColourLevel, colourLevel } from './terminal/colour.ts'
 import type { CliIo } from './terminal/io.ts'
@@ -66,6 +67,11 @@ export function outputSettings(raw: RawOptions, io: CliIo, formats: readonly str
     verbose: raw.verbose === true,
     progress: raw.progress !== false && !quiet && io.stderrIsTerminal,
   }
+}
+
+/** The same as renderers take them. */
+export function renderOptions({ colour, width, verbose }: OutputSettings): RenderOptions {
+  return { colour, width, verbose, view: 'report' }
 }
 
 function formatOf(raw: RawOptions, io: CliIo, formats: readonly string[]): string {

@@ -25,7 +25,7 @@ export function stepAsked({ step }: RawSeries): Step | undefined {
 }
 
 /** The filters of `--where`. */
-export function whereAsked({ where }: RawSeries): Record<string, string> {
+export function whereAsked({ where }: Pick<RawSeries, 'where'>): Record<string, string> {
   const pairs = (where ?? []).map((text) => keyValue(text, '--where', 'project=assistant'))
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value]))
 }

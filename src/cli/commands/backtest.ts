@@ -19,7 +19,7 @@ import { type RawReading, readExports, readingOptions } from '../read-exports.ts
 import { flagOrEnv, outputSettings, type RawOptions, wholeNumber } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { makeProgress } from '../terminal/progress.ts'
-import { writeNotices, writeResult } from '../terminal/write-result.ts'
+import { showDocument } from '../terminal/write-result.ts'
 import { packageVersion } from '../version.ts'
 
 /** Options of `backtest` as typed. */
@@ -59,18 +59,7 @@ export async function backtest(names: readonly string[], raw: RawBacktest, io: C
     }
     const document = testAll(data, raw, io, { onProgress, ...(holidays && { holidays }) })
     progress.done()
-    const { format, colour, width, verbose } = settings
-    await writeResult(
-      renderBacktest(document, format, { colour, width, verbose, view: 'report' }),
-      settings,
-      io,
-    )
-    if (!settings.quiet && (format === 'json' || format === 'csv'))
-      writeNotices(
-        document.warnings,
-        document.warnings.map((w) => w.level),
-        io,
-      )
+    await showDocument(document, renderBacktest, settings, io)
     return 0
   } finally {
     progress.done()

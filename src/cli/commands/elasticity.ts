@@ -9,11 +9,12 @@ import type { ElasticityDocument, ElasticityReport } from '../../report/evidence
 import { elasticityReport } from '../../report/evidence/elasticity-report.ts'
 import { renderElasticity } from '../../report/evidence/render-elasticity.ts'
 import { tokenParts } from '../../series/select-rows.ts'
+import { whereAsked } from '../asked/series-asked.ts'
 import { fromCwd, oneOf, type RawReading, readExports, readingOptions } from '../read-exports.ts'
-import { keyValue, outputSettings, type RawOptions } from '../settings.ts'
+import { outputSettings, type RawOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { makeProgress } from '../terminal/progress.ts'
-import { writeNotices, writeResult } from '../terminal/write-result.ts'
+import { showDocument } from '../terminal/write-result.ts'
 import { packageVersion } from '../version.ts'
 
 /** Options of `elasticity` as typed. */
@@ -61,18 +62,7 @@ export async function elasticity(names: readonly string[], raw: RawElasticity, i
       price: oneOf(raw.price ?? 'effective', '--price', ['effective', 'matched', 'list']),
     })
     progress.done()
-    const { format, colour, width, verbose } = settings
-    await writeResult(
-      renderElasticity(document, format, { colour, width, verbose, view: 'report' }),
-      settings,
-      io,
-    )
-    if (!settings.quiet && (format === 'json' || format === 'csv'))
-      writeNotices(
-        document.warnings,
-        document.warnings.map((w) => w.level),
-        io,
-      )
+    await showDocument(document, renderElasticity, settings, io)
     return 0
   } finally {
     progress.done()
@@ -96,15 +86,9 @@ async function sourceOf(names: readonly string[], io: CliIo): Promise<Source> {
 
 /** What is asked of exports: the metric named, else tokens, else requests. */
 function askedOf({ table }: UsageData, raw: RawElasticity): Asked {
-  const where = Object.fromEntries(
-    (raw.where ?? []).map((text) => {
-      const { key, value } = keyValue(text, '--where', 'project=assistant')
-      return [key, value]
-    }),
-  )
   const hasTokens = table.metric.some((name) => name === 'tokens_total' || tokenParts.includes(name))
   const metric = raw.metric ?? (hasTokens ? 'tokens' : 'requests')
-  return { id: metric, metric, where }
+  return { id: metric, metric, where: whereAsked(raw) }
 }
 
 async function documentOf(

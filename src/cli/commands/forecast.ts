@@ -1,4 +1,3 @@
-import { JevonsError } from '../../errors.ts'
 import type { HolidayList } from '../../fit/holidays.ts'
 import { countSeries, type ForecastEvent, type ForecastRequest, forecastUsage } from '../../forecast-usage.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
@@ -6,27 +5,19 @@ import { makeNoticeBook, type NoticeBook } from '../../notice.ts'
 import type { ForecastDocument } from '../../report/forecast/forecast-document.ts'
 import type { ForecastHead } from '../../report/forecast/forecast-writer.ts'
 import { forecastFormats, forecastWriter, renderForecast } from '../../report/forecast/render-forecast.ts'
-import type { RenderOptions } from '../../report/report-format.ts'
 import type { Series } from '../../series/series.ts'
-import { didYouMean } from '../../units/nearest.ts'
-import { type Step, stepDays } from '../../units/step.ts'
+import { stepDays } from '../../units/step.ts'
 import { type AnswerOptions, datedAnswers } from '../asked/dated-answers.ts'
 import { defaultThreads, type FleetOptions, fleetOptions, type RawFleet } from '../asked/fleet-options.ts'
 import { horizonSteps } from '../asked/forecast-horizon.ts'
 import { holidaysAsked } from '../asked/holidays-asked.ts'
 import { rowsWhere } from '../asked/rows-where.ts'
+import { stepAsked, whereAsked } from '../asked/series-asked.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
-import {
-  flagOrEnv,
-  keyValue,
-  type OutputSettings,
-  outputSettings,
-  type RawOptions,
-  wholeNumber,
-} from '../settings.ts'
+import { flagOrEnv, outputSettings, type RawOptions, renderOptions, wholeNumber } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { makeProgress, type Progress } from '../terminal/progress.ts'
-import { openResult, writeNotices, writeResult } from '../terminal/write-result.ts'
+import { openResult, showDocument, tellNotices } from '../terminal/write-result.ts'
 import { packageVersion } from '../version.ts'
 
 /** Options of `forecast` as typed. */
@@ -58,16 +49,20 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
   let complete = false
   try {
     progress.step('reading usage')
-    const options = await readingOptions(raw, stepOf(raw.step) === 'hour' ? 'hour' : 'day', io)
+    const options = await readingOptions(raw, stepAsked(raw) === 'hour' ? 'hour' : 'day', io)
     const read = await readExports(names, { ...options, rates: 'rolled' }, io, progress)
-    const data = rowsWhere(read, whereOf(raw.where))
+    const data = rowsWhere(read, whereAsked(raw))
     const holidays = await holidaysAsked(raw.holidays, io)
     progress.step('forecasting')
     const answered = answerOptions(names, raw, io)
     const answers = answered ? await datedAnswers(data, answered) : { constraints: undefined, notices: [] }
     const warnings = makeNoticeBook()
     for (const notice of [...data.notices, ...answers.notices]) warnings.add(notice)
-    const writer = forecastWriter(settings.format, headOf(answers.constraints, asked), viewOf(settings))
+    const writer = forecastWriter(
+      settings.format,
+      headOf(answers.constraints, asked),
+      renderOptions(settings),
+    )
     for await (const { kind, report } of fleetOf(data, {
       raw,
       asked,
@@ -92,8 +87,7 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
 /** Renders a saved forecast document and writes it out. */
 export async function showForecast(document: ForecastDocument, raw: RawOptions, io: CliIo): Promise<void> {
   const settings = outputSettings(raw, io, forecastFormats)
-  await writeResult(renderForecast(document, settings.format, viewOf(settings)), settings, io)
-  tellNotices(document.warnings, settings, io)
+  await showDocument(document, renderForecast, settings, io)
 }
 
 function headOf(constraints: ForecastHead['constraints'], asked: FleetOptions): ForecastHead {
@@ -103,25 +97,6 @@ function headOf(constraints: ForecastHead['constraints'], asked: FleetOptions): 
     ...(constraints && { constraints }),
     ...(asked.by.length > 0 && { reconcile: asked.reconcile }),
   }
-}
-
-function viewOf({ colour, width, verbose }: OutputSettings): RenderOptions {
-  return { colour, width, verbose, view: 'report' }
-}
-
-/** Remarks on stderr, where the format does not show them itself. */
-function tellNotices(
-  said: ForecastDocument['warnings'],
-  { format, quiet, verbose }: OutputSettings,
-  io: CliIo,
-): void {
-  if (quiet || format === 'table' || format === 'md') return
-  const shown = said.filter((w) => verbose || w.level !== 'info')
-  writeNotices(
-    shown,
-    shown.map((w) => w.level),
-    io,
-  )
 }
 
 type FleetRun = {
@@ -143,7 +118,7 @@ function requestOf(data: UsageData, raw: ForecastOptions, asked: FleetOptions, i
     by,
     reconcile,
     top,
-    step: stepOf(raw.step),
+    step: stepAsked(raw),
     basis,
     gaps: gaps === 'zero' || gaps === 'missing' ? gaps : undefined,
     model,
@@ -179,22 +154,6 @@ async function* fleetOf(
 
 function nextBucket(series: Series): number {
   return (series.times.at(-1) ?? 0) + stepDays[series.step]
-}
-
-function stepOf(text: string | undefined): Step | undefined {
-  if (text === undefined || text === 'hour' || text === 'day' || text === 'week' || text === 'month')
-    return text
-  const known = ['hour', 'day', 'week', 'month']
-  throw new JevonsError({
-    code: 'BAD_OPTION',
-    message: `--step is '${text}', expected ${known.join(', ')}`,
-    hint: didYouMean(text, known) || 'for example --step week',
-  })
-}
-
-function whereOf(texts: readonly string[] | undefined): Record<string, string> {
-  const pairs = (texts ?? []).map((text) => keyValue(text, '--where', 'project=assistant'))
-  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]))
 }
 
 function answerOptions(names: readonly string[], raw: ForecastOptions, io: CliIo): AnswerOptions | undefined {

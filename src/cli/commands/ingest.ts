@@ -68,12 +68,7 @@ async function ingestInto(
   const replaced = data === undefined ? 0 : await store.append(storable(data), isRefused ? [] : hashes)
   const all = await store.read()
   progress.done()
-  if (raw.quiet !== true && data !== undefined)
-    writeNotices(
-      data.notices,
-      data.notices.map((notice) => notice.level),
-      io,
-    )
+  if (raw.quiet !== true && data !== undefined) writeNotices(data.notices, io)
   io.stdout(summary({ path, all, added: data, known, replaced }))
   if (raw.lock !== undefined) {
     const text = lockText(all)

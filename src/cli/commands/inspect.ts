@@ -7,7 +7,7 @@ import { fromCwd, type RawReading, readExports, readingOptions } from '../read-e
 import { outputSettings, type RawOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { makeProgress } from '../terminal/progress.ts'
-import { writeNotices, writeResult, writeTextFile } from '../terminal/write-result.ts'
+import { showDocument, writeTextFile } from '../terminal/write-result.ts'
 
 /** Options of `inspect` as typed; `writeMap` is the file, or true for stdout. */
 export type InspectOptions = RawOptions & RawReading & { readonly writeMap?: string | true }
@@ -70,17 +70,5 @@ async function writeMap(
 /** Renders an inspect document and writes it out. */
 export async function showInspect(document: InspectDocument, raw: RawOptions, io: CliIo): Promise<void> {
   const settings = outputSettings(raw, io, ['table', 'json'])
-  const { colour, width, verbose } = settings
-  await writeResult(
-    renderInspect(document, settings.format, { colour, width, verbose, view: 'report' }),
-    settings,
-    io,
-  )
-  if (settings.quiet || settings.format === 'table') return
-  const shown = document.warnings.filter((w) => verbose || w.level !== 'info')
-  writeNotices(
-    shown,
-    shown.map((w) => w.level),
-    io,
-  )
+  await showDocument(document, renderInspect, settings, io)
 }

@@ -4,9 +4,9 @@ import { readLedger } from '../../ledger/folder.ts'
 import { renderScore, scoreFormats } from '../../ledger/render-score.ts'
 import { type LedgerScore, scoreLedger } from '../../ledger/score.ts'
 import { fromCwd, type RawReading, readExports, readingOptions } from '../read-exports.ts'
-import { type OutputSettings, outputSettings, type RawOptions } from '../settings.ts'
+import { type OutputSettings, outputSettings, type RawOptions, renderOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
-import { writeNotices, writeResult } from '../terminal/write-result.ts'
+import { tellNotices, writeResult } from '../terminal/write-result.ts'
 import { defaultLedger } from './record.ts'
 
 /** Options of `score` as typed. */
@@ -39,14 +39,8 @@ async function recordsOf(ledger: string, io: CliIo): Promise<ChainedRecord[]> {
 }
 
 async function show(found: LedgerScore, settings: OutputSettings, io: CliIo): Promise<void> {
-  const { format, colour, width, verbose, quiet } = settings
-  await writeResult(renderScore(found, format, { colour, width, verbose, view: 'report' }), settings, io)
-  if (quiet || format === 'table' || format === 'md') return
-  writeNotices(
-    found.notices,
-    found.notices.map((n) => n.level),
-    io,
-  )
+  await writeResult(renderScore(found, settings.format, renderOptions(settings)), settings, io)
+  tellNotices(found.notices, settings, io)
 }
 
 /** The gate: 10 when the skill is lower than asked. */

@@ -2,9 +2,9 @@ import type { ReportDocument } from '../../report/document/report-document.ts'
 import { reportFormats } from '../../report/formats/index.ts'
 import { renderReport } from '../../report/render-report.ts'
 import { runScenario } from '../run-scenario.ts'
-import { type OutputSettings, outputSettings, type RawOptions } from '../settings.ts'
+import { type OutputSettings, outputSettings, type RawOptions, renderOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
-import { appendSummary, writeNotices, writeResult } from '../terminal/write-result.ts'
+import { appendSummary, tellNotices, writeResult } from '../terminal/write-result.ts'
 
 /** `simulate [scenario]`: the whole way from exports to a report. Exit code 0: a breach is a finding, not a failure. */
 export async function simulateCommand(names: readonly string[], raw: RawOptions, io: CliIo): Promise<number> {
@@ -23,9 +23,6 @@ export function reportSettings(raw: RawOptions, io: CliIo): OutputSettings {
   )
 }
 
-/** Formats that show the remarks themselves. */
-const forPeople: readonly string[] = ['table', 'md', 'html', 'github']
-
 /** Renders a report and writes it out; remarks go to stderr too where the format is not for people. */
 export async function showReport(
   document: ReportDocument,
@@ -33,21 +30,16 @@ export async function showReport(
   settings: OutputSettings,
   io: CliIo,
 ): Promise<void> {
-  const { format, colour, width, verbose } = settings
+  const { format } = settings
+  const options = { ...renderOptions(settings), view }
   const dataAge = ageOfLock(document, io)
   const text = renderReport(document, format, {
-    ...{ colour, width, view, verbose },
+    ...options,
     ...(dataAge === undefined ? {} : { dataAge }),
   })
   await writeResult(text, settings, io)
-  if (format === 'github') await appendSummary(renderReport(document, 'md', { colour, width, view }), io)
-  if (settings.quiet || forPeople.includes(format)) return
-  const shown = document.warnings.filter((w) => verbose || w.level !== 'info')
-  writeNotices(
-    shown,
-    shown.map((w) => w.level),
-    io,
-  )
+  if (format === 'github') await appendSummary(renderReport(document, 'md', options), io)
+  tellNotices(document.warnings, settings, io)
 }
 
 /** `usage.lock, 1 day old`: how long ago the run began to look ahead, where it was read from a lock file. */

@@ -2,7 +2,8 @@ import { appendFile, open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { JevonsError } from '../../errors.ts'
 import type { Notice } from '../../notice.ts'
-import type { OutputSettings } from '../settings.ts'
+import type { RenderOptions } from '../../report/report-format.ts'
+import { type OutputSettings, renderOptions } from '../settings.ts'
 import type { CliIo } from './io.ts'
 
 /** The result to stdout, or to the file of `-o` (then one line on stderr says so). */
@@ -74,14 +75,40 @@ function cannotWrite(path: string, error: unknown): JevonsError {
   })
 }
 
-/** Remarks on stderr, for results that are not read by a person: warnings, and with `-v` everything. */
-export function writeNotices(
-  notices: readonly Pick<Notice, 'code' | 'message' | 'subject'>[],
-  levels: readonly string[],
+/** A remark as results hold it. */
+type Remark = Pick<Notice, 'code' | 'message' | 'subject'> & { readonly level: string }
+
+/** Remarks on stderr, all of them. */
+export function writeNotices(notices: readonly Remark[], io: CliIo): void {
+  for (const { code, message, subject, level } of notices) {
+    const about = subject && !message.includes(subject) ? `${subject}: ` : ''
+    io.stderr(`${level === 'info' ? 'note' : 'warning'}: ${about}${message} [${code}]\n`)
+  }
+}
+
+/** Formats that show the remarks themselves. */
+const forPeople: readonly string[] = ['table', 'md', 'html', 'github']
+
+/** Remarks on stderr where the result is not for people: warnings, and with `-v` everything. */
+export function tellNotices(
+  notices: readonly Remark[],
+  { format, quiet, verbose }: OutputSettings,
   io: CliIo,
 ): void {
-  notices.forEach((notice, i) => {
-    const subject = notice.subject && !notice.message.includes(notice.subject) ? `${notice.subject}: ` : ''
-    io.stderr(`${levels[i] === 'info' ? 'note' : 'warning'}: ${subject}${notice.message} [${notice.code}]\n`)
-  })
+  if (quiet || forPeople.includes(format)) return
+  writeNotices(
+    notices.filter(({ level }) => verbose || level !== 'info'),
+    io,
+  )
+}
+
+/** Writes a document in the format asked for, then its remarks. */
+export async function showDocument<T extends { readonly warnings: readonly Remark[] }>(
+  document: T,
+  render: (document: T, format: string, options: RenderOptions) => string,
+  settings: OutputSettings,
+  io: CliIo,
+): Promise<void> {
+  await writeResult(render(document, settings.format, renderOptions(settings)), settings, io)
+  tellNotices(document.warnings, settings, io)
 }

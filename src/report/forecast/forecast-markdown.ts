@@ -11,43 +11,26 @@ import {
   shownPoints,
   summaryCells,
   summaryHead,
-  summaryOf,
 } from './forecast-cells.ts'
 import type { SeriesForecastReport } from './forecast-document.ts'
+import { pageWriter } from './forecast-page.ts'
 import type { ForecastHead, ForecastWriter } from './forecast-writer.ts'
-
-/** Series whose points are listed; further ones get one line each. */
-const detailedSeries = 3
 
 /** Markdown: dated answers, a table of all series and totals, points of the first series, warnings. */
 export function markdownWriter(head: ForecastHead, options: RenderOptions): ForecastWriter {
-  const rows: string[][] = []
-  const detailed: SeriesForecastReport[] = []
-  let totals = 0
-  return {
-    series(report) {
-      if (rows.length < detailedSeries && report.points.length > 0) detailed.push(report)
-      rows.push(summaryCells(summaryOf(report), false))
-      return ''
-    },
-    total(report) {
-      totals++
-      rows.push(summaryCells(summaryOf(report), true))
-      return ''
-    },
-    end(warnings) {
-      const shown = warnings.filter((w) => options.verbose === true || w.level !== 'info')
-      const blocks = [
-        (head.constraints ?? []).map((c) => `- ${escapeMd(answerText(c))}`).join('\n'),
-        mdTable(summaryHead, rows, [2, 5]),
-        totals > 0 ? escapeMd(`Totals: ${reconcileText(head.reconcile)}`) : '',
-        ...detailed.map((series) => pointBlock(series)),
-        shown.map((w) => `- ${escapeMd(noticeText(w))}`).join('\n'),
-        `<sub>jevons ${escapeMd(head.tool.version)}</sub>`,
-      ]
-      return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
-    },
-  }
+  return pageWriter(({ lines, detailed, hasTotals, warnings }) => {
+    const shown = warnings.filter((w) => options.verbose === true || w.level !== 'info')
+    const rows = lines.map(({ series, isTotal }) => summaryCells(series, isTotal))
+    const blocks = [
+      (head.constraints ?? []).map((c) => `- ${escapeMd(answerText(c))}`).join('\n'),
+      mdTable(summaryHead, rows, [2, 5]),
+      hasTotals ? escapeMd(`Totals: ${reconcileText(head.reconcile)}`) : '',
+      ...detailed.map((series) => pointBlock(series)),
+      shown.map((w) => `- ${escapeMd(noticeText(w))}`).join('\n'),
+      `<sub>jevons ${escapeMd(head.tool.version)}</sub>`,
+    ]
+    return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+  })
 }
 
 function pointBlock(series: SeriesForecastReport): string {
