@@ -28,16 +28,19 @@ export function minTrace(members: readonly (readonly number[])[], covariance: Sh
     )
   const root = cholesky(columns.map((column) => Float64Array.from(members, (_, j) => gap(column, j))))
   return (totals, leaves) => {
-    const base = Float64Array.of(...totals, ...leaves)
+    const all = Float64Array.of(...totals, ...leaves)
+    // In units of the largest: sums and quotients of values near the end of the range of numbers would leave it.
+    const largest = all.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1
+    const base = all.map((v) => v / largest)
     const weights = solve(
       root,
       Float64Array.from(members, (_, j) => gap(base, j)),
     )
     return leaves.map((leaf, i) => {
-      let value = leaf
+      let value = leaf / largest
       for (let j = 0; j < count; j++)
         value -= (weights[j] as number) * ((columns[j] as Float64Array)[count + i] as number)
-      return Math.max(0, value)
+      return Math.max(0, value) * largest
     })
   }
 }

@@ -146,14 +146,24 @@ export function mintAdjusted(
   })
 }
 
-/** Errors of all over the same buckets, newest last; NaN = unknown. */
+/**
+ * Errors of all over the same buckets, newest last; NaN = unknown. In units of the largest: reconciling weighs them against each other
+ * only, and their squares must stay within the range of numbers.
+ */
 function alignedErrors(
   all: readonly { readonly errors: Float64Array | undefined; readonly lag: number }[],
 ): Float64Array[] {
   const buckets = Math.max(0, ...all.map(({ errors, lag }) => (errors?.length ?? 0) + lag))
+  let largest = 0
+  for (const { errors } of all)
+    for (const e of errors ?? []) if (Number.isFinite(e)) largest = Math.max(largest, Math.abs(e))
   return all.map(({ errors, lag }) => {
     const out = new Float64Array(buckets).fill(NaN)
-    if (errors) out.set(errors, buckets - lag - errors.length)
+    if (errors)
+      out.set(
+        errors.map((e) => (Number.isFinite(e) ? e / (largest || 1) : NaN)),
+        buckets - lag - errors.length,
+      )
     return out
   })
 }

@@ -3,31 +3,8 @@ import { forecastSeries } from '../../../src/fit/forecast-series.ts'
 import { growthModels } from '../../../src/fit/models/index.ts'
 import type { Step } from '../../../src/units/step.ts'
 import { seriesOf } from '../../support/any-series.ts'
+import { faultsOfBands, hardHistories } from '../../support/hard-histories.ts'
 
-const { MAX_VALUE: most, MIN_VALUE: least } = Number
-
-/** Histories that break arithmetic: ends of the range of numbers, leaps across it, nothing, and nearly nothing. */
-const histories: Readonly<Record<string, (i: number, n: number) => number>> = {
-  'a constant': () => 5,
-  zeros: () => 0,
-  'the smallest number': () => least,
-  '1e-300': () => 1e-300,
-  '1e300': () => 1e300,
-  'the largest number': () => most,
-  'a leap of twelve orders': (i, n) => (i < n / 2 ? 1 : 1e12),
-  'a fall across the range': (i, n) => (i < n / 2 ? 1e300 : 1e-300),
-  'both ends in turn': (i) => (i % 2 === 0 ? 1e-300 : 1e300),
-  'zero and 1e300 in turn': (i) => (i % 2 === 0 ? 0 : 1e300),
-  'a last value out of reach': (i, n) => (i === n - 1 ? 1e300 : 1),
-  'an end in zeros': (i, n) => (i >= n - 3 ? 0 : 1e6),
-  'growth to the end of the range': (i) => Math.min(1e300, 2 ** (3 * i)),
-  'decay to the end of the range': (i) => Math.max(1e-300, 1e300 / 2 ** (3 * i)),
-  'every third bucket': (i) => (i % 3 === 0 ? NaN : 1e5 + i),
-  'a single known value': (i, n) => (i === n - 1 ? 7 : NaN),
-  'three known values': (i, n) => ([0, n - 1, Math.floor(n / 2)].includes(i) ? 7 : NaN),
-  'a single spike': (i, n) => (i === Math.floor(n / 2) ? 1e300 : 0),
-  'credits and infinities': (i) => (i % 9 === 0 ? Infinity : i % 4 === 0 ? -5 : 5),
-}
 const steps: readonly Step[] = ['hour', 'day', 'week', 'month']
 
 /** What is wrong with a forecast, in words; nothing where all is well. */
@@ -38,12 +15,7 @@ function faultsOf(values: readonly number[], step: Step, model: string): string[
     paths: 32,
     model,
   })
-  const faults = points.flatMap(({ mean, p025, p05, p10, p50, p90, p95, p975 }) => {
-    const band = [p025, p05, p10, p50, p90, p95, p975]
-    const bad = [...band, mean ?? 0].some((v) => !Number.isFinite(v) || v < 0)
-    const disordered = band.some((v, i) => i > 0 && v < (band[i - 1] ?? 0))
-    return bad || disordered ? [`mean ${String(mean)}, band ${band.join(' ')}`] : []
-  })
+  const faults = faultsOfBands(points)
   if (points.length !== (status === 'insufficient_history' ? 0 : 9)) faults.push(`${points.length} points`)
   if (!Object.values(backtest ?? {}).every(Number.isFinite)) faults.push('a back-test that is no number')
   return faults
@@ -53,7 +25,7 @@ describe.each(growthModels.map(({ name }) => name))('forecasts of %s', (model) =
   test.each(steps)(
     'by the %s hold no NaN, infinity or negative usage, nor an interval without its median',
     (step) => {
-      const faults = Object.entries(histories).flatMap(([name, valueAt]) =>
+      const faults = Object.entries(hardHistories).flatMap(([name, valueAt]) =>
         [1, 2, 3, 4, 30].flatMap((n) =>
           faultsOf(
             Array.from({ length: n }, (_, i) => valueAt(i, n)),
