@@ -38,6 +38,7 @@ import { openrouterRequests } from './openrouter-requests.ts'
 import { otelGenaiMetrics } from './otel-genai-metrics.ts'
 import { otelGenaiSpans } from './otel-genai-spans.ts'
 import { pgStat } from './pg-stat.ts'
+import { pgStatStatements } from './pg-stat-statements.ts'
 import { prometheusRange } from './prometheus-range.ts'
 import { redfish } from './redfish.ts'
 import { slurmSacct } from './slurm-sacct.ts'
@@ -72,6 +73,7 @@ export const usageFormats: readonly UsageFormat[] = [
   cloudwatch,
   datadog,
   pgStat,
+  pgStatStatements,
   mysqlStatus,
   redfish,
   focus,

@@ -48,6 +48,14 @@ export const mysqlStatus: UsageFormat = {
       rejects: [{ reason: 'the time of the snapshot cannot be read', when: 't is null' }],
       identity: snapshotIdentity,
       gaps: 'gauge',
+      notices: [
+        {
+          code: 'single_snapshot',
+          message:
+            'Only one snapshot per server: running counts say nothing about rates. Take one every few minutes.',
+          when: "not bool_or(kind = 'rate')",
+        },
+      ],
     }
   },
 }

@@ -75,13 +75,6 @@ function noTime(probe: Probe): JevonsError {
 
 function detect(probe: Probe): Detection {
   const has = (name: string): boolean => probe.keys.includes(name)
-  if (has('queryid') && has('calls'))
-    return {
-      score: 0.97,
-      evidence: ['columns of pg_stat_statements'],
-      missing: [],
-      refusal: `it is pg_stat_statements, whose sums fall when entries are evicted; export snapshots of pg_stat_database with \`${query}\``,
-    }
   const missing = ['datname', 'xactcommit'].filter((name) => !has(name))
   return missing.length === 0
     ? { score: 0.97, evidence: ['columns of pg_stat_database'], missing }

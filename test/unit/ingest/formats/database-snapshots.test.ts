@@ -76,6 +76,79 @@ describe('pg_stat_database snapshots', () => {
   })
 })
 
+const statements = (...rows: readonly string[]): string =>
+  `${['snapshot_time,datname,userid,queryid,query,calls,total_exec_time', ...rows].join('\n')}\n`
+const statement = (hour: string, id: string, calls: number | string, ms: number | string = 0): string =>
+  `2026-08-01T${hour}:00:00Z,app,10,${id},"select secret",${calls},${ms}`
+
+describe('pg_stat_statements snapshots', () => {
+  it('add up what each statement grew by; a fall begins again, and the mean time is over the calls', async () => {
+    const data = await readTexts({
+      'a.csv': statements(
+        statement('00', '1', 1_000_000, 5000),
+        statement('00', '2', 500, 100),
+        statement('01', '1', 1_003_600, 12_200),
+        statement('01', '2', 4100, 3700),
+        statement('02', '1', 1_003_600, 12_200),
+        statement('02', '2', 3600, 3600),
+      ),
+    })
+    // 2 a second, then 1 a second; 14,400 ms of 10,800 calls.
+    expect(metricTotals(data)['db_qps']).toBeCloseTo(1.5, 12)
+    expect(metricTotals(data)['latency_ms']).toBeCloseTo(14_400 / 10_800, 12)
+    expect(data.imports[0]).toMatchObject({ format: 'pg-stat-statements', rows: 3, rejected: 0 })
+    expect(JSON.stringify(data.table)).not.toContain('secret')
+  })
+
+  it('a statement that comes into the list brings no history along; that is told', async () => {
+    const rows = [statement('00', '1', 0), statement('01', '1', 3600), statement('02', '1', 7200)]
+    const data = await readTexts({
+      'a.csv': statements(...rows, statement('01', '9', 9_000_000), statement('02', '9', 9_003_600)),
+    })
+    expect(metricTotals(data)['db_qps']).toBeCloseTo(1.5, 12)
+    expect(data.notices.map((n) => n.code)).toContain('statements_lower_bound')
+  })
+
+  it('stats_since tells a new statement from an old one', async () => {
+    const since = (line: string, stamp: string): string => `${line},${stamp}`
+    const text = statements(
+      since(statement('00', '1', 0), '2026-07-01T00:00:00Z'),
+      since(statement('01', '1', 0), '2026-07-01T00:00:00Z'),
+      since(statement('01', '2', 3600), '2026-08-01T00:30:00Z'),
+      since(statement('01', '3', 99_999), '2026-07-01T00:00:00Z'),
+    ).replace('total_exec_time', 'total_exec_time,stats_since')
+    expect(metricTotals(await readTexts({ 'a.csv': text }))['db_qps']).toBeCloseTo(1, 12)
+  })
+
+  it('a snapshot in two files counts once; older columns are read; damaged rows are rejected', async () => {
+    const [a, b, c] = [
+      statement('00', '1', 0),
+      statement('01', '1', 3600, 7200),
+      statement('02', '1', 10_800, 9000),
+    ]
+    const older = (...rows: readonly string[]): string =>
+      statements(...rows).replace('total_exec_time', 'total_time')
+    const files = {
+      'a.csv': older(a, b),
+      'b.csv': older(b, c, statement('03', '1', 'many'), 'soon,app,1,1,x,1,1'),
+    }
+    const data = await readTexts(files)
+    const one = (metric: string): unknown => bucketsOf(data, metric).map((b) => b.value)
+    expect(one('db_qps')).toEqual([1.5])
+    expect(one('latency_ms')).toEqual([expect.closeTo(9000 / 10_800, 12)])
+    expect(data.imports.flatMap((i) => i.rejectReasons.map((r) => r.reason)).sort()).toEqual([
+      'calls is not a number',
+      'the time of the snapshot cannot be read',
+    ])
+  })
+
+  it('one snapshot says that it tells no rate', async () => {
+    const data = await readTexts({ 'a.csv': statements(statement('00', '1', 10), statement('00', '2', 10)) })
+    expect(metricTotals(data)).toEqual({})
+    expect(data.notices.map((n) => n.code)).toContain('single_snapshot')
+  })
+})
+
 const mysql = (...snapshots: (readonly [hour: string, values: Readonly<Record<string, number>>])[]): string =>
   `ts,Variable_name,Value\n${snapshots.flatMap(([hour, values]) => Object.entries(values).map(([name, v]) => `2026-08-01 ${hour}:00:00,${name},${v}`)).join('\n')}\n`
 
@@ -118,7 +191,7 @@ describe('SHOW GLOBAL STATUS snapshots', () => {
 
 it.each([
   ['pg_stat_database without a time', 'datname,xact_commit\napp,1\nother,2\n', 'without the time'],
-  ['pg_stat_statements', 'ts,queryid,calls\n2026-08-01,1,2\n2026-08-02,1,3\n', 'pg_stat_statements'],
+  ['pg_stat_statements without a time', 'queryid,calls\n1,2\n2,3\n', 'pg_stat_statements without the time'],
   ['SHOW GLOBAL STATUS without a time', 'Variable_name,Value\nQuestions,10\nUptime,5\n', 'snapshot_time'],
 ])('%s is refused with its reason', async (_, text, word) => {
   const error: unknown = await readTexts({ 'a.csv': text }).catch((e: unknown) => e)
