@@ -1,4 +1,4 @@
-import { metrics } from './metrics.ts'
+import { metricInfo, metrics } from './metrics.ts'
 import { isCurrencyCode } from './number-reading.ts'
 
 /** What a column's name says about the numbers below it. */
@@ -25,7 +25,7 @@ const aliases: Readonly<Record<string, string>> = Object.fromEntries(
     tokens_cache_write: 'cache_creation_tokens cache_write_tokens cache_creation_input_tokens',
     tokens_reasoning: 'reasoning_tokens',
     requests: 'calls count num_requests queries request_count n_requests api_calls total_requests',
-    cost: 'spend amount_usd total_cost kosten total_spend costs',
+    cost: 'spend amount_usd total_cost total_price pre_tax_cost kosten total_spend costs',
     gpu_hours: 'gpuhours gpu_h',
     gpu_count: 'gpus num_gpus n_gpus gpu',
     power_kw: 'power watts kw kilowatts',
@@ -115,9 +115,22 @@ export function columnMeaning(name: string): ColumnMeaning {
   const exact = known(whole)
   if (bracket) return withBracket(bracket[1] ?? '', (bracket[2] ?? '').trim(), name)
   if (exact !== undefined) return exactMeaning(exact, whole)
-  const suffix = /^(.+)_([a-z$€£%]+)$/.exec(whole)
-  if (suffix && hints[suffix[2] ?? ''] !== undefined) return withHint(suffix[1] ?? '', suffix[2] ?? '', name)
-  return own(name)
+  const { base, unit } = suffixOf(whole)
+  return unit === undefined ? (summed(whole) ?? own(name)) : withHint(base, unit, name)
+}
+
+/** The unit that a name ends in. Half hours and quarter hours are counted, they are no hours. */
+function suffixOf(name: string): { readonly base: string; readonly unit?: string } {
+  const [, base = '', unit = ''] = /^(.+)_([a-z$€£%]+)$/.exec(name) ?? []
+  const isCount = unit === 'hours' && /(^|_)(half|quarter)$/.test(base)
+  return hints[unit] === undefined || isCount ? { base: name } : { base, unit }
+}
+
+/** What an interface names by its aggregate: `sum_totalCost`, `sum_inputTokens`. */
+function summed(name: string): ColumnMeaning | undefined {
+  const found = name.startsWith('sum_') ? known(name.slice('sum_'.length)) : undefined
+  const adds = found !== undefined && metrics[found.metric]?.time === 'sum'
+  return adds ? { ...found, factor: 1 } : undefined
 }
 
 function exactMeaning(found: { metric: string; rank: 2 | 3 }, written: string): ColumnMeaning {
@@ -153,6 +166,8 @@ function moneyIn(
   name: string,
 ): ColumnMeaning {
   if (found?.metric === 'cost' || found?.metric === 'cost_byok') return { ...found, factor: 1, currency }
+  // The price of a unit, an average: money, and no amount that was spent.
+  if (metricInfo(snakeCase(name)).time === 'mean') return { ...own(name), currency }
   return { metric: 'cost', factor: 1, currency, column: name.trim(), rank: 1 }
 }
 
@@ -165,9 +180,15 @@ function own(name: string): ColumnMeaning {
   return { metric: ownName(name), factor: 1, rank: 0 }
 }
 
+/** Units of hints as they are written. */
+const written: Readonly<Record<string, string>> = {
+  ...{ w: 'W', mw: 'MW', wh: 'Wh', mwh: 'MWh', j: 'J', mb: 'MB', kb: 'kB', tb: 'TB' },
+  ...{ gib: 'GiB', mib: 'MiB', tib: 'TiB', pct: '%', percent: '%' },
+}
+
 /** An own metric keeps its numbers, so it keeps its own unit too. */
 function hintUnit(text: string, hint: Hint): string {
-  return hint.factor === undefined ? (hint.unit ?? text) : text
+  return hint.factor === undefined ? (hint.unit ?? text) : (written[text] ?? text)
 }
 
 function conversion(metric: string, hint: Hint): number {
@@ -202,7 +223,9 @@ export function isValueName(name: string): boolean {
 
 /** Whether a numeric column is an identifier rather than a quantity. */
 export function isIdName(name: string): boolean {
-  return /(^|_)(id|uuid|guid|hash|key|zip|phone|year)$/.test(snakeCase(name))
+  return /(^|_)(id|uuid|guid|hash|key|zip|phone|year|http_status|(status|error|response|exit|return)_code)$/.test(
+    snakeCase(name),
+  )
 }
 
 /** Whether a numeric column tells where or on what machine something ran instead of how much was used. */

@@ -60,9 +60,9 @@ export const metrics: Readonly<Record<string, MetricInfo>> = {
   rows: level('rows'),
 }
 
-/** Whole words where the letters occur inside others: `operations` is no ratio, `attempts` no temperature, `generated` no rate. */
+/** Whole words where the letters occur inside others: `operations` is no ratio, `attempts` no temperature, `generated` no rate, `maximal` no maximum. */
 const gaugeName =
-  /avg|pct|percent|latency|connections|count_per|per_s$|price|(?<![a-z])(rate|mean|util|utili[sz]ation|p\d\d|size|temp|temperature|ratio|power|watts|voltage)s?(?![a-z])/
+  /avg|pct|percent|latency|connections|count_per|per_s$|price$|(?<![a-z])(rate|mean|median|quantile|max|maximum|minimum|peak|util|utili[sz]ation|p\d\d|qps|rps|tps|iops|size|temp|temperature|ratio|share|power|watts|[kmg]w|voltage|(?<!total_)price)s?(?![a-z])/
 
 /** Info of any metric: the canonical one, else guessed from the name (mean for rates and levels, else sum). */
 export function metricInfo(metric: string): MetricInfo {

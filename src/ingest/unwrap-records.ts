@@ -1,13 +1,20 @@
 /** JSON documents up to this size are parsed whole. */
 export const maxJsonBytes: number = 64 * 1024 * 1024
 
-/** Flat records of a JSON document: arrays, `{data: [...]}`, pandas `orient=split` and `orient=columns`. */
+/** Flat records of a JSON document: arrays, `{data: [...]}`, pandas `orient=split` and `orient=columns`, answers of Azure's cost queries. */
 export function unwrapRecords(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.map(asRecord).filter((record) => record !== undefined)
   const document = asRecord(value)
   if (document === undefined) return []
   const { columns, data } = document
   if (Array.isArray(columns) && Array.isArray(data)) return splitRecords(columns, data)
+  const query = asRecord(document['properties'])
+  if (query !== undefined && Array.isArray(query['columns']) && Array.isArray(query['rows'])) {
+    return splitRecords(
+      query['columns'].map((column: unknown) => asRecord(column)?.['name']),
+      query['rows'],
+    )
+  }
   for (const key of ['data', 'results', 'rows', 'records', 'items', 'usage']) {
     const inner = document[key]
     if (Array.isArray(inner) && inner.some((item) => asRecord(item) !== undefined))

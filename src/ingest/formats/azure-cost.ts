@@ -1,6 +1,6 @@
 import { type BillColumns, billColumns, currencyReject, tagText } from '../bill-columns.ts'
 import { billQuantities, gpusPerUnit, tokenMetric } from '../bill-quantities.ts'
-import { decimal, literal, utcTimestamp } from '../format-sql.ts'
+import { decimal, isRecord, jsonDocuments, literal, utcTimestamp } from '../format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const signature = ['metercategory', 'consumedservice']
@@ -147,6 +147,17 @@ function dateSql(text: string): string {
 }
 
 function detect(probe: Probe): Detection {
+  const more = jsonDocuments(probe).some(
+    ({ properties: query }) =>
+      isRecord(query) && Array.isArray(query['columns']) && Boolean(query['nextLink']),
+  )
+  if (more) {
+    return {
+      ...{ score: 0.95, evidence: ['an answer of a Cost Management query'], missing: [] },
+      refusal:
+        'it is one page of a Cost Management query, and its nextLink says that more follow; fetch all of them into one table, or export cost and usage details',
+    }
+  }
   const missing = signature.filter((key) => !probe.keys.includes(key))
   // A FOCUS export may carry Azure's own columns with an x_ prefix, never without.
   const isTable = probe.container === 'csv' || probe.container === 'parquet'

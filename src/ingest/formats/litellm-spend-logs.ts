@@ -172,8 +172,10 @@ function keyOf(name: string): string {
   return name.toLowerCase().replaceAll('_', '')
 }
 
-/** Why another of LiteLLM's JSON files is not read. */
+/** Why another of LiteLLM's files is not read. */
 function otherLitellm(probe: Probe): string | undefined {
+  if (['requestid', 'starttime', 'exceptiontype', 'statuscode'].every((key) => probe.keys.includes(key)))
+    return "it is LiteLLM's error log, whose requests the spend logs hold too (status failure); export LiteLLM_SpendLogs"
   for (const value of jsonDocuments(probe)) {
     const prices = Object.values(value).filter((v) => isRecord(v) && 'litellm_provider' in v)
     if ('sample_spec' in value || prices.length >= 5)

@@ -57,5 +57,12 @@ export const opencostCsv: UsageFormat = {
 }
 
 function detect(probe: Probe): Detection {
+  if (['assetclass', 'instanceidfield', 'marketpricehourly'].every((key) => probe.keys.includes(key))) {
+    return {
+      ...{ score: 0.97, evidence: ['columns of an OpenCost price list'], missing: [] },
+      refusal:
+        'it is a list of prices for OpenCost and not usage; export allocations (/allocation/compute?step=1d)',
+    }
+  }
   return claimColumns(probe, required, 0.97, 'columns of the OpenCost exporter')
 }

@@ -14,7 +14,7 @@ describe.skipIf(skipped)('samples of machines', () => {
     // 8 GPUs for 16 h, and 4 GPUs for the hour that the running job had had; waits of 300 s and 60 s.
     ['slurm/sacct_P.txt', 'slurm-sacct', { gpu_hours: 132, jobs: 2, queue_wait_s: 180 }],
     // (62.87 + 62.53) / 2 W; the third poll is [N/A].
-    ['nvidia-smi/log.csv', 'nvidia-smi', { power_kw: 0.0627, gpu_util: 0 }],
+    ['nvidia-smi/log.csv', 'nvidia-smi', { power_kw: 0.0627, gpu_util: 0, gpu_count: 1 }],
     [
       'cloudwatch/get_metric_data.json',
       'cloudwatch',

@@ -49,27 +49,31 @@ const imported: Readonly<Record<string, Direct>> = {
     means: { gpu_util_mean: 'gpu_util_mean', gpu_util_max: 'gpu_util_max', gpu_util_p95: 'gpu_util_p95' },
   },
   'data/gpu-cluster/alibaba2026_genai_qps_10min.csv': {
-    sums: same(
-      'api_requests_qps_sum',
-      'generative_requests_qps_sum',
-      'api_requests_samples',
-      'generative_requests_samples',
-    ),
+    sums: same('api_requests_samples', 'generative_requests_samples'),
+    means: {
+      api_requests_qps_sum: 'api_requests_qps_sum',
+      generative_requests_qps_sum: 'generative_requests_qps_sum',
+    },
   },
   'data/gpu-cluster/alibaba2026_genai_queue_size.csv': value,
   'data/gpu-cluster/helios_earth_gpu_number_daily.csv': {
     sums: same('vchbv', 'vc4om', 'vcVP5', 'vcpDC', 'total'),
   },
   'data/gpu-cluster/helios_earth_vcpDC_hourly.csv': {
-    sums: same('gpu_hours', 'running_gpu_max', 'total_gpu'),
-    means: { pending_gpu_mean: 'pending_gpu_mean', running_jobs_mean: 'running_jobs_mean' },
+    sums: same('gpu_hours', 'total_gpu'),
+    means: {
+      running_gpu_max: 'running_gpu_max',
+      pending_gpu_mean: 'pending_gpu_mean',
+      running_jobs_mean: 'running_jobs_mean',
+    },
   },
   'data/gpu-cluster/philly_active_nodes_daily.csv': {
-    sums: same('node_hours', 'active_nodes_max', 'total_nodes'),
+    sums: same('node_hours', 'total_nodes'),
+    means: { active_nodes_max: 'active_nodes_max' },
   },
   'data/db-load/azure_pg_tpcb_tps_daily_westus2_B8ms.csv': {
-    sums: same('runs', 'tps_median'),
-    means: { tps_p05: 'tps_p05', tps_p95: 'tps_p95' },
+    sums: same('runs'),
+    means: { tps_median: 'tps_median', tps_p05: 'tps_p05', tps_p95: 'tps_p95' },
   },
   'data/db-load/azure_pg_tpcb_tps_raw_westus2_B8ms.csv': { sums: same('value', 'runtime') },
   'data/db-load/nab_art_daily_jumpsup.csv': value,
@@ -81,8 +85,8 @@ const imported: Readonly<Record<string, Direct>> = {
     sums: same('cpu_energy', 'gpu_energy', 'ram_energy', 'energy_consumed', 'emissions'),
   },
   'data/power/vic_electricity_daily.csv': {
-    sums: same('demand_mwh', 'half_hours', 'peak_mw'),
-    means: { mean_temp_c: 'mean_temp_c' },
+    sums: same('demand_mwh', 'half_hours'),
+    means: { peak_mw: 'peak_mw', mean_temp_c: 'mean_temp_c' },
   },
   'formats/samples/generic/eu_semicolon.csv': {
     sums: { tokens_total: ['Tokens'], 'cost EUR': ['Kosten'] },

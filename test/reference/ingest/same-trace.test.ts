@@ -37,6 +37,22 @@ describe.skipIf(traces === undefined)('published traces', () => {
     ).toBe(18_059_974)
   })
 
+  it('the ServeGen table, whose seconds count from the start of two weeks, adds up per model once that start is told', async () => {
+    const path = `${traces ?? ''}/servegen_requests_10min.csv`
+    const data = await readUsage([path], { step: 'day', traceStart: '2026-03-02' })
+    const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n')
+    const cells = lines.map((line) => line.split(',').map(Number))
+    for (const [i, name] of header.trimEnd().split(',').entries()) {
+      if (i === 0) continue
+      const sum = cells.reduce((total, row) => total + (row[i] ?? Number.NaN), 0)
+      const metric = data.imports[0]?.metrics.find(
+        (m) => m.metric.replaceAll('_', '-') === name.replaceAll('_', '-'),
+      )
+      expect([name, metric?.total]).toEqual([name, sum])
+    }
+    expect(data.imports[0]).toMatchObject({ rows: 2016, rejected: 0, from: '2026-03-02', to: '2026-03-15' })
+  })
+
   it('the Mooncake trace adds up to its table per minute', async () => {
     const path = `${traces ?? ''}/mooncake_synthetic_trace.jsonl`
     const data = await readUsage([path], { step: 'day', traceStart: '2026-06-01' })

@@ -407,6 +407,73 @@ test('where something ran and on what is no usage', async () => {
   expect(data.notices.filter((n) => n.code === 'column_ignored')).toHaveLength(5)
 })
 
+test.each<[string, string, Readonly<Record<string, number>>]>([
+  [
+    'a peak is no amount, and a count of half hours no hours',
+    'day,peak_mw,half_hours\n2026-01-01,10,48\n2026-01-02,20,48\n',
+    { peak_mw: 15, half_hours: 96 },
+  ],
+  [
+    'a rate of requests is averaged, of whatever it is the sum',
+    'day,api_qps_sum,tps_median\n2026-01-01,10,4\n2026-01-02,20,6\n',
+    { api_qps_sum: 15, tps_median: 5 },
+  ],
+  [
+    'the price of a unit is money and no spend',
+    'day,price_usd\n2026-01-01,10\n2026-01-02,20\n',
+    { 'price_usd USD': 15 },
+  ],
+  ['a total price is a spend', 'day,total_price\n2026-01-01,10\n2026-01-02,20\n', { 'cost USD': 30 }],
+  [
+    'what an interface names by its aggregate is what it adds up',
+    'day,sum_totalCost,sum_inputTokens,sum_latency\n2026-01-01,1,10,3\n2026-01-02,2,20,5\n',
+    { 'cost USD': 3, tokens_input: 30, sum_latency: 4 },
+  ],
+  [
+    'codes are no quantities',
+    'day,status_code,requests\n2026-01-01,200,10\n2026-01-02,429,20\n',
+    { requests: 30 },
+  ],
+])('%s', async (_, text, expected) => {
+  expect(totals(await readText(text))).toEqual(expected)
+})
+
+test('an own metric keeps the unit of its name as it is written', async () => {
+  const { imports } = await readText(
+    'day,peak_mw,demand_mwh,free_pct\n2026-01-01,10,48,3\n2026-01-02,20,48,4\n',
+  )
+  expect(imports[0]?.metrics.map((m) => [m.metric, m.unit])).toEqual([
+    ['demand_mwh', 'MWh'],
+    ['free_pct', '%'],
+    ['peak_mw', 'MW'],
+  ])
+})
+
+test("answers of Azure's cost queries are tables; one of several pages is refused", async () => {
+  const answer = (nextLink: string | null): string =>
+    JSON.stringify({
+      properties: {
+        nextLink,
+        columns: [
+          { name: 'PreTaxCost' },
+          { name: 'UsageDate' },
+          { name: 'ServiceName' },
+          { name: 'Currency' },
+        ],
+        rows: [
+          [2.5, 20260801, 'Foundry Models', 'EUR'],
+          [3.5, 20260802, 'Foundry Models', 'EUR'],
+        ],
+      },
+    })
+  const data = await readText(answer(null), {}, 'query.json')
+  expect(totals(data)).toEqual({ 'cost EUR': 6 })
+  expect(data.imports[0]).toMatchObject({ from: '2026-08-01', to: '2026-08-02' })
+  await expect(readText(answer('https://next'), {}, 'query.json')).rejects.toMatchObject({
+    message: expect.stringContaining('nextLink') as string,
+  })
+})
+
 test("a name of one's own is averaged for its words, not for letters inside them", async () => {
   const data = await readText(
     'day,operations,attempts,errorRate,cpu_temp,generated\n2026-01-30,1,1,1,1,1\n2026-01-30,3,3,3,3,3\n',
