@@ -71,7 +71,7 @@ function newMemory(
   { start, end }: { readonly start: Day; readonly end: Day },
 ): BandMemory {
   const rows = new SharedArrayBuffer(8 * columnCount * (end - start) * rowLength)
-  const hints = new SharedArrayBuffer(4 * columnCount * hintLength(quantiles.length))
+  const hints = new SharedArrayBuffer(4 * columnCount * hintLength)
   return { start, end, rows: new Float64Array(rows), hints: new Int32Array(hints) }
 }
 
@@ -87,10 +87,9 @@ export function makeBands(
 /** Collects into the memory of {@link makeBands} on another thread: no two at the same time on the same column. */
 export function shareBands(layout: Layout, paths: number, memory: BandMemory): BandCollector {
   const { start, end } = memory
-  const length = hintLength(quantiles.length)
   const isDailyColumn = layout.nodes.flatMap((node) => node.measures.map((_, m) => isDaily(node, m)))
   const statsOf = makeColumnStats(paths, quantiles)
-  const hints = isDailyColumn.map((_, c) => memory.hints.subarray(c * length, (c + 1) * length))
+  const hints = isDailyColumn.map((_, c) => memory.hints.subarray(c * hintLength, (c + 1) * hintLength))
   const reads = ({ day, extended }: Clock, column: number): boolean =>
     !extended && (isDailyColumn[column] !== false || isBandDay(day - start, end - start))
   const observeColumn = (clock: Clock, column: number, values: Float64Array): void => {

@@ -21,11 +21,13 @@ export const branchIf = (depth: number): Code => [0x0d, ...unsigned(depth)]
 
 export const i32: Readonly<Record<'less' | 'add', Code>> & {
   readonly const: (value: number) => Code
+  readonly load: Access
   readonly store: Access
 } = {
   const: (value: number): Code => [0x41, ...signed(value)],
   less: [0x48],
   add: [0x6a],
+  load: (offset = 0): Code => [0x28, ...access(2, offset)],
   store: (offset = 0): Code => [0x36, ...access(2, offset)],
 }
 
@@ -58,7 +60,17 @@ export const pick64 = (first: number, second: number): Code =>
 
 export const i32x4: Readonly<
   Record<
-    'splat' | 'lessSigned' | 'shl' | 'shrSigned' | 'shrUnsigned' | 'add' | 'bitmask' | 'truncateF64x2',
+    | 'splat'
+    | 'lessSigned'
+    | 'shl'
+    | 'shrSigned'
+    | 'shrUnsigned'
+    | 'add'
+    | 'sub'
+    | 'minSigned'
+    | 'maxSigned'
+    | 'bitmask'
+    | 'truncateF64x2',
     Code
   >
 > & { readonly extractLane: (lane: number) => Code } = {
@@ -69,9 +81,19 @@ export const i32x4: Readonly<
   shrSigned: simd(0xac),
   shrUnsigned: simd(0xad),
   add: simd(0xae),
+  sub: simd(0xb1),
+  minSigned: simd(0xb6),
+  maxSigned: simd(0xb8),
   bitmask: simd(0xa4),
   /** Truncated; lanes 2 and 3 are 0. */
   truncateF64x2: simd(0xfc),
+}
+
+export const i16x8: Readonly<Record<'splat' | 'equal' | 'narrowSigned', Code>> = {
+  splat: simd(0x10),
+  equal: simd(0x2d),
+  /** Eight 32-bit lanes of two operands. */
+  narrowSigned: simd(0x85),
 }
 
 export const i64x2: Readonly<

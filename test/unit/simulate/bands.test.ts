@@ -55,7 +55,7 @@ describe('column statistics', () => {
 
   it('are the same from readers that take turns and share what they remember', () => {
     const size = 400
-    const hints = new Int32Array(hintLength(ps.length))
+    const hints = new Int32Array(hintLength)
     const turns = [makeColumnStats(size, ps), makeColumnStats(size, ps)] as const
     for (let day = 0; day < 40; day++) {
       const column = Float64Array.from(
