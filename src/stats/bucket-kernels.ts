@@ -1,4 +1,4 @@
-import { bucketBatch, bucketLoop, findLoop, sumsLayout, type wantedBuckets } from './wasm/bucket-loop.ts'
+import { bucketBatch, bucketLoop, findLoop, sumsLayout } from './wasm/bucket-loop.ts'
 import { instantiate } from './wasm/instantiate.ts'
 
 /** Our choice: few, because emptying and adding them up is paid for each column, however few its values. */
@@ -15,7 +15,7 @@ export type BucketKernels = {
   readonly counts: Int32Array
   /** Of the last count: sums of the deviations from the first value and of their squares; `signs` is negative when any value is (or is -0). */
   moments(): { readonly sum: number; readonly squares: number; readonly signs: number }
-  /** Calls back with each value in one of the buckets (at most {@link wantedBuckets}), in order. */
+  /** Calls back with each value in one of the buckets (at most six), in order. */
   find(buckets: Int32Array, found: (value: number, bucket: number) => void): void
 }
 

@@ -68,38 +68,58 @@ function measuredParameter(
   const today = drawn(context, name, ratio.value, source.settled)
   const growth = drawn(context, `${name}-growth`, ratio.growthPerYear)
   const values = Float64Array.from(today)
-  const move = source.share === true ? moveShare : moveAmount
+  const move = source.share === true ? shareMover(today, growth, values) : amountMover(today, growth, values)
   return {
     values,
     at(clock) {
       const past =
         clock.tDays < 0 ? (ratio.past.values[clock.day - ratio.past.from] ?? Number.NaN) : Number.NaN
-      if (Number.isNaN(past)) move(today, growth, clock.tDays / daysPerYear, values)
+      if (Number.isNaN(past)) move(clock.tDays)
       else values.fill(past)
     },
   }
 }
 
-/** today x exp(growth x years). */
-function moveAmount(today: Float64Array, growth: Float64Array, years: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (growth[i] as number) * years
-  expInPlace(out)
-  for (let i = 0; i < out.length; i++) out[i] = (today[i] as number) * (out[i] as number)
+/** Writes the value at `tDays`; called in the order of time. */
+type Mover = (tDays: number) => void
+
+/** Our choice: a value that grows from day to day is computed anew so often, so that roundings (1e-16 each) do not add up. */
+const exactDays = 28
+
+/** today x exp(growth x years); from one day to the next by the growth of a day, which spares the exponential. */
+function amountMover(today: Float64Array, growth: Float64Array, out: Float64Array): Mover {
+  const ofDay = growth.map((perYear) => perYear / daysPerYear)
+  expInPlace(ofDay)
+  let reached = Number.NaN
+  return (tDays) => {
+    if (tDays === reached + 1 && tDays % exactDays !== 0) {
+      for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * (ofDay[i] as number)
+    } else {
+      const years = tDays / daysPerYear
+      for (let i = 0; i < out.length; i++) out[i] = (growth[i] as number) * years
+      expInPlace(out)
+      for (let i = 0; i < out.length; i++) out[i] = (today[i] as number) * (out[i] as number)
+    }
+    reached = tDays
+  }
 }
 
 /**
  * The share whose odds grow so that d ln(share)/dt at start is the measured growth: odds x exp(growth x years / (1 - share)).
  * A growing share then bends towards 1 instead of passing it.
  */
-function moveShare(today: Float64Array, growth: Float64Array, years: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) {
-    const share = Math.min(1, Math.max(0, today[i] ?? 0))
-    const rest = 1 - share
-    if (share === 0 || rest === 0) {
-      out[i] = share
-      continue
+function shareMover(today: Float64Array, growth: Float64Array, out: Float64Array): Mover {
+  return (tDays) => {
+    const years = tDays / daysPerYear
+    for (let i = 0; i < out.length; i++) {
+      const share = Math.min(1, Math.max(0, today[i] ?? 0))
+      const rest = 1 - share
+      if (share === 0 || rest === 0) {
+        out[i] = share
+        continue
+      }
+      out[i] = share / (share + rest * Math.exp((-(growth[i] ?? 0) * years) / rest))
     }
-    out[i] = share / (share + rest * Math.exp((-(growth[i] ?? 0) * years) / rest))
   }
 }
 

@@ -48,6 +48,11 @@ export function makeRetentionWindow(
   return {
     advance(clock, loadPerDay, out) {
       const known = knownLoad(state, loadPerDay)
+      const dropped = clock.tDays + 1 - (retentionDays[0] ?? 0)
+      if (uniform && isNextDay(state, clock.tDays, dropped)) {
+        goOnADay(state, dropped, known, out)
+        return
+      }
       if (Number.isNaN(state.first)) {
         // The back-cast may begin on an unknown day: nothing is held yet.
         if (Number.isNaN(loadPerDay[0] ?? Number.NaN)) {
@@ -59,7 +64,6 @@ export function makeRetentionWindow(
         steady.set(known)
       } else integrate(state, clock.tDays, known)
       state.last.set(known)
-      const dropped = clock.tDays + 1 - (retentionDays[0] ?? 0)
       if (uniform && dropped > state.first && dropped < state.reached) heldOfAll(state, dropped, out)
       else heldOfEach(state, before, { endOfDay: clock.tDays + 1, retentionDays }, out)
     },
@@ -93,6 +97,28 @@ function heldOfAll(state: Cumulated, dropped: number, out: Float64Array): void {
     const upper = isLast ? now : (slots[b + i] ?? Number.NaN)
     out[i] = now + (last[i] ?? 0) - (lower + part * (upper - lower))
   }
+}
+
+/** Whether the step is the day after the last one, and what it drops lies on a grid point, with a grid of days. */
+function isNextDay({ gridDays, first, reached }: Cumulated, day: number, dropped: number): boolean {
+  return gridDays === 1 && day === reached + 1 && dropped > first && Number.isInteger(dropped - first)
+}
+
+/** {@link integrate} and {@link heldOfAll} for such a day, in one pass: most days of most runs. */
+function goOnADay(state: Cumulated, dropped: number, load: Float64Array, out: Float64Array): void {
+  const { sum, last, slots, slotCount, first } = state
+  const paths = sum.length
+  const to = (++state.gridReached % slotCount) * paths
+  const from = ((dropped - first) % slotCount) * paths
+  for (let i = 0; i < paths; i++) {
+    const held = (sum[i] as number) + (last[i] as number)
+    const now = load[i] as number
+    sum[i] = held
+    slots[to + i] = held
+    last[i] = now
+    out[i] = held + now - (slots[from + i] as number)
+  }
+  state.reached += 1
 }
 
 /**
