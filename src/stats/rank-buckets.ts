@@ -27,6 +27,8 @@ export type Reader = {
   /** Wanted buckets, and how many values lie before each, in order; the first `wanted` entries count. */
   readonly buckets: Int32Array
   readonly befores: Int32Array
+  /** Per wanted bucket its row of `candidates`. */
+  readonly rows: Uint8Array
   wanted: number
   /** See {@link hintLength}. */
   hints: Int32Array
@@ -51,6 +53,7 @@ export function newReader(size: number, ps: readonly number[]): Reader {
     found: new Uint32Array(ranks.length),
     buckets: new Int32Array(ranks.length),
     befores: new Int32Array(ranks.length),
+    rows: new Uint8Array(bucketCount),
     wanted: 0,
     hints: new Int32Array(hintLength),
     base: 0,
@@ -133,14 +136,18 @@ function tooCoarse({ kernels, shift, size, hints }: Reader, bucket: number): boo
 }
 
 /** Copies the values of the wanted buckets. */
-function collect({ kernels, buckets, wanted, candidates, found }: Reader): void {
+function collect({ kernels, buckets, wanted, rows, candidates, found }: Reader): void {
+  const { column, ids, hits } = kernels
+  for (let k = 0; k < wanted; k++) rows[buckets[k] as number] = k
   found.fill(0)
-  kernels.find(buckets.subarray(0, wanted), (value, bucket) => {
-    const row = buckets.indexOf(bucket)
+  const count = kernels.find(buckets.subarray(0, wanted))
+  for (let h = 0; h < count; h++) {
+    const i = hits[h] as number
+    const row = rows[ids[i] as number] as number
     const n = found[row] as number
-    ;(candidates[row] as Float64Array)[n] = value
+    ;(candidates[row] as Float64Array)[n] = column[i] as number
     found[row] = n + 1
-  })
+  }
 }
 
 /** Selects each rank among the candidates of its bucket. */

@@ -131,8 +131,8 @@ function addUp(local: (name: string) => number, pair: 'a' | 'b', half: 0 | 1): C
 export const wantedBuckets = 6
 
 /**
- * Looks through the buckets of values (16-bit, eight at a time) from address `ids` to `end` for any of `w0` ... `w5`; the addresses of
- * eights that hold one go to `out`. Returns the end of those.
+ * Looks through the buckets of values (16-bit, eight at a time) from address `ids` to `end` for any of `w0` ... `w5`; the indices (32-bit,
+ * from 0 at `ids`) of values in one go to `out`, which needs room for one eight more. Returns the end of those.
  */
 export const findLoop: WasmFunction = {
   params: {
@@ -144,25 +144,32 @@ export const findLoop: WasmFunction = {
   locals: {
     eight: 'v128',
     ...Object.fromEntries(Array.from({ length: wantedBuckets }, (_, k) => [`v${k}`, 'v128'] as const)),
+    index: 'i32',
+    mask: 'i32',
   },
   returnsI32: true,
   body(local) {
     const of = (name: string): Code => get(local(name))
+    const plus = (name: string, more: Code): Code => [...of(name), ...more, ...i32.add]
     const all = Array.from({ length: wantedBuckets }, (_, k) => k)
+    // Without a branch: the next index overwrites one that does not count.
+    const keep = (lane: number): Code => [
+      ...[...of('out'), ...plus('index', i32.const(lane)), ...i32.store()],
+      ...plus('out', [
+        ...[...of('mask'), ...i32.const(lane), ...i32.shrUnsigned, ...i32.const(1), ...i32.and],
+        ...[...i32.const(2), ...i32.shl],
+      ]),
+      ...set(local('out')),
+    ]
     return [
       ...all.flatMap((k) => [...of(`w${k}`), ...i16x8.splat, ...set(local(`v${k}`))]),
       ...loop(
         [...of('ids'), ...v128.load(), ...set(local('eight'))],
-        all.flatMap((k) => [
-          ...[...of('eight'), ...of(`v${k}`), ...i16x8.equal],
-          ...(k === 0 ? [] : v128.or),
-        ]),
-        v128.anyTrue,
-        when(
-          [...of('out'), ...of('ids'), ...i32.store()],
-          [...of('out'), ...i32.const(4), ...i32.add, ...set(local('out'))],
-        ),
-        [...of('ids'), ...i32.const(idBytes), ...i32.add, ...tee(local('ids'))],
+        all.flatMap((k) => [...of('eight'), ...of(`v${k}`), ...i16x8.equal, ...(k === 0 ? [] : v128.or)]),
+        [...i16x8.bitmask, ...tee(local('mask'))],
+        when(...Array.from({ length: bucketBatch }, (_, lane) => keep(lane))),
+        [...plus('index', i32.const(bucketBatch)), ...set(local('index'))],
+        [...plus('ids', i32.const(idBytes)), ...tee(local('ids'))],
         [...of('end'), ...i32.less],
         branchIf(0),
       ),

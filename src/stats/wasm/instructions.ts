@@ -19,7 +19,7 @@ export const when = (...code: readonly Code[]): Code => [0x04, 0x40, ...code.fla
 /** Takes an i32; goes back to the start of the loop that many blocks out unless it is 0. */
 export const branchIf = (depth: number): Code => [0x0d, ...unsigned(depth)]
 
-export const i32: Readonly<Record<'less' | 'add', Code>> & {
+export const i32: Readonly<Record<'less' | 'add' | 'and' | 'shl' | 'shrUnsigned', Code>> & {
   readonly const: (value: number) => Code
   readonly load: Access
   readonly store: Access
@@ -27,6 +27,9 @@ export const i32: Readonly<Record<'less' | 'add', Code>> & {
   const: (value: number): Code => [0x41, ...signed(value)],
   less: [0x48],
   add: [0x6a],
+  and: [0x71],
+  shl: [0x74],
+  shrUnsigned: [0x76],
   load: (offset = 0): Code => [0x28, ...access(2, offset)],
   store: (offset = 0): Code => [0x36, ...access(2, offset)],
 }
@@ -89,9 +92,10 @@ export const i32x4: Readonly<
   truncateF64x2: simd(0xfc),
 }
 
-export const i16x8: Readonly<Record<'splat' | 'equal' | 'narrowSigned', Code>> = {
+export const i16x8: Readonly<Record<'splat' | 'equal' | 'bitmask' | 'narrowSigned', Code>> = {
   splat: simd(0x10),
   equal: simd(0x2d),
+  bitmask: simd(0x84),
   /** Eight 32-bit lanes of two operands. */
   narrowSigned: simd(0x85),
 }
