@@ -80,12 +80,24 @@ export function planSeries(data: UsageData, select: SeriesOptions): SeriesPlan {
   }
 }
 
+/** Series that were built from a table before: a run asks for the same few again and again. */
+const builtBefore = new WeakMap<UsageTable, Map<string, SeriesResult>>()
+
 /**
  * Series of one metric from the exports: one per combination of `by` (without `by` one sum), per unit and currency. Absent buckets are
  * zero or missing by the metric and the source (CANONICAL section 7), an incomplete last bucket is dropped, leading zeros are
  * cut. Throws as {@link planSeries} does, and `TOO_FEW_POINTS` when no series has a complete bucket.
  */
 export function toSeries(data: UsageData, select: SeriesOptions): SeriesResult {
+  const known = builtBefore.get(data.table) ?? new Map<string, SeriesResult>()
+  builtBefore.set(data.table, known)
+  const key = JSON.stringify(select)
+  const { series, notices } = known.get(key) ?? buildAll(data, select)
+  known.set(key, { series, notices })
+  return { series: [...series], notices: [...notices] }
+}
+
+function buildAll(data: UsageData, select: SeriesOptions): SeriesResult {
   const plan = planSeries(data, select)
   const out: Series[] = []
   const remarks = [...plan.notices]

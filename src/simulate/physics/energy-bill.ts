@@ -77,6 +77,10 @@ export function makeEnergyBill(
   const money = new Float64Array(paths)
   let ofMonth = 0
   const again = (): void => {
+    if (!block && !charge) {
+      payEnergy(kwh, price, fall.factors, money)
+      return
+    }
     for (let i = 0; i < paths; i++) {
       const taken = kwh[i] as number
       const paid = block ? Math.max(taken, hoursPerDay * (block[i] as number)) : taken
@@ -93,4 +97,10 @@ export function makeEnergyBill(
       again()
     },
   }
+}
+
+/** The usual contract, in a loop that asks nothing. */
+function payEnergy(kwh: Float64Array, price: Float64Array, left: Float64Array, money: Float64Array): void {
+  for (let i = 0; i < money.length; i++)
+    money[i] = (kwh[i] as number) * (price[i] as number) * (left[i] as number)
 }

@@ -39,6 +39,31 @@ export type FacilityDraw = {
 /** Measured / physics of the draw and of the energy on a day; 1 = physics as it is. */
 export type DrawAnchors = { readonly kw: number; readonly kwh: number }
 
+/** kW at the facility for each GPU of a kind, one entry per future. */
+export type KwPerGpu = {
+  /** For each that is on, and what load adds for each that is busy. */
+  readonly on: Float64Array
+  readonly busy: Float64Array
+  /** At full load: over the year, and in nameplate on the hottest day. */
+  readonly peak: Float64Array
+  readonly planning: Float64Array
+}
+
+/** What a GPU draws at the facility (MODELS 3.2): server watts, times PUE, / 1000. */
+export function kwPerGpu(parts: PowerParts): KwPerGpu {
+  const { loadWatts, idleWatts, factor, wattsPerGpu, pue, puePeak, nameplate } = parts
+  const kwOf = (watts: (i: number) => number): Float64Array => pue.map((_, i) => watts(i) / wattsPerKw)
+  const at = (column: Float64Array, i: number): number => column[i] as number
+  const idle = (i: number): number => Math.min(at(idleWatts, i), at(loadWatts, i))
+  const full = (i: number): number => at(loadWatts, i) * at(factor, i) + at(wattsPerGpu, i)
+  return {
+    on: kwOf((i) => (idle(i) * at(factor, i) + at(wattsPerGpu, i)) * at(pue, i)),
+    busy: kwOf((i) => (at(loadWatts, i) - idle(i)) * at(factor, i) * at(pue, i)),
+    peak: kwOf((i) => full(i) * at(pue, i)),
+    planning: kwOf((i) => full(i) * at(puePeak, i) * at(nameplate, i)),
+  }
+}
+
 /**
  * Writes the facility draw of GPUs (MODELS 3.2), per future, times the anchors:
  * P = [on x idle + busy x (load - idle)] x factor + on x overhead watts, times PUE;
@@ -47,28 +72,20 @@ export type DrawAnchors = { readonly kw: number; readonly kwh: number }
  */
 export function facilityDraw(
   gpus: PoweredGpus,
-  parts: PowerParts,
+  perGpu: KwPerGpu,
   anchors: DrawAnchors,
   out: FacilityDraw,
 ): void {
   const { on, busy, most, need } = gpus
-  const { loadWatts, idleWatts, factor, wattsPerGpu, pue, puePeak, nameplate } = parts
+  const { on: ofOn, busy: ofBusy, peak: ofPeak, planning: ofPlanning } = perGpu
   const { kw, kwh, kwPeak, kwPlanning } = out
   const { kw: byKw, kwh: byKwh } = anchors
   for (let i = 0; i < kw.length; i++) {
-    const load = loadWatts[i] as number
-    const idle = Math.min(idleWatts[i] as number, load)
-    const byFactor = factor[i] as number
-    const perGpu = wattsPerGpu[i] as number
-    const facility = pue[i] as number
-    const standing = on[i] as number
-    const watts = (standing * idle + (busy[i] as number) * (load - idle)) * byFactor + standing * perGpu
-    const draw = (watts * facility) / wattsPerKw
+    const draw = (on[i] as number) * (ofOn[i] as number) + (busy[i] as number) * (ofBusy[i] as number)
     kw[i] = draw * byKw
     kwh[i] = hoursPerDay * draw * byKwh
-    const full = ((load * byFactor + perGpu) / wattsPerKw) * byKw
-    kwPeak[i] = (most[i] as number) * full * facility
-    kwPlanning[i] = (need[i] as number) * full * (puePeak[i] as number) * (nameplate[i] as number)
+    kwPeak[i] = (most[i] as number) * (ofPeak[i] as number) * byKw
+    kwPlanning[i] = (need[i] as number) * (ofPlanning[i] as number) * byKw
   }
 }
 

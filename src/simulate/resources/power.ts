@@ -13,7 +13,7 @@ import { point } from '../../units/range.ts'
 import { anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { eitherField } from '../physics/either-field.ts'
 import { makeEnergyBill } from '../physics/energy-bill.ts'
-import { busiestDraw, type FacilityDraw, facilityDraw } from '../physics/facility-power.ts'
+import { busiestDraw, type FacilityDraw, facilityDraw, kwPerGpu } from '../physics/facility-power.ts'
 import { modelClasses } from '../physics/gpu-presets.ts'
 import { makePriceFall, moneyMeasure } from '../physics/money.ts'
 import { drawn } from '../physics/parameter.ts'
@@ -176,6 +176,7 @@ export const power: ResourceKind = defineResourceKind({
     refuseMisfits(context)
     const { draw, it, parts, gpus, bill, emissions, sites, settle, columns } = partsOf(context)
     const feeds = gpusOf(context.inputs)
+    const perGpu = kwPerGpu(parts)
     let byKw = 1
     return {
       measures: measures(context.params, context.currency),
@@ -186,7 +187,7 @@ export const power: ResourceKind = defineResourceKind({
         const ofDraw = anchorOn(context, 'kW', clock) ?? anchorOn(context, 'kW-it', clock)
         const ofEnergy = anchorOn(context, 'kWh', clock)
         byKw = ofDraw ?? ofEnergy ?? 1
-        facilityDraw(gpus, parts, { kw: byKw, kwh: ofEnergy ?? byKw }, draw)
+        facilityDraw(gpus, perGpu, { kw: byKw, kwh: ofEnergy ?? byKw }, draw)
         sites?.at(clock)
         settle(byKw)
         emissions?.at(clock)
