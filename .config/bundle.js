@@ -32,7 +32,7 @@ export async function bundle(root) {
   const { output } = await built.write({
     dir: join(root, 'dist'),
     format: 'esm',
-    minify: process.env.NOMIN ? false : true,
+    minify: true,
     chunkFileNames: 'chunks/[name].js',
   })
   const modules = Object.fromEntries(
