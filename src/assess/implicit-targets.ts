@@ -5,6 +5,7 @@ import type { DemandPlan } from '../simulate/plan.ts'
 import { hasMetric, measuredDays, type Planning } from '../simulate/planning.ts'
 import type { DemandSpec, ResourceSpec } from '../simulate/specs.ts'
 import { point, type Range } from '../units/range.ts'
+import { yearlyGrowth } from '../units/yearly-growth.ts'
 import type { ConstraintSpec } from './constraint.ts'
 
 /**
@@ -138,7 +139,7 @@ function observe(id: string, metric: string, demands: readonly DemandPlan[], pla
 function onOwnTrend(id: string, metric: string, planning: Planning): Target {
   const days = measuredDays(planning, metric, {})
   const trend = days && logTrend(days, planning.start)
-  const soFar = trend ? ` (${Math.round(100 * Math.expm1(trend.slope))} % a year so far)` : ''
+  const soFar = trend ? ` (${yearlyGrowth(trend.slope, 0)} so far)` : ''
   planning.notice({
     code: 'own-trend',
     level: 'info',

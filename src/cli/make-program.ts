@@ -208,24 +208,26 @@ function addFileCommands(add: AddCommand): void {
  */
 export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   const program = newCommand('jevons')
-  const settle = (command: Command): Command =>
+  const settle = (command: Command, examples: readonly string[]): Command =>
     command.exitOverride().configureOutput({
       writeOut: io.stdout,
       writeErr: io.stderr,
       getOutHelpWidth: () => Math.min(100, io.columns),
       getErrHelpWidth: () => Math.min(100, io.columns),
+      outputError: (text, write) => {
+        write(text.includes('missing required argument') ? `${text}  hint: ${examples[0] ?? ''}\n` : text)
+      },
     })
-  settle(program)
+  settle(program, programExamples)
     .usage('<command> [options]')
     .description('What breaks first, when, how sure are we, and what must be decided by when?')
     .version(packageVersion(), '-V, --version', 'print the version')
     .showHelpAfterError('  see: jevons --help')
-    .addHelpText(
-      'before',
-      examplesText(['jevons demo', 'jevons init exports/ && jevons simulate', 'jevons check scenario.yml']),
-    )
+    .addHelpText('before', examplesText(programExamples))
+    .addHelpText('after', '\njevons <command> --help: examples and options of a command')
+    .helpCommand('help [command]', 'the help of a command')
   const add: AddCommand = (usage, summary, examples, load) => {
-    const command = settle(program.command(usage).summary(summary).description(summary))
+    const command = settle(program.command(usage).summary(summary).description(summary), examples)
     return command
       .showHelpAfterError(`  see: jevons ${command.name()} --help`)
       .addHelpText('before', examplesText(examples))
@@ -243,10 +245,14 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
   addEvidenceCommands(add)
   addFileCommands(add)
   addLedgerCommands(add)
-  program.argument('[command]').action(async (name: string | undefined) => {
-    if (name === undefined) program.outputHelp()
-    else await refuseCommand(name, program, io)
-  })
+  // A mistyped command has arguments too: its name is what is wrong, not their number.
+  program
+    .allowExcessArguments()
+    .argument('[command]')
+    .action(async (name: string | undefined) => {
+      if (name === undefined) program.outputHelp()
+      else await refuseCommand(name, program, io)
+    })
   return program
 }
 
@@ -260,6 +266,12 @@ async function refuseCommand(name: string, program: Command, io: CliIo): Promise
   )
   throw commanderError(2, 'jevons.unknownCommand', name)
 }
+
+const programExamples = [
+  'jevons demo',
+  'jevons init exports/ && jevons simulate',
+  'jevons check scenario.yml',
+]
 
 function examplesText(examples: readonly string[]): string {
   return `Examples:\n${examples.map((line) => `  ${line}`).join('\n')}\n`

@@ -4,6 +4,7 @@ import type { RecordParts } from '../ledger/record.ts'
 import type { PlannedRun } from '../pipeline.ts'
 import type { ReportDocument } from '../report/document/report-document.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import type { Change } from '../scenario/set-value.ts'
 import { fromCwd, readExports } from './read-exports.ts'
 import { flagOrEnv, keyValue, type OutputSettings, type RawOptions, wholeNumber } from './settings.ts'
 import type { CliIo } from './terminal/io.ts'
@@ -11,8 +12,8 @@ import { makeProgress, type Progress } from './terminal/progress.ts'
 import { packageVersion } from './version.ts'
 
 /** The changes to a scenario that flags and environment ask for, `--set` first, then the named options. */
-export function scenarioChanges(raw: RawOptions, io: CliIo): { path: string; value: string }[] {
-  const changes = (raw.set ?? []).map((text) => {
+export function scenarioChanges(raw: RawOptions, io: CliIo): Change[] {
+  const changes = (raw.set ?? []).map((text): Change => {
     const { key, value } = keyValue(text, '--set', 'paths=4096')
     return { path: key, value }
   })
@@ -20,10 +21,10 @@ export function scenarioChanges(raw: RawOptions, io: CliIo): { path: string; val
   const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
   const horizon = flagOrEnv(raw.horizon, 'horizon', io)
   const start = flagOrEnv(raw.start, 'start', io)
-  if (seed !== undefined) changes.push({ path: 'seed', value: String(seed) })
-  if (paths !== undefined) changes.push({ path: 'paths', value: String(paths) })
-  if (horizon !== undefined) changes.push({ path: 'horizon', value: horizon })
-  if (start !== undefined) changes.push({ path: 'start', value: start })
+  if (seed !== undefined) changes.push({ path: 'seed', value: String(seed), option: '--seed' })
+  if (paths !== undefined) changes.push({ path: 'paths', value: String(paths), option: '--paths' })
+  if (horizon !== undefined) changes.push({ path: 'horizon', value: horizon, option: '--horizon' })
+  if (start !== undefined) changes.push({ path: 'start', value: start, option: '--start' })
   return changes
 }
 

@@ -77,8 +77,9 @@ export function renderOptions({ colour, width, verbose }: OutputSettings): Rende
 function formatOf(raw: RawOptions, io: CliIo, formats: readonly string[]): string {
   const extension = /\.(\w+)$/.exec(raw.output ?? '')?.[1] ?? ''
   const named = byExtension[extension]
-  const implied = named !== undefined && formats.includes(named) ? named : undefined
-  const format = raw.format ?? implied ?? flagOrEnv(undefined, 'format', io) ?? 'table'
+  if (raw.format === undefined && named !== undefined && !formats.includes(named))
+    throw unknownFormat(named, formats)
+  const format = raw.format ?? named ?? flagOrEnv(undefined, 'format', io) ?? 'table'
   if (!formats.includes(format)) throw unknownFormat(format, formats)
   return format
 }

@@ -1,5 +1,6 @@
 import { metricInfo } from '../ingest/metrics.ts'
 import type { UsageData, UsageTable } from '../ingest/usage-table.ts'
+import { formatCount } from '../report/text/number-format.ts'
 import { stepDays } from '../units/step.ts'
 
 /** What `init` found about one metric: its level over the last 28 days of its data. */
@@ -51,7 +52,7 @@ function demandLines(found: ReadonlyMap<string, Found>): string[] {
   return [
     'demand:                               # what people ask for; growth comes from the files (growth: auto)',
     id === 'requests'
-      ? `  requests: measured                  # about ${plain(level)} a day over the last 28 days`
+      ? `  requests: measured                  # about ${formatCount(level)} a day over the last 28 days`
       : '  tokens: { history: { metric: tokens } }',
     '',
   ]
@@ -63,9 +64,9 @@ function constraintLines(found: ReadonlyMap<string, Found>): string[] {
   for (const [metric, id, unit, leadTime] of capacities) {
     const level = found.get(metric)?.perDay
     if (level === undefined || !(level > 0)) continue
-    const limit = JSON.stringify(`${roundUp(level * assumedRoom)} ${unit}`)
+    const limit = JSON.stringify(`${formatCount(roundUp(level * assumedRoom))} ${unit}`)
     lines.push(
-      `  ${id}: { capacity: ${limit}, lead-time: ${leadTime} }   # CHANGE ME: twice the last 28 days (${plain(level)} ${unit})`,
+      `  ${id}: { capacity: ${limit}, lead-time: ${leadTime} }   # CHANGE ME: twice the last 28 days (${formatCount(level)} ${unit}); a guess of the wait`,
     )
   }
   if (lines.length === 0) return []
@@ -78,10 +79,10 @@ function constraintLines(found: ReadonlyMap<string, Found>): string[] {
 
 function budgetLine({ perDay, currency }: Found): string {
   const month = perDay * stepDays.month
-  const amount = roundUp(month * assumedBudgetRoom)
+  const amount = formatCount(roundUp(month * assumedBudgetRoom))
   const text =
     currency === undefined || currency === 'USD' ? `$${amount}/month` : `${currency} ${amount}/month`
-  return `  budget: { budget: ${JSON.stringify(text)} }   # CHANGE ME: 1.25 x the last 28 days (${plain(month)} a month)`
+  return `  budget: { budget: ${JSON.stringify(text)} }   # CHANGE ME: 1.25 x the last 28 days (${formatCount(month)} a month)`
 }
 
 function checkLines(cost: Found | undefined): string[] {
@@ -127,16 +128,8 @@ function levelOf(table: UsageTable, metric: string, rows: readonly number[]): Fo
   return { metric, currency, perDay: sum / (metricInfo(metric).time === 'sum' ? days : byDay.size) }
 }
 
-/** Rounded up to 2 significant digits, written out. */
-function roundUp(value: number): string {
+/** Rounded up to 2 significant digits. */
+function roundUp(value: number): number {
   const scale = 10 ** (Math.floor(Math.log10(value)) - 1)
-  return plain(Math.ceil(value / scale) * scale)
-}
-
-/** A number without exponent, at 3 significant digits. */
-function plain(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString('en-US', {
-    useGrouping: false,
-    maximumSignificantDigits: 3,
-  })
+  return Math.ceil(value / scale) * scale
 }

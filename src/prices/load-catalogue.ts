@@ -234,11 +234,15 @@ function nearestModels(
     provider.models.map((model) => {
       const full = `${provider.id}:${model.id}`
       const byMaker = engine.findProvider({ modelId: model.id })?.id === provider.id
-      const distance = Math.min(
+      const edits = Math.min(
         editDistance(bare, model.id.toLowerCase().replace(/^.*[:/]/, '')),
         editDistance(wanted, full.toLowerCase()),
       )
-      return { name: byMaker ? model.id : full, distance, order: byMaker ? 0 : 1 }
+      const order = byMaker ? 0 : 1
+      // A part of a name (`sonnet`) is nearer than any typo of another one; of several the maker's own, shortest first.
+      const holds = bare.length >= 3 && model.id.toLowerCase().includes(bare)
+      const distance = holds ? order + model.id.length / 1000 : 2 + edits
+      return { name: byMaker ? model.id : full, distance, order }
     }),
   )
   scored.sort((a, b) => a.distance - b.distance || a.order - b.order || (a.name < b.name ? -1 : 1))

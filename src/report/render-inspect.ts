@@ -1,4 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk'
+import { metricInfo } from '../ingest/metrics.ts'
 import type { ImportReport, MetricImport } from '../ingest/usage-table.ts'
 import type { InspectDocument } from './inspect-document.ts'
 import type { RenderOptions } from './report-format.ts'
@@ -87,9 +88,11 @@ function metricLines(input: ImportReport, width: number, chalk: ChalkInstance): 
   return columns([head, ...rows], { width, right: [2, 3, 4], shrink: [0, 1] })
 }
 
-/** The exact total where it is short enough to read, with its rounded form beside long ones. */
+/** The exact total where it is short enough to read, with its rounded form beside long ones; gauges show their mean, levels their last value. */
 function totalText({ metric, total, currency, unit }: MetricImport): string {
+  const { time } = metricInfo(metric)
   const exact = Math.abs(total) < 1e15 ? withSeparators(total) : formatCount(total)
+  if (time !== 'sum') return `${time} ${exact}`
   if (unit !== 'money' && !metric.startsWith('cost')) return exact
   return Math.abs(total) >= 1e6 && currency ? `${exact} (${formatMoney(total, currency)})` : exact
 }

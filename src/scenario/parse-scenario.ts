@@ -15,7 +15,7 @@ import { readResource } from './resources.ts'
 import type { Scenario } from './scenario.ts'
 import { type Change, setValue } from './set-value.ts'
 import { sections, type Top, topSchema } from './top-schema.ts'
-import { nodeAt, type TreeNode, toValue } from './tree.ts'
+import { locate, nodeAt, type TreeNode, toValue } from './tree.ts'
 import { checkMeasures, checkUnits } from './unit-check.ts'
 
 /** How to read a scenario: its name in messages, changes to make first, and the hash to carry (empty when not given). */
@@ -110,21 +110,38 @@ function defaults(
   }
 }
 
+/** As much of what was found as a line has room for. */
+function excerptOf(found: string): string {
+  const line = found.split(/\s/).slice(0, 8).join(' ')
+  return line.length < found.length || line.length > 60 ? `${line.slice(0, 60)}...` + '`' : found
+}
+
+/** A result in the place of a scenario: one error, and not one for each of its keys. */
+function savedRun(root: TreeNode): JevonsError {
+  const problem: Problem = {
+    code: 'BAD_SCENARIO',
+    message: 'found the result of a run, expected a scenario',
+    hint: 'show it with `jevons report <run.json>`',
+  }
+  return new JevonsError(locate(problem, root.at))
+}
+
 function readTop(reading: Reading): Top | undefined {
   const { root } = reading
   if (root.kind !== 'map') {
-    const message = `found ${describe(toValue(root))}, expected a scenario: a map of keys`
+    const message = `found ${excerptOf(describe(toValue(root)))}, expected a scenario: a map of keys`
     report(
       reading,
       {
         code: 'BAD_SCENARIO',
         message,
-        hint: 'begin with `version: 1`, `usage:` and `demand:`; see `jevons init`',
+        hint: 'begin with `version: 1`, `usage:` and `demand:`; `jevons init <exports...>` writes one from usage',
       },
       [],
     )
     return undefined
   }
+  if (nodeAt(root, ['schemaVersion'])) throw savedRun(root)
   for (const section of sections) checkSection(reading, section)
   if (!nodeAt(root, ['demand']) && !nodeAt(root, ['constraints']))
     report(

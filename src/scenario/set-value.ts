@@ -4,8 +4,8 @@ import { readTree } from './read-tree.ts'
 import { sections } from './top-schema.ts'
 import { locate, type TreeEntry, type TreeNode } from './tree.ts'
 
-/** One `--set path=value`; the value is YAML. */
-export type Change = { readonly path: string; readonly value: string }
+/** One `--set path=value`; the value is YAML. `option` is what was typed where it was another flag. */
+export type Change = { readonly path: string; readonly value: string; readonly option?: string }
 
 /** Sections whose names a change may not invent: a typo would add a thing instead of changing one. */
 const named: ReadonlySet<string> = new Set(sections)
@@ -18,9 +18,9 @@ const openable: ReadonlySet<string> = new Set(['prices', 'fx'])
  */
 export function setValue(
   root: TreeNode,
-  { path, value }: Change,
+  { path, value, option }: Change,
 ): { root: TreeNode; problems: readonly Problem[] } {
-  const { root: node, problems } = readTree(value, `--set ${path}`)
+  const { root: node, problems } = readTree(value, option ?? `--set ${path}`)
   const keys = path.split('.')
   return { root: replace(root, keys, { node, path, done: [] }), problems }
 }

@@ -1,3 +1,4 @@
+import { JevonsError, type Problem } from '../../errors.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 import { simulate } from '../../pipeline.ts'
@@ -24,12 +25,38 @@ export async function datedAnswers(
   data: UsageData,
   asked: AnswerOptions,
 ): Promise<{ constraints: readonly ConstraintReport[]; notices: readonly Notice[] }> {
-  const scenario = parseScenario(scenarioText(asked), { file: 'forecast options' })
-  const report = await simulate(scenario, data, { version: packageVersion() })
+  const text = scenarioText(asked)
+  const report = await inOptions(text, () =>
+    simulate(parseScenario(text, { file: 'forecast options' }), data, { version: packageVersion() }),
+  )
   const notices = report.warnings.map(
     (w): Notice => ({ ...w, level: w.level === 'info' ? 'info' : 'warning' }),
   )
   return { constraints: report.constraints, notices }
+}
+
+/** Refusals of the small scenario in the words of the command line that it was made from. */
+async function inOptions<T>(text: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof JevonsError)) throw error
+    const [first, ...more] = error.problems.map((problem) => asOption(problem, text.split('\n')))
+    throw first ? new JevonsError(first, ...more) : error
+  }
+}
+
+function asOption(problem: Problem, lines: readonly string[]): Problem {
+  const option = /^\s*(budget|limit|horizon|start|seed|paths):/.exec(
+    lines[(problem.pos?.line ?? 0) - 1] ?? '',
+  )?.[1]
+  if (option === undefined) return problem
+  const message = problem.message.replace(/^constraint '\w+'(?: has no of:, and|:) /, '')
+  const unmeasured = problem.code === 'NO_SUCH_SERIES' || problem.code === 'AMBIGUOUS_SERIES'
+  const hint = unmeasured
+    ? { hint: 'name what it limits: --metric, one of those that `jevons inspect` lists' }
+    : {}
+  return { ...problem, message, ...hint, pos: { file: `--${option}` } }
 }
 
 /** The scenario as YAML, one limit a line, so that an error points at the limit as it was typed. */

@@ -88,7 +88,17 @@ async function sourceOf(names: readonly string[], io: CliIo): Promise<Source> {
 function askedOf({ table }: UsageData, raw: RawElasticity): Asked {
   const hasTokens = table.metric.some((name) => name === 'tokens_total' || tokenParts.includes(name))
   const metric = raw.metric ?? (hasTokens ? 'tokens' : 'requests')
+  if (raw.metric === undefined && !hasTokens && !table.metric.includes(metric)) throw noDemand(table.metric)
   return { id: metric, metric, where: whereAsked(raw) }
+}
+
+/** A bill alone says what was paid and not what was asked for. */
+function noDemand(held: readonly string[]): JevonsError {
+  return new JevonsError({
+    code: 'NO_SUCH_SERIES',
+    message: 'the exports hold neither tokens nor requests, so there is no demand that could answer a price',
+    hint: `add exports that count usage, or name one with --metric; they hold: ${[...new Set(held)].sort().join(', ')}`,
+  })
 }
 
 async function documentOf(

@@ -4,6 +4,7 @@ import type { PriceCatalogue } from '../../prices/price-catalogue.ts'
 import { pricesDocument } from '../../report/prices-document.ts'
 import { renderPrices } from '../../report/render-prices.ts'
 import { type Day, parseDay } from '../../units/day.ts'
+import { didYouMean } from '../../units/nearest.ts'
 import { outputSettings, type RawOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { writeResult } from '../terminal/write-result.ts'
@@ -51,7 +52,7 @@ function modelsOf(
   throw new JevonsError({
     code: provider === undefined ? 'BAD_OPTION' : 'UNKNOWN_NAME',
     message: provider === undefined ? 'no model was named' : `the catalogue has no provider '${provider}'`,
-    hint: `jevons prices claude-sonnet-4-5, or --provider with one of: ${catalogue.providers.join(', ')}`,
+    hint: `${didYouMean(provider ?? '', catalogue.providers)} jevons prices claude-sonnet-4-5, or --provider with one of: ${catalogue.providers.join(', ')}`.trim(),
   })
 }
 

@@ -1,3 +1,4 @@
+import { yearlyGrowth } from '../../units/yearly-growth.ts'
 import { candidates, futureJumps, type LogHistory, learn, mixedMoments, t5Scale } from '../auto-core.ts'
 import { type Race, runRace } from '../auto-race.ts'
 import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
@@ -80,7 +81,6 @@ function labelOf({ core, weights }: Race): string {
   const grows = (k: number): boolean => candidates[k]?.grows === true
   const share = sum(grows, () => 1)
   const drift = share > 0 ? sum(grows, (k) => core.slopes[k] as number) / share : 0
-  const percent = (100 * Math.expm1(drift)).toPrecision(3)
   const part = (name: string, of: (k: number) => boolean): string =>
     `${name} ${Math.round(100 * sum(of, () => 1))} %`
   const fading = [...new Set(candidates.map((c) => c.halfLifeYears))]
@@ -92,7 +92,7 @@ function labelOf({ core, weights }: Race): string {
         (k) => grows(k) && candidates[k]?.halfLifeYears === years,
       ),
     )
-  return `auto: log drift ${percent} % a year (${[part('no growth', (k) => !grows(k)), ...parts].join(', ')})`
+  return `auto: log drift ${yearlyGrowth(drift)} (${[part('no growth', (k) => !grows(k)), ...parts].join(', ')})`
 }
 
 /** The calibrated engine. */

@@ -40,7 +40,7 @@ function detect(probe: Probe): Detection {
     score: 0.9,
     evidence: [
       `time column '${plan.time.name}' (${plan.time.reading.format})`,
-      `${plan.numbers.length} numeric columns`,
+      `${plan.numbers.length} numeric column${plan.numbers.length === 1 ? '' : 's'}`,
     ],
     missing: [],
   }

@@ -1,3 +1,4 @@
+import { formatDay, parseDay } from '../../units/day.ts'
 import type { ReportDocument } from '../document/report-document.ts'
 import type { ConstraintReport, PeriodReport } from '../document/sections/constraint.ts'
 import { breachDates } from '../rows/breach-dates.ts'
@@ -11,10 +12,18 @@ import { periodInWords, shownPeriods } from '../text/period-label.ts'
 /** Below this share of futures a breach is not called a wall. */
 const negligible = 0.05
 
+/** Last day of the exports before the start: later ones are not common to all inputs, and not used. */
+function lastDay({ inputs, scenario }: ReportDocument): string {
+  const last = inputs.reduce((latest, input) => (input.to > latest ? input.to : latest), '')
+  if (last === '' || last < scenario.start) return last
+  const start = parseDay(scenario.start)
+  return start === undefined ? last : formatDay(start - 1)
+}
+
 /** `AI platform   as of 2026-12-15 (data to 2026-12-14)   24 months   8,192 futures`, in parts for the caller to join. */
 export function titleParts(document: ReportDocument): string[] {
   const { scenario } = document
-  const last = document.inputs.reduce((latest, input) => (input.to > latest ? input.to : latest), '')
+  const last = lastDay(document)
   const data =
     last === '' ? '' : ` (data to ${last.startsWith(scenario.start.slice(0, 4)) ? last.slice(5) : last})`
   const futures = scenario.paths.toString().replace(/\B(?=(\d{3})+$)/g, ',')

@@ -2,7 +2,7 @@ import { tooMuchAssumed } from '../../assess/influence.ts'
 import type { ReportDocument } from '../document/report-document.ts'
 import type { AssumptionReport } from '../document/sections/assumption.ts'
 import type { ConstraintReport } from '../document/sections/constraint.ts'
-import { formatAmount, formatCount, formatPercent } from './number-format.ts'
+import { formatAmount, formatCount, formatInteger, formatPercent } from './number-format.ts'
 
 /** Which date of a constraint. */
 type DateName = 'breach' | 'decideBy'
@@ -40,7 +40,9 @@ export function rangeText({ range, unit, note }: AssumptionReport, currency: str
   const shown = (value: number): string =>
     unit === 'share'
       ? formatPercent(value)
-      : formatAmount(Number((value * factor).toPrecision(3)), unit, currency)
+      : unit === 'days' && value >= 1000
+        ? formatInteger(value)
+        : formatAmount(Number((value * factor).toPrecision(3)), unit, currency)
   const ends = range.p05 === range.p95 ? shown(range.p50) : `${shown(range.p05)} to ${shown(range.p95)}`
   const per = isTokenPrice
     ? '/M tokens'

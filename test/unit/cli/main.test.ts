@@ -46,6 +46,7 @@ describe('help', () => {
 
   test('no command shows the help, --version the version', async () => {
     expect((await run()).out).toContain('Usage: jevons <command>')
+    expect((await run('help', 'simulate')).out).toBe((await run('simulate', '--help')).out)
     expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })
@@ -53,9 +54,16 @@ describe('help', () => {
 describe('refusals of the command line', () => {
   test.each([
     [['simulat'], 2, 'did you mean `jevons simulate`'],
+    [['inspcet', 'exports'], 2, 'did you mean `jevons inspect`'],
     [['frobnicate'], 2, 'commands are demo, simulate'],
     [['simulate', '--sed', '4'], 2, "unknown option '--sed'"],
     [['inspect'], 2, "missing required argument 'exports'"],
+    [['inspect'], 2, 'hint: jevons inspect exports/'],
+    [['simulate', at('jevons.yml'), '--horizon', '3'], 2, '--horizon: found `3`'],
+    [['simulate', at('exports/usage.csv')], 2, '`jevons init <exports...>` writes one from usage'],
+    [['forecast', at('exports'), '--budget', '9k'], 2, '--budget: found `9k`'],
+    [['forecast', at('exports'), '--limit', '3 TB'], 3, '--limit: the exports hold no measured series in GB'],
+    [['forecast', at('exports'), '-o', at('page.html')], 2, "format 'html' is for reports"],
     [['schema', 'reprot'], 2, 'did you mean `report`'],
     [['report', 'nowhere.json'], 2, 'there is no file nowhere.json'],
     [['simulate', 'nowhere.yml'], 2, 'nowhere.yml'],
@@ -101,6 +109,16 @@ describe('refusals of the command line', () => {
     expect(code).toBe(2)
     expect(err).toMatch(/^error: --set seed: found `abc`/)
     expect(err).not.toContain('1:1')
+  })
+
+  test('a table in the place of a scenario is quoted in part, a saved run is told in one error', async () => {
+    const table = await run('simulate', at('exports/usage.csv'))
+    expect(table.err.length).toBeLessThan(400)
+    writeFileSync(at('result.json'), '{ "schemaVersion": 1, "tool": {}, "scenario": {}, "inputs": [] }')
+    const { code, err } = await run('simulate', at('result.json'))
+    expect(code).toBe(2)
+    expect(err).toContain('found the result of a run, expected a scenario')
+    expect(err).not.toContain('UNKNOWN_KEY')
   })
 
   test('a bug is one line, and its stack is shown only on request', () => {

@@ -22,8 +22,8 @@ describe('layers of settings', () => {
   test('a flag beats the environment, the environment beats the scenario', () => {
     const io = fakeIo({ env: { JEVONS_SEED: '7', JEVONS_PATHS: '100', JEVONS_HORIZON: '' } })
     expect(scenarioChanges({ seed: '9' }, io)).toEqual([
-      { path: 'seed', value: '9' },
-      { path: 'paths', value: '100' },
+      { path: 'seed', value: '9', option: '--seed' },
+      { path: 'paths', value: '100', option: '--paths' },
     ])
     expect(scenarioChanges({}, fakeIo())).toEqual([])
   })
@@ -34,7 +34,7 @@ describe('layers of settings', () => {
     ).toEqual([
       { path: 'checks.a', value: 'p(breach(x)) <= 0.2' },
       { path: 'seed', value: '1' },
-      { path: 'horizon', value: '90d' },
+      { path: 'horizon', value: '90d', option: '--horizon' },
     ])
     expect(refusal(() => keyValue('seed', '--set', 'paths=4096')).text).toContain('--set paths=4096')
   })

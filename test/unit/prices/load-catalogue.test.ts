@@ -74,6 +74,7 @@ describe('the price catalogue', () => {
     expect(at('gpt5-minni', '2026-11-01')).toBeUndefined()
     expect(catalogue.nearestModels('gpt5-minni')[0]).toBe('gpt-5-mini')
     expect(catalogue.nearestModels('x', 5)).toHaveLength(5)
+    for (const name of catalogue.nearestModels('sonnet')) expect(name).toMatch(/^claude-.*sonnet/)
   })
 
   it('does not choose among providers that sell one model at different prices', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ReportDocument } from '../../../../src/report/document/report-document.ts'
-import { headlineSentences } from '../../../../src/report/sentences/headline.ts'
+import { headlineSentences, titleParts } from '../../../../src/report/sentences/headline.ts'
 import { sampleReport } from '../../../support/sample-report.ts'
 
 /** The sample with one monthly budget: December holds, February breaks on the 26th, half are over by `p50`. */
@@ -23,6 +23,17 @@ function withBudget(p50: string): ReportDocument {
 function money(document: ReportDocument): string | undefined {
   return headlineSentences(document).find((sentence) => sentence.startsWith('Money'))
 }
+
+describe('the title', () => {
+  it('dates the data no later than the day before the start, also where one export reaches further', () => {
+    const [input] = sampleReport.inputs
+    if (input === undefined) throw new Error('the sample has no input')
+    const later = { ...sampleReport, inputs: [input, { ...input, to: '2027-01-31' }] }
+    const { start } = sampleReport.scenario
+    expect(titleParts(later)[1]).toBe(titleParts(sampleReport)[1])
+    expect(titleParts(later)[1]).toMatch(new RegExp(`^as of ${start} \\(data to `))
+  })
+})
 
 describe('the sentence on money', () => {
   it('dates a period within that period', () => {
