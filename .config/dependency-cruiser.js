@@ -61,7 +61,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(duckdb\\.ts$|store/|sources/)|(simulate/workers|fit/fleet-workers)\\.ts$)',
+          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(duckdb\\.ts$|store/|sources/)|(simulate/run/workers|fit/fleet-workers)\\.ts$)',
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -1,4 +1,4 @@
-import { meanBefore } from '../simulate/daily.ts'
+import { meanBefore } from '../simulate/measured/daily.ts'
 import type { Day } from '../units/day.ts'
 import type { Finding } from './finding.ts'
 

@@ -118,7 +118,8 @@ async function simulateLoaded(
   const threads =
     wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1) ?? defaultThreads(scenario)
   // Threads load their modules while this one reads the exports.
-  const workers = threads > 1 ? (await import('../simulate/workers.ts')).startWorkers(threads - 1) : undefined
+  const workers =
+    threads > 1 ? (await import('../simulate/run/workers.ts')).startWorkers(threads - 1) : undefined
   // Loads while the engine reads the exports on its own threads.
   const pipeline = import('../pipeline.ts')
   const progress = makeProgress(settings.progress, io)

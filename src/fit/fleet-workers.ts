@@ -66,6 +66,6 @@ function work(port: MessagePort): void {
   })
 }
 
-// Both sides in one file, as in simulate/workers.ts: only a thread that was started by it works.
+// Both sides in one file, as in simulate/run/workers.ts: only a thread that was started by it works.
 const data = workerData as { readonly jevonsFleet?: unknown } | null
 if (!isMainThread && parentPort !== null && data?.jevonsFleet === true) work(parentPort)

@@ -1,4 +1,4 @@
-import { type DailyValues, onDay } from '../simulate/daily.ts'
+import { type DailyValues, onDay } from '../simulate/measured/daily.ts'
 import { type Day, parseDay } from '../units/day.ts'
 import type { LedgerConstraint } from './ledger-record.ts'
 

@@ -7,7 +7,7 @@ import type { ConstraintReport } from '../report/document/sections/constraint.ts
 import type { SeriesBands } from '../report/document/sections/values.ts'
 import { toSeries } from '../series/from-usage.ts'
 import { bucketStatus, type Series } from '../series/series.ts'
-import { before, type DailyValues, meanBefore, toDaily } from '../simulate/daily.ts'
+import { before, type DailyValues, meanBefore, toDaily } from '../simulate/measured/daily.ts'
 import { round9 } from '../stats/round9.ts'
 import { type Day, formatDay, parseDay } from '../units/day.ts'
 import { type Range, rangeMedian } from '../units/range.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ChoiceSpec } from '../simulate/choice-spec.ts'
+import type { ChoiceSpec } from '../simulate/plan/choice-spec.ts'
 import { durationField, idField, type MoneyValue, moneyField } from '../units/field.ts'
 import { point, type Range } from '../units/range.ts'
 import { posAt, type Reading, read, report, valueAt } from './reading.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { JevonsError } from '../errors.ts'
 import { metricInfo } from '../ingest/metrics.ts'
-import type { DemandSpec, EventSpec, GrowthSpec } from '../simulate/specs.ts'
+import type { DemandSpec, EventSpec, GrowthSpec } from '../simulate/plan/specs.ts'
 import { canonicalUnit } from '../units/canonical-unit.ts'
 import {
   countField,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { growthModels } from '../fit/models/index.ts'
-import type { GrowthSpec } from '../simulate/specs.ts'
+import type { GrowthSpec } from '../simulate/plan/specs.ts'
 import { modelField, multipleField, rateField, wordField, yamlField } from '../units/field.ts'
 import { shorthand } from './shorthand.ts'
 import { parseOrThrow } from './zod-problems.ts'

@@ -1,7 +1,7 @@
 import type { CapacitySpec, ConstraintSpec } from '../assess/constraint.ts'
+import type { ResourceSpec } from '../simulate/plan/specs.ts'
 import type { ImpliedLimit } from '../simulate/resource-kind.ts'
 import { resourceKinds } from '../simulate/resources/index.ts'
-import type { ResourceSpec } from '../simulate/specs.ts'
 import { point } from '../units/range.ts'
 import { type Reading, valueAt } from './reading.ts'
 import { kindOf } from './resources.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PriceSpec } from '../simulate/specs.ts'
+import type { PriceSpec } from '../simulate/plan/specs.ts'
 import {
   dayField,
   declineField,

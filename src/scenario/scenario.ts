@@ -3,9 +3,9 @@ import type { CheckSpec } from '../decide/expression/check-spec.ts'
 import type { HolidayList } from '../fit/holidays.ts'
 import type { Notice } from '../notice.ts'
 import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
-import type { ChoiceSpec } from '../simulate/choice-spec.ts'
 import type { FxSpecs } from '../simulate/fx.ts'
-import type { DemandSpec, PriceSpec, ResourceSpec } from '../simulate/specs.ts'
+import type { ChoiceSpec } from '../simulate/plan/choice-spec.ts'
+import type { DemandSpec, PriceSpec, ResourceSpec } from '../simulate/plan/specs.ts'
 import type { Day } from '../units/day.ts'
 
 /** A horizon as written: calendar months or days. */

@@ -1,9 +1,9 @@
 import type { Notice } from '../notice.ts'
 import type { Day } from '../units/day.ts'
 import { type BuiltResource, buildGraph, type Graph, stepResource } from './couple.ts'
-import type { DailyValues } from './daily.ts'
+import type { DailyValues } from './measured/daily.ts'
 import { residualOf, weekdayOf } from './physics/observed-level.ts'
-import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
+import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan/plan.ts'
 
 /** How a resource's physics compares with what the exports measured of it. */
 export type BackcastMeasure = {

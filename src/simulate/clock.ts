@@ -1,5 +1,5 @@
 import { addMonths } from '../units/day.ts'
-import type { SimulationPlan } from './plan.ts'
+import type { SimulationPlan } from './plan/plan.ts'
 import type { Clock } from './resource-kind.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Range } from '../units/range.ts'
 import type { CommitmentParams } from './bill/commitment.ts'
 import { gradeOfTerm } from './bill/term-grade.ts'
-import { defaultSource } from './default-source.ts'
-import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan.ts'
+import { defaultSource } from './plan/default-source.ts'
+import type { DemandPlan, ResourcePlan, SimulationPlan } from './plan/plan.ts'
 
 /**
  * How well an unknown is known: the grade of the range behind it, `stated` where the scenario gives none, `fitted` for

@@ -1,6 +1,6 @@
 import type { Notice } from '../notice.ts'
 import type { BackcastMeasure } from './backcast.ts'
-import { resourceKind } from './plan-resource.ts'
+import { resourceKind } from './plan/plan-resource.ts'
 
 /** Ratios model / measured that pass without a word (PRODUCT.md, "Anchored to reality"). */
 const passes = { low: 0.8, high: 1.25 }

@@ -1,5 +1,5 @@
 import { buildGraph } from './couple.ts'
-import type { SimulationPlan } from './plan.ts'
+import type { SimulationPlan } from './plan/plan.ts'
 import type { Stack } from './resource-kind.ts'
 
 /** How the need of a resource comes about at start. */

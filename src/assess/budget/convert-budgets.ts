@@ -1,5 +1,5 @@
 import { type FxSpecs, isFixedRate } from '../../simulate/fx.ts'
-import type { ResourceSpec } from '../../simulate/specs.ts'
+import type { ResourceSpec } from '../../simulate/plan/specs.ts'
 import { point } from '../../units/range.ts'
 import type { ConstraintSpec } from '../constraint.ts'
 

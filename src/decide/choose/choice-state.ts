@@ -1,4 +1,4 @@
-import type { ChoiceSpec, OptionSpec } from '../../simulate/choice-spec.ts'
+import type { ChoiceSpec, OptionSpec } from '../../simulate/plan/choice-spec.ts'
 import type { Day } from '../../units/day.ts'
 import type { FleetSums } from './break-even.ts'
 import type { DifferenceWindow } from './difference-window.ts'

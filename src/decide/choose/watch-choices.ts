@@ -1,5 +1,5 @@
-import type { ChoiceSpec, OptionSpec } from '../../simulate/choice-spec.ts'
 import { columnOf, type Layout } from '../../simulate/layout.ts'
+import type { ChoiceSpec, OptionSpec } from '../../simulate/plan/choice-spec.ts'
 import type { Clock } from '../../simulate/resource-kind.ts'
 import { addMonths, type Day } from '../../units/day.ts'
 import type { ChoiceFinding } from './choice-finding.ts'

@@ -3,7 +3,7 @@ import type {
   CommitPeriodFinding,
   CreditFinding,
 } from '../../assess/commitment/commitment-finding.ts'
-import type { MeasureBands } from '../../simulate/bands.ts'
+import type { MeasureBands } from '../../simulate/run/bands.ts'
 import { formatDay } from '../../units/day.ts'
 import { formatMoney } from '../text/number-format.ts'
 import { crossingReport } from './crossing-report.ts'

@@ -1,5 +1,5 @@
-import type { DemandPlan } from '../../simulate/plan.ts'
-import type { TrialsSummary } from '../../simulate/trials-summary.ts'
+import type { DemandPlan } from '../../simulate/plan/plan.ts'
+import type { TrialsSummary } from '../../simulate/run/trials-summary.ts'
 import { quantilesOf } from './quantiles-of.ts'
 import type { ReportParts } from './report-parts.ts'
 import type { DemandReport } from './sections/load.ts'

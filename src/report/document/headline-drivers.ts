@@ -1,6 +1,6 @@
 import type { Assessment, Unknown } from '../../assess/finding.ts'
 import { influencesOn, spreads } from '../../assess/influence.ts'
-import type { TrialsSummary } from '../../simulate/trials-summary.ts'
+import type { TrialsSummary } from '../../simulate/run/trials-summary.ts'
 import type { ReportDocument } from './report-document.ts'
 
 /**

@@ -9,11 +9,11 @@ import type { CheckOutcome } from '../../decide/expression/evaluate-check.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 import type { BackcastMeasure } from '../../simulate/backcast.ts'
-import type { MeasureBands } from '../../simulate/bands.ts'
 import type { Layout } from '../../simulate/layout.ts'
-import type { SimulationPlan } from '../../simulate/plan.ts'
+import type { SimulationPlan } from '../../simulate/plan/plan.ts'
+import type { MeasureBands } from '../../simulate/run/bands.ts'
+import type { TrialsSummary } from '../../simulate/run/trials-summary.ts'
 import type { ResourceStack } from '../../simulate/stacks.ts'
-import type { TrialsSummary } from '../../simulate/trials-summary.ts'
 
 /** Everything that a finished run leaves behind, for {@link buildReport}. */
 export type ReportParts = {

@@ -1,4 +1,4 @@
-import type { MeasureBands } from '../../simulate/bands.ts'
+import type { MeasureBands } from '../../simulate/run/bands.ts'
 import { formatDay } from '../../units/day.ts'
 import type { SeriesBands } from './sections/values.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Range } from '../../units/range.ts'
 import { anchorOf } from '../physics/anchoring.ts'
-import { moneyIndexOf, moneyMeasure } from '../physics/money.ts'
+import { moneyIndexOf, moneyMeasure } from '../physics/money/money.ts'
 import { drawn } from '../physics/parameter.ts'
 import {
   type BuildContext,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moneyIndexOf, moneyMeasure } from '../physics/money.ts'
+import { moneyIndexOf, moneyMeasure } from '../physics/money/money.ts'
 import { defineResourceKind, type ResourceKind } from '../resource-kind.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { JevonsError } from '../../errors.ts'
 import { type FxSpecs, isFixedRate } from '../fx.ts'
-import type { ResourcePlan } from '../plan.ts'
+import type { ResourcePlan } from '../plan/plan.ts'
 
 /** Kinds that convert their own money, part by part. */
 const selfConverting: readonly string[] = ['cost', 'commitment', 'exchange']

@@ -1,6 +1,6 @@
 import type { Day } from '../../units/day.ts'
 import type { DaySpan } from '../../units/period.ts'
-import { monthShareOf } from '../physics/money.ts'
+import { monthShareOf } from '../physics/money/money.ts'
 import type { CommitmentSpec } from './commitment-spec.ts'
 import { contractPeriod, holdsOn, instalmentsOf, paysOn } from './contract-period.ts'
 import { chargeSupport, type Support } from './support.ts'

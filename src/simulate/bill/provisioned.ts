@@ -1,6 +1,6 @@
 import { columnOf } from '../physics/columns.ts'
+import { makeThrottle } from '../physics/endpoint/throttle.ts'
 import { readySplit } from '../physics/ready-split.ts'
-import { makeThrottle } from '../physics/throttle.ts'
 import type { Input } from '../resource-kind.ts'
 
 /** Provisioned capacity in each future. */
@@ -38,7 +38,7 @@ export function unitsOnOffer(units: number, minimum: number, step: number): numb
 /**
  * Provisioned throughput (MODELS.md 4.1): load in input-equivalent tokens per minute
  *   W = (input + c cached + r output) / 1,440,   capacity C = units x throughput
- *   share = 1 - E[(X - C)+] / E[X],  X the minutes of the day around their hours (physics/throttle.ts)
+ *   share = 1 - E[(X - C)+] / E[X],  X the minutes of the day around their hours (physics/endpoint/throttle.ts)
  * What does not fit spills to the on-demand price. Limits of the endpoint that it covers are left as they are.
  */
 export function makeProvisioned(covered: readonly Covered[], terms: ProvisionedTerms): Provisioned {

@@ -11,9 +11,9 @@ import {
   shareField,
 } from '../../units/field.ts'
 import { isCertain } from '../../units/range.ts'
-import { agentMeasures, poolColumns } from '../physics/agent-measures.ts'
-import { makeDurations, makeRunWork, makeTaskTail } from '../physics/agent-movers.ts'
-import { poolOf } from '../physics/agent-nodes.ts'
+import { agentMeasures, poolColumns } from '../physics/agents/agent-measures.ts'
+import { makeDurations, makeRunWork, makeTaskTail } from '../physics/agents/agent-movers.ts'
+import { poolOf } from '../physics/agents/agent-nodes.ts'
 import {
   assumedBurst,
   assumedQuantile,
@@ -21,14 +21,14 @@ import {
   noteGuesses,
   type AgentParams as Params,
   rangesOf,
-} from '../physics/agent-params.ts'
-import { crowdOf, noteBranching, treesOf } from '../physics/agent-parts.ts'
-import { makePool, newPool, nodeHours } from '../physics/agent-pool.ts'
-import { makeRollout } from '../physics/agent-rollout.ts'
-import { callsAndTokens, newDayOfAgents, startRuns, workAtOnce } from '../physics/agent-runs.ts'
+} from '../physics/agents/agent-params.ts'
+import { crowdOf, noteBranching, treesOf } from '../physics/agents/agent-parts.ts'
+import { makePool, newPool, nodeHours } from '../physics/agents/agent-pool.ts'
+import { makeRollout } from '../physics/agents/agent-rollout.ts'
+import { callsAndTokens, newDayOfAgents, startRuns, workAtOnce } from '../physics/agents/agent-runs.ts'
 import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { addShared, primaryColumns } from '../physics/columns.ts'
-import { hourlyPayment } from '../physics/hourly-payment.ts'
+import { hourlyPayment } from '../physics/money/hourly-payment.ts'
 import { drawn } from '../physics/parameter.ts'
 import { type BuildContext, type Clock, defineResourceKind, type ResourceKind } from '../resource-kind.ts'
 

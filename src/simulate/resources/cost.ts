@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { moneyField } from '../../units/field.ts'
 import { anchorOf } from '../physics/anchoring.ts'
 import { emptyColumns } from '../physics/columns.ts'
-import { inScenarioCurrency, moneyIndexOf, moneyMeasure, monthShareOf } from '../physics/money.ts'
+import { inScenarioCurrency, moneyIndexOf, moneyMeasure, monthShareOf } from '../physics/money/money.ts'
 import { drawn } from '../physics/parameter.ts'
 import {
   type BuildContext,

@@ -12,18 +12,18 @@ import {
   wordField,
 } from '../../units/field.ts'
 import { anchorOf, anchorOn } from '../physics/anchoring.ts'
-import { noteGuesses } from '../physics/database-guesses.ts'
-import { databaseLadder } from '../physics/database-ladder.ts'
+import { noteGuesses } from '../physics/database/database-guesses.ts'
+import { databaseLadder } from '../physics/database/database-ladder.ts'
 import {
   countsNodes,
   databaseEngines,
   databaseMeasures,
   type DatabaseParams as Params,
-} from '../physics/database-params.ts'
-import { makePrimary } from '../physics/database-primary.ts'
-import { makeRows } from '../physics/database-rows.ts'
-import { makeStore } from '../physics/database-store.ts'
-import { monthlyPayment } from '../physics/monthly-payment.ts'
+} from '../physics/database/database-params.ts'
+import { makePrimary } from '../physics/database/database-primary.ts'
+import { makeRows } from '../physics/database/database-rows.ts'
+import { makeStore } from '../physics/database/database-store.ts'
+import { monthlyPayment } from '../physics/money/monthly-payment.ts'
 import { type BuildContext, defineResourceKind, type ResourceKind } from '../resource-kind.ts'
 
 const uslField = z.strictObject({

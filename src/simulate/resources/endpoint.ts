@@ -10,11 +10,11 @@ import {
 } from '../../units/field.ts'
 import { leadPreset } from '../../units/lead-presets.ts'
 import { point, rangeMedian } from '../../units/range.ts'
-import { endpointRules, newEndpointDay, passDay } from '../physics/endpoint-day.ts'
-import { writeEndpoint } from '../physics/endpoint-output.ts'
-import { minuteLimitNames, type EndpointParams as Params } from '../physics/endpoint-params.ts'
-import { moneyMeasure } from '../physics/money.ts'
-import { tokenPriceField } from '../physics/token-price.ts'
+import { endpointRules, newEndpointDay, passDay } from '../physics/endpoint/endpoint-day.ts'
+import { writeEndpoint } from '../physics/endpoint/endpoint-output.ts'
+import { minuteLimitNames, type EndpointParams as Params } from '../physics/endpoint/endpoint-params.ts'
+import { moneyMeasure } from '../physics/money/money.ts'
+import { tokenPriceField } from '../physics/money/token-price.ts'
 import { defineResourceKind, type ImpliedLimit, type Measure, type ResourceKind } from '../resource-kind.ts'
 
 const params = z.strictObject({
@@ -127,10 +127,10 @@ const limitName = 'limits'
  * With n requests and i, c, o uncached, cached and output tokens per day, D the busiest hour over the day's mean, B the
  * busiest minute over its hour:
  *   attempts that a limit admits: (1 - f^R) / (1 - f), f = errors + time-outs, R = retries + 1; each truncated answer is
- *   continued once, with its input sent again                                              (physics/attempt-costs.ts)
+ *   continued once, with its input sent again                                              (physics/endpoint/attempt-costs.ts)
  *   ratio     = max over limits of count x D / 1,440 / (limit x (1 - shared) x steps)      load of the busiest hour
  *   lost at the limit = E[(X - C)+] / E[X] over the minutes of the day, X gamma with the cv `burst` around its hour; the
- *   fixed point of retries in each minute                                     (physics/throttle.ts, physics/retry.ts)
+ *   fixed point of retries in each minute                                     (physics/endpoint/throttle.ts, physics/endpoint/retry.ts)
  *   lost      = what limits, ramp and quotas refuse and the failover does not take, and f^R      (% of requests while up)
  *   lost-down = what an outage of the day loses                                                  (% of requests)
  *   goodput   = tokens of answers; tokens-twice = tokens paid - goodput                           (tokens/day)
@@ -140,8 +140,8 @@ const limitName = 'limits'
  *   in-flight = peak-rpm x (time held + waits between attempts) / min (Little 1961, L = lambda W)
  *   money     = tokens paid x price x price index, on the failover x its price
  * A limit that does not count cached input leaves c out; one that reserves `max-tokens` counts them for every request.
- * Measured tokens hold their repeats already and are divided by them. Outages are two-state (physics/outages.ts).
- * Sources: MODELS 4; defaults in physics/endpoint-params.ts.
+ * Measured tokens hold their repeats already and are divided by them. Outages are two-state (physics/endpoint/outages.ts).
+ * Sources: MODELS 4; defaults in physics/endpoint/endpoint-params.ts.
  */
 export const endpoint: ResourceKind = defineResourceKind({
   kind: 'endpoint',

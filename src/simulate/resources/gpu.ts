@@ -11,14 +11,20 @@ import {
   wordField,
 } from '../../units/field.ts'
 import { anchorOn } from '../physics/anchoring.ts'
-import { deferrableField } from '../physics/deferrable-field.ts'
-import { type Fleet, type FleetAnchors, meetMeasured, ownsFleet, sizeFleet } from '../physics/gpu-fleet.ts'
-import { type GpuParams as Params, refuseMisfits } from '../physics/gpu-params.ts'
-import { gpuParts } from '../physics/gpu-parts.ts'
-import { gpuModels, modelClasses } from '../physics/gpu-presets.ts'
-import { stackOfFleet } from '../physics/gpu-stack.ts'
-import { hourlyPayment } from '../physics/hourly-payment.ts'
-import { moneyMeasure } from '../physics/money.ts'
+import { deferrableField } from '../physics/gpu/deferrable-field.ts'
+import {
+  type Fleet,
+  type FleetAnchors,
+  meetMeasured,
+  ownsFleet,
+  sizeFleet,
+} from '../physics/gpu/gpu-fleet.ts'
+import { type GpuParams as Params, refuseMisfits } from '../physics/gpu/gpu-params.ts'
+import { gpuParts } from '../physics/gpu/gpu-parts.ts'
+import { gpuModels, modelClasses } from '../physics/gpu/gpu-presets.ts'
+import { stackOfFleet } from '../physics/gpu/gpu-stack.ts'
+import { hourlyPayment } from '../physics/money/hourly-payment.ts'
+import { moneyMeasure } from '../physics/money/money.ts'
 import {
   type BuildContext,
   type Clock,

@@ -12,21 +12,21 @@ import { describe } from '../../units/quantity.ts'
 import { point } from '../../units/range.ts'
 import { anchorOn, scaleColumn } from '../physics/anchoring.ts'
 import { eitherField } from '../physics/either-field.ts'
-import { makeEnergyBill } from '../physics/energy-bill.ts'
-import { busiestDraw, type FacilityDraw, facilityDraw, kwPerGpu } from '../physics/facility-power.ts'
-import { modelClasses } from '../physics/gpu-presets.ts'
-import { makePriceFall, moneyMeasure } from '../physics/money.ts'
+import { modelClasses } from '../physics/gpu/gpu-presets.ts'
+import { makePriceFall, moneyMeasure } from '../physics/money/money.ts'
 import { drawn } from '../physics/parameter.ts'
+import { makeEnergyBill } from '../physics/power/energy-bill.ts'
+import { busiestDraw, type FacilityDraw, facilityDraw, kwPerGpu } from '../physics/power/facility-power.ts'
 import {
   type PowerParams as Params,
   poweredGpus,
   powerParts,
   refuseMisfits,
-} from '../physics/power-params.ts'
-import { makePlacement, siteSchema } from '../physics/power-sites.ts'
-import { stackOfPower } from '../physics/power-stack.ts'
-import { gpusOf, newPoweredGpus } from '../physics/powered-gpus.ts'
-import { demandChargeField, tariffField } from '../physics/tariff-field.ts'
+} from '../physics/power/power-params.ts'
+import { makePlacement, siteSchema } from '../physics/power/power-sites.ts'
+import { stackOfPower } from '../physics/power/power-stack.ts'
+import { gpusOf, newPoweredGpus } from '../physics/power/powered-gpus.ts'
+import { demandChargeField, tariffField } from '../physics/power/tariff-field.ts'
 import {
   type BuildContext,
   type Clock,

@@ -3,11 +3,11 @@ import { modelField, quantityField, shareField } from '../../units/field.ts'
 import { point, type Range, rangeMedian } from '../../units/range.ts'
 import { anchorOf } from '../physics/anchoring.ts'
 import { addShared } from '../physics/columns.ts'
-import { makeDayPrices, type PriceColumns } from '../physics/day-prices.ts'
-import { moneyMeasure } from '../physics/money.ts'
+import { makeDayPrices, type PriceColumns } from '../physics/money/day-prices.ts'
+import { moneyMeasure } from '../physics/money/money.ts'
+import { routePrices, tokenPriceField } from '../physics/money/token-price.ts'
 import { isAssumed, noteAssumptions, type Parameter, parameterOf } from '../physics/parameter.ts'
 import { makeReadySplit, readySplit } from '../physics/ready-split.ts'
-import { routePrices, tokenPriceField } from '../physics/token-price.ts'
 import {
   meetMeasuredTokens,
   splitTokens,
@@ -122,7 +122,7 @@ function listedPrices({
  * unit of useful work relative to start (migrations):
  *   input = V a f (1 - h), cached = V a f h, output = V b f, tokens = input + cached + output   (tokens/day)
  *   money = (input p_in + cached p_c + output p_out) x price index                              (currency/day)
- * Prices that the catalogue dates are those of each day (physics/day-prices.ts).
+ * Prices that the catalogue dates are those of each day (physics/money/day-prices.ts).
  * Agents feed 1:1 with their own split (physics/ready-split.ts).
  * A demand in tokens/day feeds 1:1; `output-share` (measured, stated, else 20 % assumed) splits it. h = cached share +
  * this step's shift from a caching programme, held within 0..1. Where the exports hold tokens, the total, the cached and

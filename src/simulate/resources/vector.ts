@@ -11,9 +11,9 @@ import {
 import { point } from '../../units/range.ts'
 import { anchorOf, anchorOn } from '../physics/anchoring.ts'
 import { addShared, primaryColumns } from '../physics/columns.ts'
-import { monthlyPayment } from '../physics/monthly-payment.ts'
+import { monthlyPayment } from '../physics/money/monthly-payment.ts'
 import { drawn } from '../physics/parameter.ts'
-import { hnswBytes, ivfPqBytes, ivfPqFixedBytes, vectorEngines } from '../physics/vector-index.ts'
+import { hnswBytes, ivfPqBytes, ivfPqFixedBytes, vectorEngines } from '../physics/vector/vector-index.ts'
 import {
   bytesOfPrecision,
   countsNodes,
@@ -22,8 +22,8 @@ import {
   vectorAssumptions,
   vectorIndexes,
   vectorMeasures,
-} from '../physics/vector-params.ts'
-import { makeVectorStock, vectorsAtStart } from '../physics/vector-stock.ts'
+} from '../physics/vector/vector-params.ts'
+import { makeVectorStock, vectorsAtStart } from '../physics/vector/vector-stock.ts'
 import { type BuildContext, defineResourceKind, type ResourceKind } from '../resource-kind.ts'
 
 const params = z.strictObject({

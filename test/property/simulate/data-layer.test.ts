@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Cluster, clusterNodes, clusterSpeedup } from '../../../src/simulate/physics/cluster.ts'
-import { busyConnections } from '../../../src/simulate/physics/database-connections.ts'
-import { uslPeak, uslThroughput } from '../../../src/simulate/physics/usl.ts'
-import { fitUsl } from '../../../src/simulate/physics/usl-fit.ts'
+import { type Cluster, clusterNodes, clusterSpeedup } from '../../../src/simulate/physics/database/cluster.ts'
+import { busyConnections } from '../../../src/simulate/physics/database/database-connections.ts'
+import { uslPeak, uslThroughput } from '../../../src/simulate/physics/database/usl.ts'
+import { fitUsl } from '../../../src/simulate/physics/database/usl-fit.ts'
 import { buildNode, demand, type TestNode } from '../../support/build-node.ts'
 
 const seed = { seed: 20_261_203, numRuns: 200 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeWaitingCeiling } from '../../../src/simulate/physics/waiting-ceiling.ts'
+import { makeWaitingCeiling } from '../../../src/simulate/physics/gpu/waiting-ceiling.ts'
 import { buildNode, feeder } from '../../support/build-node.ts'
 
 const seed = { seed: 20_261_127, numRuns: 150 }

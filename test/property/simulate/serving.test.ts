@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnOf } from '../../../src/simulate/layout.ts'
-import type { SimulationPlan } from '../../../src/simulate/plan.ts'
+import type { SimulationPlan } from '../../../src/simulate/plan/plan.ts'
 import { type ServeRule, type ServingPlan, servingNode } from '../../../src/simulate/serving/serving-plan.ts'
 import { point, type Range } from '../../../src/units/range.ts'
 import {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { clusterSpeedup } from '../../../src/simulate/physics/cluster.ts'
-import { uslPeak, uslThroughput } from '../../../src/simulate/physics/usl.ts'
-import { fitUsl, type UslPoint } from '../../../src/simulate/physics/usl-fit.ts'
-import { hnswBytes, ivfPqBytes, ivfPqFixedBytes } from '../../../src/simulate/physics/vector-index.ts'
+import { clusterSpeedup } from '../../../src/simulate/physics/database/cluster.ts'
+import { uslPeak, uslThroughput } from '../../../src/simulate/physics/database/usl.ts'
+import { fitUsl, type UslPoint } from '../../../src/simulate/physics/database/usl-fit.ts'
+import { hnswBytes, ivfPqBytes, ivfPqFixedBytes } from '../../../src/simulate/physics/vector/vector-index.ts'
 import { sharedPath } from '../../support/shared.ts'
 
 type FittedCase = { N: number[]; X: number[]; gamma: number; sigma: number; kappa: number }

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { batchWithin, rateAtBatch } from '../../../src/simulate/physics/batching.ts'
-import { classPresets, type GpuModel, type ModelClass } from '../../../src/simulate/physics/gpu-presets.ts'
+import { batchWithin, rateAtBatch } from '../../../src/simulate/physics/gpu/batching.ts'
+import {
+  classPresets,
+  type GpuModel,
+  type ModelClass,
+} from '../../../src/simulate/physics/gpu/gpu-presets.ts'
 import { buildNode, feeder } from '../../support/build-node.ts'
 import { sharedPath } from '../../support/shared.ts'
 

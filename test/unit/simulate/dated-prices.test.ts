@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ReportDocument } from '../../../src/report/document/report-document.ts'
-import { makeDayPrices } from '../../../src/simulate/physics/day-prices.ts'
+import { makeDayPrices } from '../../../src/simulate/physics/money/day-prices.ts'
 import { type DailyRows, run } from '../../support/run-scenario.ts'
 
 const days = (length: number, value: (i: number) => number): number[] =>

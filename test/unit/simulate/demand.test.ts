@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { columnOf } from '../../../src/simulate/layout.ts'
-import type { PriceSpec } from '../../../src/simulate/specs.ts'
+import type { PriceSpec } from '../../../src/simulate/plan/specs.ts'
 import { quantilesInPlace } from '../../../src/stats/quantile.ts'
 import { daysPerYear } from '../../../src/units/day.ts'
 import { point, type Range } from '../../../src/units/range.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { priceMixOf } from '../../../src/simulate/demand/price-mix.ts'
 import { gradeOf } from '../../../src/simulate/drawn-grade.ts'
-import { priceMixOf } from '../../../src/simulate/price-mix.ts'
 import { planOf, resourceOf } from '../../support/plan.ts'
 
 describe('the grade of what a resource draws', () => {

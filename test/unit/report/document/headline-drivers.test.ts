@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Assessment } from '../../../../src/assess/finding.ts'
 import { headlineDrivers } from '../../../../src/report/document/headline-drivers.ts'
-import type { TrialsSummary } from '../../../../src/simulate/trials-summary.ts'
+import type { TrialsSummary } from '../../../../src/simulate/run/trials-summary.ts'
 import { sampleFinding, sampleParts } from '../../../support/report-parts.ts'
 
 const futures = 1000

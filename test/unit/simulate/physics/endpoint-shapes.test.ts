@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { lastToEnd, steepestRise } from '../../../../src/simulate/physics/agent-rollout.ts'
-import { limitOfHours, tightestHour } from '../../../../src/simulate/physics/hour-limits.ts'
+import { lastToEnd, steepestRise } from '../../../../src/simulate/physics/agents/agent-rollout.ts'
+import { limitOfHours, tightestHour } from '../../../../src/simulate/physics/endpoint/hour-limits.ts'
+import { bestRatio, makeThrottle } from '../../../../src/simulate/physics/endpoint/throttle.ts'
 import { hoursOfDay } from '../../../../src/simulate/physics/peak-minute.ts'
-import { bestRatio, makeThrottle } from '../../../../src/simulate/physics/throttle.ts'
 import { buildNode, feeder } from '../../../support/build-node.ts'
 
 const traffic = (peak: number, burst: number) => ({

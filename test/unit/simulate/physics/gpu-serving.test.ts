@@ -4,11 +4,11 @@ import {
   kvBytesPerToken,
   rateAtBatch,
   sequencesInMemory,
-} from '../../../../src/simulate/physics/batching.ts'
-import { decidingIntervals, poolFor } from '../../../../src/simulate/physics/deferrable.ts'
-import { steepestGrowth } from '../../../../src/simulate/physics/gpu-margin.ts'
-import { classPresets } from '../../../../src/simulate/physics/gpu-presets.ts'
-import { loadWithin, makeWaitingCeiling } from '../../../../src/simulate/physics/waiting-ceiling.ts'
+} from '../../../../src/simulate/physics/gpu/batching.ts'
+import { decidingIntervals, poolFor } from '../../../../src/simulate/physics/gpu/deferrable.ts'
+import { steepestGrowth } from '../../../../src/simulate/physics/gpu/gpu-margin.ts'
+import { classPresets } from '../../../../src/simulate/physics/gpu/gpu-presets.ts'
+import { loadWithin, makeWaitingCeiling } from '../../../../src/simulate/physics/gpu/waiting-ceiling.ts'
 
 describe('batching', () => {
   test.each([

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { attemptCosts } from '../../../../src/simulate/physics/attempt-costs.ts'
-import { allDown, survivorUp, upAgainWithin, upHours } from '../../../../src/simulate/physics/outages.ts'
+import { attemptCosts } from '../../../../src/simulate/physics/endpoint/attempt-costs.ts'
+import {
+  allDown,
+  survivorUp,
+  upAgainWithin,
+  upHours,
+} from '../../../../src/simulate/physics/endpoint/outages.ts'
+import { makeQuotas } from '../../../../src/simulate/physics/endpoint/quotas.ts'
+import { backoffSeconds, retriesAt, sumOfPowers } from '../../../../src/simulate/physics/endpoint/retry.ts'
+import { heldUntil } from '../../../../src/simulate/physics/endpoint/service-time.ts'
+import { makeThrottle } from '../../../../src/simulate/physics/endpoint/throttle.ts'
 import { burstOfPeak, burstPeak, hoursOfDay } from '../../../../src/simulate/physics/peak-minute.ts'
-import { makeQuotas } from '../../../../src/simulate/physics/quotas.ts'
-import { backoffSeconds, retriesAt, sumOfPowers } from '../../../../src/simulate/physics/retry.ts'
-import { heldUntil } from '../../../../src/simulate/physics/service-time.ts'
-import { makeThrottle } from '../../../../src/simulate/physics/throttle.ts'
 import { gammaP } from '../../../../src/stats/gamma.ts'
 import { normalCdf } from '../../../../src/stats/normal.ts'
 import { dayOf } from '../../../../src/units/day.ts'

@@ -1,0 +1,93 @@
+import { JevonsError } from '../../../errors.ts'
+import type { BuildContext } from '../../resource-kind.ts'
+import { addColumns, addShared, columnOf, primaryColumns } from '../columns.ts'
+import { drawn } from '../parameter.ts'
+import { assumptions, countsParts, type DatabaseParams } from './database-params.ts'
+
+/** Rows that are written on a day, one entry per future. */
+export type Rows = {
+  /** Rows of one request of a demand, one entry per future: what its measured past is multiplied with. */
+  readonly perRequest: Float64Array
+  /** Requests per day (calls of agents), share applied; read after `count`. */
+  readonly requests: Float64Array
+  /** Writes the day's rows. */
+  count(out: Float64Array): void
+}
+
+function refuseBoth(context: BuildContext<DatabaseParams>): void {
+  if (!context.params.writes) return
+  throw new JevonsError({
+    code: 'BAD_SCENARIO',
+    message: `${context.id}: found \`writes:\` beside what it is the sum of (run-rows, spans, usage-rows, metadata, steps-per-run)`,
+    hint: 'keep `writes:`, the rows of one request, or its parts',
+  })
+}
+
+/**
+ * rows = requests x writes, or from their parts (MODELS 3.3):
+ *   rows = runs x run-rows + steps x (1 + spans + usage-rows + metadata)
+ * A step is one LLM call and what it does. Agents count runs and steps (`calls`) themselves; a request of a demand is one
+ * run of `steps-per-run` steps. `settled`: the level is measured, so that every future takes the medians.
+ */
+export function makeRows(context: BuildContext<DatabaseParams>, settled: boolean): Rows {
+  const { paths, params: p, share } = context
+  const requests = new Float64Array(paths)
+  const loads = primaryColumns(context)
+  if (!countsParts(p)) {
+    const perRequest = drawn(context, 'writes', p.writes ?? assumptions.writes, settled)
+    return {
+      perRequest,
+      requests,
+      count(out) {
+        addShared(loads, share, requests)
+        for (let i = 0; i < out.length; i++) out[i] = (requests[i] as number) * (perRequest[i] as number)
+      },
+    }
+  }
+  refuseBoth(context)
+  return rowsOfParts(context, requests, settled)
+}
+
+function rowsOfParts(context: BuildContext<DatabaseParams>, requests: Float64Array, settled: boolean): Rows {
+  const { paths, params: p, share, inputs } = context
+  const part = (name: 'run-rows' | 'spans' | 'usage-rows' | 'metadata' | 'steps-per-run'): Float64Array =>
+    drawn(context, name, p[name] ?? assumptions[name], settled)
+  const [ofRun, spans, usage, metadata, steps] = [
+    part('run-rows'),
+    part('spans'),
+    part('usage-rows'),
+    part('metadata'),
+    part('steps-per-run'),
+  ]
+  const ofStep = spans.map((s, i) => 1 + s + (usage[i] as number) + (metadata[i] as number))
+  const perRequest = ofStep.map((s, i) => (steps[i] as number) * s + (ofRun[i] as number))
+  const agents = inputs.filter((input) => columnOf(input, 'runs') !== undefined)
+  const [calls, runs, asked] = [
+    agents.flatMap((input) => columnOf(input, 'calls') ?? []),
+    agents.flatMap((input) => columnOf(input, 'runs') ?? []),
+    inputs.filter((input) => !agents.includes(input)).flatMap((input) => input.columns[0] ?? []),
+  ]
+  const [callSum, runSum, askedSum] = [
+    new Float64Array(paths),
+    new Float64Array(paths),
+    new Float64Array(paths),
+  ]
+  return {
+    perRequest,
+    requests,
+    count(out) {
+      addColumns(calls, callSum)
+      addColumns(runs, runSum)
+      addColumns(asked, askedSum)
+      for (let i = 0; i < out.length; i++) {
+        const part = share[i] as number
+        requests[i] = part * ((callSum[i] as number) + (askedSum[i] as number))
+        out[i] =
+          part *
+          ((callSum[i] as number) * (ofStep[i] as number) +
+            (runSum[i] as number) * (ofRun[i] as number) +
+            (askedSum[i] as number) * (perRequest[i] as number))
+      }
+    },
+  }
+}
