@@ -41,6 +41,11 @@ export function decimal(text: string): string {
     try_cast(${digits} as decimal(38, 12)))`
 }
 
+/** SQL of what is left of a number, at least 0; NULL stays NULL, of which the engine's `greatest` would make 0. */
+export function atLeastZero(sql: string): string {
+  return `case when (${sql}) < 0 then 0 else (${sql}) end`
+}
+
 /** SQL of the texts of a JSON object's fields, as a list in the order of `names`: the object is parsed once for all of them. */
 export function jsonTexts(json: string, paths: readonly string[]): string {
   return `${json}->>[${paths.map(literal).join(', ')}]`

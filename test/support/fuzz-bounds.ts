@@ -57,7 +57,7 @@ function suffixOf(text: string): number {
   return suffixes.find(([pattern]) => pattern.test(text))?.[1] ?? 1
 }
 
-/** Every day that a stamp of the text may mean: year, month and day in any order and with any mark, months, epochs in s to ns, serials of spreadsheets. */
+/** Every day that a stamp of the text may mean: year, month and day in any order and with any mark, months; numbers that count. */
 function daysIn(text: string): number[] {
   const days: number[] = []
   const add = (year: number, month: number, day: number): void => {
@@ -77,6 +77,12 @@ function daysIn(text: string): number[] {
     add(year, 1, 1)
     add(year, 12, 31)
   }
+  return [...days, ...countedDays(text)]
+}
+
+/** Days of numbers: epochs in s to ns, serials of spreadsheets. */
+function countedDays(text: string): number[] {
+  const days: number[] = []
   for (const [match] of text.matchAll(/\d{9,19}(?:\.\d+)?|\d(?:\.\d+)?[eE]\+?\d+/g)) {
     for (const unit of [1e3, 1, 1e-3, 1e-6]) {
       const day = Math.floor((Number(match) * unit) / msPerDay)

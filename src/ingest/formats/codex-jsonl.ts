@@ -1,4 +1,4 @@
-import { brokenRecord, decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
+import { atLeastZero, brokenRecord, decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
 import { firstLines, jsonLinesSql } from '../json-lines.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -30,7 +30,7 @@ function pathsOf(prefix: string, usage: string): Record<string, string> {
 const measures: readonly MeasureSql[] = [
   { metric: 'requests', value: '1' },
   // input_tokens includes what was read from the cache; output_tokens includes reasoning.
-  { metric: 'tokens_input', value: 'greatest(input - cached, 0)' },
+  { metric: 'tokens_input', value: atLeastZero('input - coalesce(cached, 0)') },
   { metric: 'tokens_cache_read', value: 'cached' },
   { metric: 'tokens_output', value: 'output' },
   { metric: 'tokens_reasoning', value: 'reasoning' },
@@ -116,8 +116,7 @@ const events = `(
 function usedSql(name: string): string {
   const [total, was] = [`total_${name}`, `coalesce(before_${name}, 0)`]
   const grown = `case when ${total} >= ${was} then ${total} - ${was} else ${total} end`
-  const used = `coalesce(last_${name}, ${grown})`
-  return name === 'input' ? used : `coalesce(${used}, 0)`
+  return `coalesce(last_${name}, ${grown})`
 }
 
 function detect(probe: Probe): Detection {

@@ -1,6 +1,7 @@
 import { claimColumns } from '../claim-columns.ts'
 import { eventRecords } from '../event-rows.ts'
 import {
+  atLeastZero,
   brokenRecord,
   decimal,
   isRecord,
@@ -44,7 +45,7 @@ const measures: readonly MeasureSql[] = [
   { metric: 'requests', value: 'api_requests' },
   { metric: 'errors', value: 'failed_requests' },
   // prompt_tokens includes cache reads and writes.
-  { metric: 'tokens_input', value: `greatest(prompt_tokens - ${cacheRead} - ${cacheWrite}, 0)` },
+  { metric: 'tokens_input', value: atLeastZero(`prompt_tokens - ${cacheRead} - ${cacheWrite}`) },
   { metric: 'tokens_cache_read', value: 'cache_read_input_tokens' },
   { metric: 'tokens_cache_write', value: 'cache_creation_input_tokens' },
   { metric: 'tokens_output', value: 'completion_tokens' },

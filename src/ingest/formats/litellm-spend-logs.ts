@@ -1,5 +1,6 @@
 import { eventRecords } from '../event-rows.ts'
 import {
+  atLeastZero,
   brokenRecord,
   decimal,
   isRecord,
@@ -36,7 +37,10 @@ const measures: readonly MeasureSql[] = [
       "case when status is null then null when lower(status) = 'failure' and error_code = '429' then 1 else 0 end",
   },
   // prompt_tokens includes cache reads and writes.
-  { metric: 'tokens_input', value: 'greatest(prompt - cache_read - cache_write, 0)' },
+  {
+    metric: 'tokens_input',
+    value: atLeastZero('prompt - coalesce(cache_read, 0) - coalesce(cache_write, 0)'),
+  },
   { metric: 'tokens_cache_read', value: 'cache_read' },
   { metric: 'tokens_cache_write', value: 'cache_write' },
   { metric: 'tokens_output', value: 'completion' },
@@ -92,7 +96,7 @@ export const litellmSpendLogs: UsageFormat = {
           code: 'cache_semantics',
           message:
             'In more than 0.1 % of requests cached tokens exceed prompt_tokens, which should include them; uncached input was taken as 0 there.',
-          when: 'count(*) filter (where prompt < cache_read + cache_write) > 0.001 * count(*)',
+          when: 'count(*) filter (where prompt < coalesce(cache_read, 0) + coalesce(cache_write, 0)) > 0.001 * count(*)',
         },
         {
           code: 'unpriced_requests',
@@ -123,16 +127,18 @@ const metaPaths = {
     '$.additional_usage_values.cache_creation_input_tokens',
   ],
   error: ['$.error_information.error_code'],
+  /** Versions that tell the use of the cache write one of these for every request, and leave out what is 0. */
+  told: ['$.usage_object', '$.additional_usage_values'],
 } as const
 
 /** One row per request: its texts, numbers (with the text of those that may be wrong), stamps, cache use and error code. */
 function rows(probe: Probe): string {
   const { sql, field } = eventRecords(probe, fields)
   const columns = Object.entries(texts).map(([name, from]) => `${field(from)} as ${name}`)
-  const allPaths = [...metaPaths.read, ...metaPaths.written, ...metaPaths.error]
+  const allPaths = Object.values(metaPaths).flat()
   const meta = (path: string): string => `meta[${allPaths.findIndex((p) => p === path) + 1}]`
   const first = (of: readonly string[]): string =>
-    `coalesce(${of.map((path) => decimal(meta(path))).join(', ')}, 0)`
+    `coalesce(${of.map((path) => decimal(meta(path))).join(', ')}, case when coalesce(${metaPaths.told.map(meta).join(', ')}) is not null then 0 end)`
   return `(
     with ${sql},
     log as (

@@ -1,5 +1,5 @@
 import { claimColumns } from '../claim-columns.ts'
-import { decimal } from '../format-sql.ts'
+import { atLeastZero, decimal } from '../format-sql.ts'
 import {
   openaiDims,
   openaiHasMore,
@@ -44,11 +44,11 @@ const cached = `coalesce(${decimal('input_cached_tokens')}, 0)`
 const written = `coalesce(${decimal('input_cache_write_tokens')}, 0)`
 // input_tokens includes cache reads and writes; older exports lack the uncached part, so it is what is left.
 const uncached = `coalesce(${decimal('input_uncached_tokens')},
-  greatest(${decimal('input_tokens')} - ${cached} - ${written}, 0))`
+  ${atLeastZero(`${decimal('input_tokens')} - ${cached} - ${written}`)})`
 
 const measures: readonly MeasureSql[] = [
   { metric: 'tokens_input', value: inKinds(readers, uncached) },
-  { metric: 'tokens_cache_read', value: inKinds(models, cached) },
+  { metric: 'tokens_cache_read', value: inKinds(models, decimal('input_cached_tokens')) },
   { metric: 'tokens_cache_write', value: inKinds(models, written) },
   { metric: 'tokens_output', value: inKinds(models, decimal('output_tokens')) },
   { metric: 'requests', value: inKinds(requesters, decimal('num_model_requests')) },

@@ -1,4 +1,4 @@
-import { decimal, fieldOf, filled, utcTimestamp } from '../format-sql.ts'
+import { atLeastZero, decimal, fieldOf, filled, utcTimestamp } from '../format-sql.ts'
 import type { MeasureSql, UsageFormat } from '../usage-format.ts'
 
 const fields = [
@@ -31,8 +31,8 @@ const measures: readonly MeasureSql[] = [
   { metric: 'truncated', value: finished('length') },
   { metric: 'cancelled', value: "case lower(cancelled) when 'true' then 1 when 'false' then 0 end" },
   // tokens_prompt includes what was read from the cache; tokens_completion includes reasoning.
-  { metric: 'tokens_input', value: `greatest(${decimal('tokens_prompt')} - ${cached}, 0)` },
-  { metric: 'tokens_cache_read', value: cached },
+  { metric: 'tokens_input', value: atLeastZero(`${decimal('tokens_prompt')} - ${cached}`) },
+  { metric: 'tokens_cache_read', value: decimal('tokens_cached') },
   { metric: 'tokens_output', value: decimal('tokens_completion') },
   { metric: 'tokens_reasoning', value: decimal('tokens_reasoning') },
   { metric: 'cost', value: decimal('cost_total'), currency: "'USD'", basis: 'billed' },

@@ -1,4 +1,4 @@
-import { decimal, jsonRecordsSql } from '../format-sql.ts'
+import { atLeastZero, decimal, jsonRecordsSql } from '../format-sql.ts'
 import { otlpAttributes, otlpBroken, otlpDims, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -20,8 +20,7 @@ const measures: readonly MeasureSql[] = [
   // The input includes cache reads and writes, the output its reasoning.
   {
     metric: 'tokens_input',
-    value:
-      'case when counts then greatest(input - coalesce(cache_read, 0) - coalesce(cache_write, 0), 0) end',
+    value: `case when counts then ${atLeastZero('input - coalesce(cache_read, 0) - coalesce(cache_write, 0)')} end`,
   },
   { metric: 'tokens_cache_read', value: 'case when counts then cache_read end' },
   { metric: 'tokens_cache_write', value: 'case when counts then cache_write end' },

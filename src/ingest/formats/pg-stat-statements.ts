@@ -63,9 +63,8 @@ function rows(probe: Probe): string {
   const number = (...names: readonly string[]): string =>
     `coalesce(${names.map((name) => `try_cast(${text(name)} as double)`).join(', ')})`
   const own = 'over (partition by host, entry order by sampled)'
-  const grown = (
-    name: string,
-  ): string => `case when is_followed and ${name} >= before_${name} then ${name} - before_${name}
+  const grown = (name: string): string => `case when ${name} is null then null
+        when is_followed and ${name} >= before_${name} then ${name} - before_${name}
         when is_followed or is_new then ${name} else 0 end as grown_${name}`
   return `(
     with entry as (

@@ -302,7 +302,7 @@ describe('Prometheus responses', () => {
         ]),
       ),
     })
-    expect(metricTotals(data)).toEqual({ db_connections: 10, gpu_util: 0.6 })
+    expect(metricTotals(data)).toEqual({ db_connections: 10, gpu_util: 0.6, gpu_count: 1 })
     expect(data.imports.map((i) => i.rejected)).toEqual([0, 0])
   })
 
