@@ -20,8 +20,7 @@ function edited(file: string, text: string): Edited {
       map: (change) => lines.map((line) => `${changedLine(line, change)}\n`).join(''),
     }
   }
-  const [first = ''] = text.split('\n')
-  const mark = ['|', '\t', ';', ','].find((one) => first.includes(one)) ?? ','
+  const mark = markOf(text)
   const [header = [], ...rows] = cellsOf(text, mark)
   return {
     map: (change) =>
@@ -42,6 +41,12 @@ function changedLine(line: string, change: (field: string, value: Leaf) => Leaf)
   return JSON.stringify(mapValue(value, '', change))
 }
 
+/** What separates the cells of a table. */
+export function markOf(text: string): string {
+  const [first = ''] = text.split('\n')
+  return ['|', '\t', ';', ','].find((one) => first.includes(one)) ?? ','
+}
+
 function mapValue(value: unknown, field: string, change: (field: string, value: Leaf) => Leaf): unknown {
   if (Array.isArray(value)) {
     const isPair = value.length === 2 && value.every((v) => typeof v !== 'object' || v === null)
@@ -53,7 +58,7 @@ function mapValue(value: unknown, field: string, change: (field: string, value: 
 }
 
 /** Rows of a table whose cells may be quoted. */
-function cellsOf(text: string, mark: string): string[][] {
+export function cellsOf(text: string, mark: string): string[][] {
   const rows: string[][] = [[]]
   let [cell, isQuoted] = ['', false]
   for (let i = 0; i < text.length; i++) {
@@ -70,7 +75,7 @@ function cellsOf(text: string, mark: string): string[][] {
   return rows.filter((row) => row.length > 1 || (row[0] ?? '') !== '')
 }
 
-function quoted(cell: string, mark: string): string {
+export function quoted(cell: string, mark: string): string {
   return cell.includes(mark) || /["\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
