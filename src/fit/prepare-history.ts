@@ -218,7 +218,10 @@ function remarks(history: History, found: Found): FittedGrowth['notices'] {
     out.push({
       code: 'outliers',
       level: 'info',
-      message: `${spikes} isolated spikes or dips are not taken as growth`,
+      message:
+        spikes === 1
+          ? '1 isolated spike or dip is not taken as growth'
+          : `${spikes} isolated spikes or dips are not taken as growth`,
     })
   return out
 }

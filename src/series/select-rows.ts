@@ -92,11 +92,11 @@ function keepWhere(table: UsageTable, rows: number[], dim: string, value: string
     const near = nearest(dim, dims)
     throw new JevonsError({
       code: 'NO_SUCH_SERIES',
-      message: `these rows have no dimension "${dim}"`,
+      message: `${table.metric[rows[0] ?? 0] ?? 'the usage'} has no dimension "${dim}"`,
       hint:
         dims.length === 0
-          ? 'they have no dimensions: leave `where` out'
-          : `${near ? `did you mean "${near}"? ` : ''}they have: ${dims.sort().join(', ')}`,
+          ? 'it has none: ask without it'
+          : `${near ? `did you mean "${near}"? ` : ''}it has: ${dims.sort().join(', ')}`,
     })
   }
   const kept = rows.filter((row) => column[row] === value)

@@ -4,6 +4,7 @@ import { type Reconcile, reconcileNames } from '../../fit/reconcile/reconciliati
 import { didYouMean } from '../../units/nearest.ts'
 import { flagOrEnv, wholeNumber } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
+import { byAsked } from './series-asked.ts'
 
 /** Options about many series, as typed. */
 export type RawFleet = {
@@ -23,8 +24,7 @@ export type FleetOptions = {
 
 /** Checks `--by`, `--top`, `--reconcile` and `--threads`; BAD_OPTION with what to type instead. */
 export function fleetOptions(raw: RawFleet, io: CliIo): FleetOptions {
-  const by = (raw.by ?? '').split(',').map((dim) => dim.trim())
-  const dims = [...new Set(by.filter((dim) => dim !== ''))]
+  const dims = byAsked(raw)
   if (raw.by !== undefined && dims.length === 0)
     throw new JevonsError({
       code: 'BAD_OPTION',

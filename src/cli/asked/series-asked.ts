@@ -30,6 +30,12 @@ export function whereAsked({ where }: Pick<RawSeries, 'where'>): Record<string, 
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value]))
 }
 
+/** The dimensions of `--by`. */
+export function byAsked({ by }: Pick<RawSeries, 'by'>): readonly string[] {
+  const dims = (by ?? '').split(',').map((dim) => dim.trim())
+  return [...new Set(dims.filter((dim) => dim !== ''))]
+}
+
 /** The series of one metric; none when no bucket is complete, which is an answer without numbers, not a failure. */
 export function seriesAsked(
   data: UsageData,
@@ -37,11 +43,11 @@ export function seriesAsked(
   raw: RawSeries,
 ): { series: readonly Series[]; notices: readonly Notice[] } {
   const step = stepAsked(raw)
-  const by = raw.by?.split(',').map((dim) => dim.trim())
+  const by = byAsked(raw)
   try {
     return toSeries(data, {
       metric,
-      ...(by === undefined ? {} : { by }),
+      ...(by.length === 0 ? {} : { by }),
       ...(step === undefined ? {} : { step }),
       ...(raw.basis === undefined ? {} : { basis: raw.basis }),
       ...(raw.gaps === 'zero' || raw.gaps === 'missing' ? { gaps: raw.gaps } : {}),

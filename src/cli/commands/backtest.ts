@@ -13,8 +13,9 @@ import { stepDays } from '../../units/step.ts'
 import { breachAsked } from '../asked/breach-asked.ts'
 import { horizonSteps } from '../asked/forecast-horizon.ts'
 import { holidaysAsked } from '../asked/holidays-asked.ts'
+import { metricsAsked } from '../asked/metrics-asked.ts'
 import { rowsWhere } from '../asked/rows-where.ts'
-import { type RawSeries, seriesAsked, stepAsked, whereAsked } from '../asked/series-asked.ts'
+import { byAsked, type RawSeries, seriesAsked, stepAsked, whereAsked } from '../asked/series-asked.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { flagOrEnv, outputSettings, type RawOptions, wholeNumber } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
@@ -75,7 +76,8 @@ function testAll(
   const notices: Notice[] = [...data.notices]
   const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42
   const horizon = flagOrEnv(raw.horizon, 'horizon', io)
-  const metrics = raw.metric ?? (raw.budget === undefined ? [...new Set(data.table.metric)].sort() : ['cost'])
+  const { metrics, notices: left } = metricsAsked(data, raw, byAsked(raw))
+  notices.push(...left)
   const asked = metrics.flatMap((metric) => {
     const found = seriesAsked(data, metric, raw)
     notices.push(...found.notices)

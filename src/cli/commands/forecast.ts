@@ -11,6 +11,7 @@ import { type AnswerOptions, datedAnswers } from '../asked/dated-answers.ts'
 import { defaultThreads, type FleetOptions, fleetOptions, type RawFleet } from '../asked/fleet-options.ts'
 import { horizonSteps } from '../asked/forecast-horizon.ts'
 import { holidaysAsked } from '../asked/holidays-asked.ts'
+import { metricsAsked } from '../asked/metrics-asked.ts'
 import { rowsWhere } from '../asked/rows-where.ts'
 import { stepAsked, whereAsked } from '../asked/series-asked.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
@@ -57,7 +58,8 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
     const answered = answerOptions(names, raw, io)
     const answers = answered ? await datedAnswers(data, answered) : { constraints: undefined, notices: [] }
     const warnings = makeNoticeBook()
-    for (const notice of [...data.notices, ...answers.notices]) warnings.add(notice)
+    const { metrics, notices } = metricsAsked(data, raw, asked.by)
+    for (const notice of [...data.notices, ...answers.notices, ...notices]) warnings.add(notice)
     const writer = forecastWriter(
       settings.format,
       headOf(answers.constraints, asked),
@@ -66,6 +68,7 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
     for await (const { kind, report } of fleetOf(data, {
       raw,
       asked,
+      metrics,
       io,
       progress,
       warnings,
@@ -102,6 +105,7 @@ function headOf(constraints: ForecastHead['constraints'], asked: FleetOptions): 
 type FleetRun = {
   readonly raw: ForecastOptions
   readonly asked: FleetOptions
+  readonly metrics: readonly string[]
   readonly io: CliIo
   readonly progress: Progress
   readonly warnings: NoticeBook
@@ -109,12 +113,18 @@ type FleetRun = {
 }
 
 /** What is asked for, flags before environment before what the data says. */
-function requestOf(data: UsageData, raw: ForecastOptions, asked: FleetOptions, io: CliIo): ForecastRequest {
+function requestOf({
+  raw,
+  asked,
+  metrics,
+  io,
+  holidays,
+}: Omit<FleetRun, 'progress' | 'warnings'>): ForecastRequest {
   const horizon = horizonOf(raw, io)
   const { by, reconcile, top } = asked
-  const { metric, model, basis, gaps } = raw
+  const { model, basis, gaps } = raw
   return {
-    metrics: metric ?? (raw.budget === undefined ? [...new Set(data.table.metric)].sort() : ['cost']),
+    metrics,
     by,
     reconcile,
     top,
@@ -125,6 +135,7 @@ function requestOf(data: UsageData, raw: ForecastOptions, asked: FleetOptions, i
     thorough: raw.thorough === true,
     seed: wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42,
     paths: wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1),
+    holidays,
     stepsOf: (series) => horizonSteps(horizon, nextBucket(series), series.step),
   }
 }
@@ -132,10 +143,10 @@ function requestOf(data: UsageData, raw: ForecastOptions, asked: FleetOptions, i
 /** The forecasts as they come, on as many threads as they are worth. */
 async function* fleetOf(
   data: UsageData,
-  { raw, asked, io, progress, warnings, holidays }: FleetRun,
+  { progress, warnings, ...run }: FleetRun,
 ): AsyncGenerator<ForecastEvent> {
-  const request = { ...requestOf(data, raw, asked, io), holidays }
-  const threads = asked.threads ?? defaultThreads(countSeries(data, request))
+  const request = requestOf(run)
+  const threads = run.asked.threads ?? defaultThreads(countSeries(data, request))
   const pool = threads > 1 ? (await import('../../fit/fleet-workers.ts')).startFleet(threads) : undefined
   try {
     yield* forecastUsage(data, request, {

@@ -51,7 +51,7 @@ function reportScreen(report: ReportDocument, options: RenderOptions, chalk: Cha
     noticeLines(report.warnings, options, chalk),
     labelled(
       'NEXT',
-      'jevons simulate -o run.json, then jevons report run.json --format md',
+      'with -o run.json, jevons report run.json -o page.html shows this again; jevons init <exports> starts on your own',
       width,
       chalk.bold,
     ),

@@ -52,6 +52,20 @@ export function clip(text: string, width: number): string {
   return width > 0 ? `${out}~` : ''
 }
 
+/** The text cut in its middle: names differ at their end as often as at their beginning (`tokens_ca~h assistant`). */
+function clipMiddle(text: string, width: number): string {
+  if (textWidth(text) <= width) return text
+  let tail = ''
+  let used = 0
+  for (const character of [...text].reverse()) {
+    const next = characterWidth(character)
+    if (used + next > (width - 1) / 2) break
+    tail = character + tail
+    used += next
+  }
+  return clip(text, width - used) + tail
+}
+
 /** The text broken at spaces into lines of at most `width` columns; later lines start with `indent` spaces. */
 export function wrap(text: string, width: number, indent = 0): string[] {
   const lines: string[] = []
@@ -108,7 +122,7 @@ const blank = {
   middle: '  ',
 }
 
-/** Rows as aligned lines without borders, two spaces between columns, no line wider than `width`. */
+/** Rows as aligned lines without borders, two spaces between columns, no line wider than `width`; the first column holds names. */
 export function columns(rows: readonly Row[], options: ColumnOptions): string[] {
   const count = Math.max(0, ...rows.map(({ cells }) => cells.length))
   if (count === 0) return []
@@ -118,7 +132,8 @@ export function columns(rows: readonly Row[], options: ColumnOptions): string[] 
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colAligns: widths.map((_, i) => (options.right.includes(i) ? 'right' : 'left')),
   })
-  for (const { cells } of rows) table.push(widths.map((width, i) => clip(cells[i] ?? '', width)))
+  const fit = (text: string, i: number): string => (i === 0 ? clipMiddle : clip)(text, widths[i] ?? 0)
+  for (const { cells } of rows) table.push(widths.map((_, i) => fit(cells[i] ?? '', i)))
   const lines = table.toString().split('\n')
   // Clipped once more: cli-table3 takes some rare characters for wider than we do.
   return lines.map((line, i) => {

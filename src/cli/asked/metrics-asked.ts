@@ -1,0 +1,38 @@
+import type { UsageData } from '../../ingest/usage-table.ts'
+import type { Notice } from '../../notice.ts'
+
+/** What is forecast where nobody says which metrics. */
+export type RawMetrics = { readonly metric?: readonly string[]; readonly budget?: string }
+
+/**
+ * The metrics named; without names cost for a budget, else every metric that has the dimensions of `by` on some row (if none
+ * has, all of them, so that the refusal names one). What is left out for want of a dimension is told.
+ */
+export function metricsAsked(
+  { table }: UsageData,
+  { metric, budget }: RawMetrics,
+  by: readonly string[],
+): { readonly metrics: readonly string[]; readonly notices: readonly Notice[] } {
+  if (metric !== undefined) return { metrics: metric, notices: [] }
+  if (budget !== undefined) return { metrics: ['cost'], notices: [] }
+  const all = [...new Set(table.metric)].sort()
+  const split = new Map(by.map((dim) => [dim, new Set<string>()]))
+  for (const [dim, having] of split) {
+    const column = table.dims[dim]
+    if (column)
+      for (let row = 0; row < table.length; row++) if (column[row]) having.add(table.metric[row] ?? '')
+  }
+  const kept = all.filter((name) => [...split.values()].every((having) => having.has(name)))
+  if (kept.length === 0 || kept.length === all.length) return { metrics: all, notices: [] }
+  const left = all.filter((name) => !kept.includes(name))
+  return {
+    metrics: kept,
+    notices: [
+      {
+        code: 'no-such-dimension',
+        level: 'info',
+        message: `${left.join(', ')}: left out, no row of them has ${by.join(' and ')} (--metric asks for one by name)`,
+      },
+    ],
+  }
+}
