@@ -57,7 +57,7 @@ function clipMiddle(text: string, width: number): string {
   if (textWidth(text) <= width) return text
   let tail = ''
   let used = 0
-  for (const character of [...text].reverse()) {
+  for (const character of Array.from(text).reverse()) {
     const next = characterWidth(character)
     if (used + next > (width - 1) / 2) break
     tail = character + tail
