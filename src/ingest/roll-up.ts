@@ -151,7 +151,12 @@ function reasonOf(projection: Projection, kinds: readonly ValueKind[]): string {
         ],
   )
   const skip = projection.skip === undefined ? [] : [`when ${projection.skip} then ''`]
-  const all = [...skip, ...cases, `when (${projection.time}) is null then 'no readable time'`, ...texts]
+  const times = [
+    `when (${projection.time}) is null then 'no readable time'`,
+    // A damaged year (`0026`, `-1`) would stretch a series over two thousand years.
+    `when (${projection.time}) < timestamp '1000-01-01' then 'the time lies before the year 1000'`,
+  ]
+  const all = [...skip, ...cases, ...times, ...texts]
   return `case ${all.join(' ')} end`
 }
 
@@ -167,8 +172,8 @@ async function valueKinds(db: Db, projection: Projection, from: string): Promise
 function aggregateSql(measure: RolledMeasure, i: number): string {
   const v = `v${i}`
   if (measure.per !== undefined) {
-    // Peaks are seen only where a row holds both the sum and what it is taken over.
-    return `sum(${v}) as s${i}, sum(p${i})::bigint as n${i}, max(exact(${v}::double / nullif(p${i}, 0))) as x${i}`
+    // Peaks are seen only where a row holds both the sum and what it is taken over. Without a sum there is nothing to take a mean of.
+    return `sum(${v}) as s${i}, case when count(${v}) > 0 then sum(p${i})::bigint end as n${i}, max(exact(${v}::double / nullif(p${i}, 0))) as x${i}`
   }
   const parts = [`count(${v}) as n${i}`]
   if (measure.time === 'sum') parts.push(`sum(${v}) as s${i}`)

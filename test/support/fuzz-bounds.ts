@@ -62,7 +62,7 @@ function daysIn(text: string): number[] {
   const days: number[] = []
   const add = (year: number, month: number, day: number): void => {
     if (month >= 1 && month <= 12 && day >= 1 && day <= 31)
-      days.push(Math.floor(Date.UTC(year, month - 1, day) / msPerDay))
+      days.push(Math.floor(new Date(0).setUTCFullYear(year, month - 1, day) / msPerDay))
   }
   for (const [, y, m, d] of text.matchAll(/(?<!\d)(\d{4})[-/.]?(\d{1,2})(?:[-/.]?(\d{1,2}))?/g))
     add(Number(y), Number(m), Number(d ?? 1))

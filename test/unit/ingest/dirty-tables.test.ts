@@ -438,6 +438,14 @@ test.each<[string, string, Readonly<Record<string, number>>]>([
   expect(totals(await readText(text))).toEqual(expected)
 })
 
+test('a year that was damaged is rejected and stretches no series over two thousand years', async () => {
+  const { imports } = await readText(
+    'day,requests\n2026-01-01,10\n0026-01-02,20\n-1-01-03,30\n2026-01-04,40\n',
+  )
+  expect(imports[0]).toMatchObject({ rejected: 2, from: '2026-01-01', to: '2026-01-04' })
+  expect(imports[0]?.rejectReasons).toEqual([{ reason: 'the time lies before the year 1000', rows: 2 }])
+})
+
 test('an own metric keeps the unit of its name as it is written', async () => {
   const { imports } = await readText(
     'day,peak_mw,demand_mwh,free_pct\n2026-01-01,10,48,3\n2026-01-02,20,48,4\n',

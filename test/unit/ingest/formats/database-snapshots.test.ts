@@ -62,6 +62,11 @@ describe('pg_stat_database snapshots', () => {
     expect(data.imports[0]).toMatchObject({ rows: 4, duplicates: 0 })
   })
 
+  it('a count beyond all numbers is unknown, and no crash', async () => {
+    const data = await readTexts({ 'a.csv': pg(row('00', 1e200), row('01', 2e200)) })
+    expect(Object.keys(metricTotals(data)).sort()).toEqual(['db_connections', 'db_storage_gb'])
+  })
+
   it('a gap of years is no multitude of hours', async () => {
     const late = row('00', 7).replace('2026-08-01', '9026-08-01')
     const data = await readTexts({ 'a.csv': pg(row('00', 0), late) })

@@ -89,6 +89,7 @@ describe('metrics of generative AI in Prometheus', () => {
         [`${duration}_count`, [0, 90], { gen_ai_operation_name: 'chat' }],
         [`${duration}_sum`, [0, 180], { gen_ai_operation_name: 'chat' }],
         [`${duration}_count`, [0, 6], { gen_ai_operation_name: 'chat', error_type: '429' }],
+        [`${duration}_sum`, [0, 0], { gen_ai_operation_name: 'chat', error_type: '429' }],
         [`${duration}_count`, [0, 4], { gen_ai_operation_name: 'chat', error_type: 'timeout' }],
         [`${duration}_sum`, [0, 20], { gen_ai_operation_name: 'chat', error_type: 'timeout' }],
         [`${duration}_count`, [0, 5], { gen_ai_operation_name: 'invoke_agent' }],
