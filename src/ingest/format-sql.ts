@@ -13,6 +13,14 @@ export const jsonValuesSql =
 /** Rows of JSONL that are no JSON (a cut last line) are told, not dropped. */
 export const brokenRecord = { reason: 'the line is not JSON', when: 'is_broken' } as const
 
+/** Formats that count seconds since 1970: a number of fewer than ten digits is something else in a damaged file, and would be a date in 1970. */
+export function noEpoch(time: string): { readonly reason: string; readonly when: string } {
+  return {
+    reason: 'the time is no epoch: it would lie before 2001',
+    when: `${time} < timestamp '2001-09-09'`,
+  }
+}
+
 /** A text as an SQL literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`

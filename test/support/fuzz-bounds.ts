@@ -9,15 +9,19 @@ export type TextBounds = {
   /** Largest factor of a suffix (k, M, G, T) behind a number, or 1. */
   readonly suffix: number
   /** First and last UTC day (days since 1970) of all stamps in the text; undefined without any that is known here. */
-  readonly days: { readonly first: number; readonly last: number } | undefined
+  readonly days: Span | undefined
+  /** The same with what only a table may mean: months in words, serials of spreadsheets. */
+  readonly tableDays: Span | undefined
 }
+
+type Span = { readonly first: number; readonly last: number }
 
 const msPerDay = 86_400_000
 
 /** Reads the bounds out of bytes in whatever encoding they may be. */
 export function boundsOf(bytes: Buffer): TextBounds {
   const texts = [bytes.toString('latin1'), bytes.toString('utf16le')]
-  const days = texts.flatMap((text) => daysIn(text))
+  const days = texts.flatMap(stampDays)
   return {
     sum: texts.reduce((sum, text) => sum + sumOf(text), 0),
     // A minus where a number begins (that of a date or a name stands behind a letter or a digit); brackets and a trailing minus of accounting.
@@ -25,8 +29,13 @@ export function boundsOf(bytes: Buffer): TextBounds {
       /(?:^|[\s",':;|=([])[-\u2212]\s*[\d.$\u20ac]|\(\s*[$\u20ac]?\d|\d-(?=["\s,;|]|$)/.test(text),
     ),
     suffix: Math.max(...texts.map(suffixOf)),
-    days: days.length === 0 ? undefined : { first: least(days), last: -least(days.map((d) => -d)) },
+    days: spanOf(days),
+    tableDays: spanOf([...days, ...texts.flatMap(tableDays)]),
   }
+}
+
+function spanOf(days: readonly number[]): Span | undefined {
+  return days.length === 0 ? undefined : { first: least(days), last: -least(days.map((d) => -d)) }
 }
 
 function least(values: readonly number[]): number {
@@ -57,40 +66,46 @@ function suffixOf(text: string): number {
   return suffixes.find(([pattern]) => pattern.test(text))?.[1] ?? 1
 }
 
-/** Every day that a stamp of the text may mean: year, month and day in any order and with any mark, months; numbers that count. */
-function daysIn(text: string): number[] {
+/** Days of stamps in digits: year, month and day in any order with one mark between them or none, epochs in s to ns. */
+function stampDays(text: string): number[] {
   const days: number[] = []
   const add = (year: number, month: number, day: number): void => {
     if (month >= 1 && month <= 12 && day >= 1 && day <= 31)
       days.push(Math.floor(new Date(0).setUTCFullYear(year, month - 1, day) / msPerDay))
   }
-  for (const [, y, m, d] of text.matchAll(/(?<!\d)(\d{4})[-/.]?(\d{1,2})(?:[-/.]?(\d{1,2}))?/g))
+  for (const [, y, , m, d] of text.matchAll(/(?<!\d)(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?!\d)/g))
     add(Number(y), Number(m), Number(d ?? 1))
-  for (const [, a, b, y = ''] of text.matchAll(/(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2,4})/g)) {
-    const year = y.length <= 2 ? 2000 + Number(y) : Number(y)
-    add(year, Number(a), Number(b))
-    add(year, Number(b), Number(a))
+  for (const [, y, m, d] of text.matchAll(/(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/g))
+    add(Number(y), Number(m), Number(d))
+  for (const [, a, , b, y] of text.matchAll(/(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/g)) {
+    add(fullYear(y), Number(a), Number(b))
+    add(fullYear(y), Number(b), Number(a))
   }
-  // Months in words and quarters: any day of the year.
-  for (const [, y] of text.matchAll(/(?:[A-Za-z]{3}[.\s,-]+|Q\d\s*|W)(\d{4}|\d{2})(?!\d)/g)) {
-    const year = Number(y) < 100 ? 2000 + Number(y) : Number(y)
-    add(year, 1, 1)
-    add(year, 12, 31)
-  }
-  return [...days, ...countedDays(text)]
+  for (const [match] of text.matchAll(/(?<!\d)(\d{10}|\d{13}|\d{16}|\d{19})(?!\d)/g))
+    days.push(Math.floor(Number(match) / 10 ** (match.length - 13) / msPerDay))
+  return days
 }
 
-/** Days of numbers: epochs in s to ns, serials of spreadsheets. */
-function countedDays(text: string): number[] {
-  const days: number[] = []
-  for (const [match] of text.matchAll(/\d{9,19}(?:\.\d+)?|\d(?:\.\d+)?[eE]\+?\d+/g)) {
-    for (const unit of [1e3, 1, 1e-3, 1e-6]) {
-      const day = Math.floor((Number(match) * unit) / msPerDay)
-      if (day > 0 && day < 3_000_000) days.push(day)
-    }
-  }
-  for (const [match] of text.matchAll(/(?<![\d.])[3-6]\d{4}(?!\d)/g)) days.push(Number(match) - 25_569)
-  return days
+function fullYear(text = ''): number {
+  return text.length <= 2 ? 2000 + Number(text) : Number(text)
+}
+
+/** Further days that a table may mean: months in words, quarters and weeks (any day of the year), serials of spreadsheets. */
+function tableDays(text: string): number[] {
+  const months =
+    'jan|f[eé]v|feb|ene|mar|m[aä]r|abr|apr|avr|ma[iy]|jun|jul|jui|ago|aug|ao[uû]|sep|o[ck]t|nov|d[eé]c|dez|dic'
+  const named = new RegExp(
+    `(?:(?:${months})[a-zéû]*[.\\s,-]*(?:\\d{1,2}[.\\s,-]+)?|Q\\d\\s*)(\\d{4}|\\d{2})(?!\\d)|(\\d{4})-?[WQ]`,
+    'gi',
+  )
+  const years = [...text.matchAll(named)].map(([, a, b]) => fullYear(a ?? b))
+  const serials = [...text.matchAll(/(?<![\d.])[3-6]\d{4}(?![\d.])/g)].map(
+    ([match]) => Number(match) - 25_569,
+  )
+  return [
+    ...years.flatMap((year) => [Date.UTC(year, 0, 1) / msPerDay, Date.UTC(year, 11, 31) / msPerDay]),
+    ...serials,
+  ]
 }
 
 /** Canonical units per number of the text, by format: blocks of units in bills, rates over short times, SI prefixes. */
@@ -138,9 +153,10 @@ export function dateFaults(
   table: UsageTable,
   bounds: TextBounds,
 ): string[] {
-  const { days } = bounds
+  const isTable = reports.some((r) => r.format.startsWith('generic-'))
+  const days = isTable ? bounds.tableDays : bounds.days
   if (days === undefined) return table.length === 0 ? [] : ['a file without any date has rows with one']
-  const room = reports.some((r) => r.format.startsWith('generic-')) ? slack.table : slack.vendor
+  const room = isTable ? slack.table : slack.vendor
   const isOutside = (ms: number): boolean => {
     const day = Math.floor(ms / msPerDay)
     return day < days.first - room || day > days.last + room

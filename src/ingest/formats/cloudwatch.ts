@@ -3,6 +3,7 @@ import {
   jsonDocuments,
   jsonRecordsSql,
   literal,
+  noEpoch,
   recordsIn,
   unnestJson,
   unnestValue,
@@ -52,6 +53,7 @@ export const cloudwatch: UsageFormat = {
       dims: { 'label:id': 'id', 'label:of': `case when label <> metric_name then label end` },
       rejects: [
         { reason: 'the timestamp cannot be read', when: 't is null' },
+        noEpoch('t'),
         {
           reason: 'the datapoint lacks its statistic: Sum for counts, Average for levels',
           when: 'lacks_statistic',

@@ -1,4 +1,12 @@
-import { isRecord, jsonDocuments, jsonRecordsSql, literal, recordsIn, unnestJson } from '../format-sql.ts'
+import {
+  isRecord,
+  jsonDocuments,
+  jsonRecordsSql,
+  literal,
+  noEpoch,
+  recordsIn,
+  unnestJson,
+} from '../format-sql.ts'
 import { metricInfo } from '../metrics.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -33,7 +41,7 @@ export const datadog: UsageFormat = {
     return {
       from: points,
       isStored: true,
-      time: 'make_timestamp((try_cast(stamp as double) * 1000)::bigint)',
+      time,
       measures: names.map(measureOf),
       dims: {
         host: "nullif(regexp_extract(scope, '(?:^|,)host:([^,]+)', 1), '')",
@@ -43,6 +51,7 @@ export const datadog: UsageFormat = {
       },
       rejects: [
         { reason: 'the time is not a number', when: 'try_cast(stamp as double) is null' },
+        noEpoch(time),
         { reason: 'the value is not a number', when: 'n is null and text is not null' },
         {
           reason: 'a metric that the first look at the file did not see',
@@ -64,6 +73,7 @@ export const datadog: UsageFormat = {
   },
 }
 
+const time = 'make_timestamp((try_cast(stamp as double) * 1000)::bigint)'
 const points = `(
   with value as (select json, filename from ${jsonRecordsSql}),
   one as (select filename, ${unnestJson('json', '$.series')} as s from value),

@@ -1,5 +1,5 @@
 import { claimColumns } from '../claim-columns.ts'
-import { decimal } from '../format-sql.ts'
+import { decimal, noEpoch } from '../format-sql.ts'
 import {
   openaiDims,
   openaiHasMore,
@@ -43,6 +43,7 @@ export const openaiCosts: UsageFormat = {
       dims: { ...openaiDims(probe), sku: 'line_item' },
       rejects: [
         { reason: 'no start_time', when: 'start_s is null' },
+        noEpoch(openaiTime),
         {
           reason: 'amount is not a number',
           when: `not is_empty and kind = 'costs' and ${decimal('amount_value')} is null`,

@@ -1,5 +1,5 @@
 import { claimColumns } from '../claim-columns.ts'
-import { atLeastZero, decimal } from '../format-sql.ts'
+import { atLeastZero, decimal, noEpoch } from '../format-sql.ts'
 import {
   openaiDims,
   openaiHasMore,
@@ -85,7 +85,7 @@ export const openaiUsage: UsageFormat = {
         tier: 'service_tier',
         batch: 'lower(batch)',
       },
-      rejects: [{ reason: 'no start_time', when: 'start_s is null' }],
+      rejects: [{ reason: 'no start_time', when: 'start_s is null' }, noEpoch(openaiTime)],
       // The dashboard's rows have no identity: equal ones are two.
       ...(isTable ? {} : { identity: openaiIdentity }),
       gaps: 'complete',

@@ -1,4 +1,4 @@
-import { jsonRecordsSql, literal } from '../format-sql.ts'
+import { jsonRecordsSql, literal, noEpoch } from '../format-sql.ts'
 import { otlpAttributes, otlpBroken, otlpDims, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -89,6 +89,7 @@ export const otelGenaiMetrics: UsageFormat = {
       rejects: [
         otlpBroken,
         { reason: 'timeUnixNano is not a time', when: 'ended_ns is null and not is_other' },
+        { ...noEpoch('started'), when: `not is_other and ${noEpoch('started').when}` },
         { reason: 'the data point has no value', when: 'amount is null and calls is null and not is_other' },
       ],
       skip: 'is_other or is_old or is_before or is_agent_total',

@@ -1,4 +1,4 @@
-import { atLeastZero, decimal, jsonRecordsSql } from '../format-sql.ts'
+import { atLeastZero, decimal, jsonRecordsSql, noEpoch } from '../format-sql.ts'
 import { otlpAttributes, otlpBroken, otlpDims, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -51,7 +51,11 @@ export const otelGenaiSpans: UsageFormat = {
       time: 'started',
       measures,
       dims: otlpDims(probe),
-      rejects: [otlpBroken, { reason: 'startTimeUnixNano is not a time', when: 'started is null' }],
+      rejects: [
+        otlpBroken,
+        { reason: 'startTimeUnixNano is not a time', when: 'started is null' },
+        noEpoch('started'),
+      ],
       skip: 'not is_broken and not is_call and not counts and not is_run',
       skipped:
         'spans that are no call of a model, or that repeat the usage of the calls inside them, were left out',

@@ -1,4 +1,4 @@
-import { literal } from '../format-sql.ts'
+import { literal, noEpoch } from '../format-sql.ts'
 import { metricInfo } from '../metrics.ts'
 import { noSeries, type PrometheusContents, prometheusContents } from '../prometheus-contents.ts'
 import { changesUsers } from '../prometheus-devices.ts'
@@ -45,6 +45,7 @@ export const prometheusRange: UsageFormat = {
     // Every column that is asked for must be known before the relation is written.
     const measureList = measureSqls(measures, label)
     const skip = skipSql({ contents, measures, leftOut: reading.leftOut, map }, label)
+    const start = `make_timestamp(1000 * (${startSql(measures)}))`
     const moves = map === undefined && changesUsers(contents.series)
     return {
       from: prometheusRows({
@@ -56,11 +57,12 @@ export const prometheusRange: UsageFormat = {
         hasLines: contents.hasLines,
       }),
       isStored: true,
-      time: `make_timestamp(1000 * (${startSql(measures)}))`,
+      time: start,
       measures: measureList,
       dims: Object.fromEntries(Object.entries(dims).map(([name, sql]) => [name, `l${columns.indexOf(sql)}`])),
       rejects: [
         { reason: 'native histogram, which is not read', when: 't_ms is null' },
+        noEpoch(start),
         ...reading.refused.map(({ name, why }) => ({
           reason: `${name}: ${why}`,
           when: `name = ${literal(name)}`,

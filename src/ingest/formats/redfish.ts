@@ -1,4 +1,4 @@
-import { isRecord, jsonDocuments, jsonRecordsSql, utcTimestamp } from '../format-sql.ts'
+import { isRecord, jsonDocuments, jsonRecordsSql, noEpoch, utcTimestamp } from '../format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const timeKeys = ['timestamp', 'time', 'ts', 'collected_at', 'snapshot_time', '@timestamp', 'DateTime']
@@ -33,6 +33,7 @@ export const redfish: UsageFormat = {
       dims: { host: 'host' },
       rejects: [
         { reason: 'the snapshot has no readable time', when: 't is null' },
+        noEpoch('t'),
         {
           reason: 'the snapshot has no PowerConsumedWatts',
           when: 'try_cast(watts as double) is null or not isfinite(try_cast(watts as double))',

@@ -50,6 +50,17 @@ describe('OpenAI pages', () => {
     expect(new Set(data.table.dims['model'])).toEqual(new Set(['gpt-5']))
   })
 
+  it('a start that is no epoch is rejected instead of being a day of 1970', async () => {
+    const text = page([
+      [0, day, [completion(10, { model: 'gpt-5' })]],
+      [day, 2 * day, [completion(20, { model: 'gpt-5' })]],
+    ])
+    const start = String((JSON.parse(text) as { data: { start_time: number }[] }).data[1]?.start_time)
+    const data = await readTexts({ 'usage.json': text.replace(`"start_time":${start}`, '"start_time":12') })
+    expect(bucketsOf(data, 'tokens_input').map((b) => b.day)).toEqual(['2026-05-01'])
+    expect(data.imports[0]?.rejectReasons[0]?.reason).toContain('no epoch')
+  })
+
   it('amounts may be numbers or texts', async () => {
     const data = await readTexts({
       'costs.json': page([
