@@ -1,5 +1,5 @@
 import { type FleetAnswer, type FleetPool, type FleetTask, forecastFleet } from './fit/fleet.ts'
-import { type FleetLeaf, type FleetSection, fleetSections } from './fit/fleet-sections.ts'
+import { type FleetLeaf, type FleetSection, fleetSections, runsOf } from './fit/fleet-sections.ts'
 import type { ForecastOptions } from './fit/forecast-series.ts'
 import type { HolidayList } from './fit/holidays.ts'
 import { type Total, totalsOf } from './fit/reconcile/hierarchy.ts'
@@ -77,14 +77,12 @@ export async function* forecastUsage(
 /** Series that a request asks for, before totals: what decides whether threads are worth starting. */
 export function countSeries(data: UsageData, { metrics, by, top }: ForecastRequest): number {
   if (by.length === 0) return metrics.length
-  const { table } = data
   const asked = new Set(metrics)
   const seen = new Set<string>()
-  for (let i = 0; i < table.length; i++) {
-    const metric = table.metric[i] as string
+  for (const { metric, dims } of data.table.runs) {
     // `tokens` is a sum of metrics: it counts by any of them.
     if (asked.has(metric) || metric.startsWith('tokens_'))
-      seen.add(JSON.stringify([metric, ...by.map((dim) => table.dims[dim]?.[i] ?? null)]))
+      seen.add(JSON.stringify([metric, ...by.map((dim) => dims[dim] ?? null)]))
   }
   return top === undefined ? seen.size : Math.min(seen.size, metrics.length * (top + 1))
 }
@@ -170,8 +168,9 @@ function* tasksOf(section: Section, run: ForecastRun): Generator<Task> {
     yield { series, options: optionsOf(request, stepsAhead(section, member)), errors, member, leaf }
   }
   for (const total of totals) {
-    const rows = total.leaves.flatMap((i) => leaves[i]?.rows ?? []).sort((a, b) => a - b)
-    const leaf = { key: total.key, rows, members: total.leaves.length }
+    const [first, ...others] = total.leaves.flatMap((i) => leaves[i] ?? [])
+    if (first === undefined) continue
+    const leaf = { key: total.key, runs: runsOf([first, ...others]), members: total.leaves.length }
     const series = total.depth === 0 ? section.series : plan.build(leaf).series
     yield { series, options: optionsOf(request, request.stepsOf(series)), errors, leaf }
   }

@@ -1,4 +1,5 @@
 import { JevonsError } from '../errors.ts'
+import { metricsOf } from '../ingest/pick-runs.ts'
 import { logTrend, normalRange } from '../simulate/measured/log-trend.ts'
 import { measuredExponent } from '../simulate/measured/measured-exponent.ts'
 import type { DemandPlan } from '../simulate/plan/plan.ts'
@@ -56,7 +57,7 @@ function metricOf(constraint: ConstraintSpec, planning: Planning): string {
       ...where,
     })
   }
-  const held = [...new Set(planning.data.table.metric)].sort().join(', ') || 'none'
+  const held = metricsOf(planning.data.table).join(', ') || 'none'
   throw new JevonsError({
     code: 'NO_SUCH_SERIES',
     message: `constraint '${constraint.id}' has no of:, and the exports hold no measured series in ${unit}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,

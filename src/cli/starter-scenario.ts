@@ -1,5 +1,6 @@
 import { metricInfo } from '../ingest/metrics.ts'
-import type { UsageData, UsageTable } from '../ingest/usage-table.ts'
+import { metricsOf } from '../ingest/pick-runs.ts'
+import type { UsageData, UsageRun, UsageTable } from '../ingest/usage-table.ts'
 import { formatCount } from '../report/text/number-format.ts'
 import { stepDays } from '../units/step.ts'
 
@@ -95,37 +96,47 @@ function checkLines(cost: Found | undefined): string[] {
 
 /** Every metric with its mean level a day (totals) or mean (gauges, levels) over the last 28 days that it has. */
 function metricsFound({ table }: UsageData): Found[] {
-  const rows = new Map<string, number[]>()
-  for (let row = 0; row < table.length; row++) {
-    const metric = table.metric[row] ?? ''
-    const list = rows.get(metric)
-    if (list) list.push(row)
-    else rows.set(metric, [row])
-  }
-  return [...rows]
-    .map(([metric, list]) => levelOf(table, metric, list))
+  return metricsOf(table)
+    .map((metric) =>
+      levelOf(
+        table,
+        metric,
+        table.runs.filter((run) => run.metric === metric),
+      ),
+    )
     .filter((f) => Number.isFinite(f.perDay))
 }
 
-function levelOf(table: UsageTable, metric: string, rows: readonly number[]): Found {
-  const currency = table.currency[rows[0] ?? 0]
-  const basis = rows.some((row) => table.basis[row] === 'effective') ? 'effective' : table.basis[rows[0] ?? 0]
-  const own = rows.filter(
-    (row) => table.complete[row] === 1 && table.currency[row] === currency && table.basis[row] === basis,
-  )
-  const day = (row: number): number => Math.floor((table.timeMs[row] ?? 0) / 86_400_000)
-  const last = own.reduce((latest, row) => Math.max(latest, day(row)), -Infinity)
+function levelOf(table: UsageTable, metric: string, runs: readonly UsageRun[]): Found {
+  const currency = runs[0]?.currency
+  const basis = runs.some((run) => run.basis === 'effective') ? 'effective' : runs[0]?.basis
+  const own = runs
+    .filter((run) => run.currency === currency && run.basis === basis)
+    .flatMap((run) => completeRows(table, run))
+  const last = own.reduce((latest, { day }) => Math.max(latest, day), -Infinity)
   const byDay = new Map<number, number>()
   let days = 0
-  for (const row of own) {
-    const width = stepDays[table.step[row] ?? 'day']
-    const at = day(row)
-    if (at + width <= last - 27) continue
-    if (!byDay.has(at)) days += Math.max(1, width)
-    byDay.set(at, (byDay.get(at) ?? 0) + (table.value[row] ?? Number.NaN))
+  for (const { day, width, value } of own) {
+    if (day + width <= last - 27) continue
+    if (!byDay.has(day)) days += Math.max(1, width)
+    byDay.set(day, (byDay.get(day) ?? 0) + value)
   }
   const sum = [...byDay.values()].reduce((total, value) => total + value, 0)
   return { metric, currency, perDay: sum / (metricInfo(metric).time === 'sum' ? days : byDay.size) }
+}
+
+type LevelRow = { readonly day: number; readonly width: number; readonly value: number }
+
+function completeRows(table: UsageTable, { from, to, step }: UsageRun): LevelRow[] {
+  const rows: LevelRow[] = []
+  for (let row = from; row < to; row++)
+    if (table.complete[row] === 1)
+      rows.push({
+        day: Math.floor((table.timeMs[row] as number) / 86_400_000),
+        width: stepDays[step],
+        value: table.value[row] as number,
+      })
+  return rows
 }
 
 /** Rounded up to 2 significant digits. */

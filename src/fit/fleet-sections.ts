@@ -1,9 +1,9 @@
-import type { UsageTable } from '../ingest/usage-table.ts'
+import type { UsageRun, UsageTable } from '../ingest/usage-table.ts'
 import type { SeriesGroup, SeriesPlan } from '../series/from-usage.ts'
 import { stepDays } from '../units/step.ts'
 
 /** The rows of one series to forecast. */
-export type FleetLeaf = Pick<SeriesGroup, 'key' | 'rows'> & {
+export type FleetLeaf = Pick<SeriesGroup, 'key' | 'runs'> & {
   /** Series that were put together into this one ("other"). */
   readonly members?: number
 }
@@ -12,7 +12,7 @@ export type FleetLeaf = Pick<SeriesGroup, 'key' | 'rows'> & {
 export type FleetSection = {
   readonly leaves: readonly FleetLeaf[]
   /** All of them together. */
-  readonly whole: Pick<SeriesGroup, 'key' | 'rows'>
+  readonly whole: Pick<SeriesGroup, 'key' | 'runs'>
 }
 
 /** Value of every dimension of the series that holds what `top` leaves out. */
@@ -32,7 +32,7 @@ export function fleetSections(
   table: UsageTable,
   select: { readonly by: readonly string[]; readonly top: number | undefined },
 ): FleetSection[] {
-  const sections = new Map<string, SeriesGroup[]>()
+  const sections = new Map<string, [SeriesGroup, ...SeriesGroup[]]>()
   for (const group of plan.groups) {
     const id = JSON.stringify([group.unit, group.currency ?? null])
     const section = sections.get(id)
@@ -40,42 +40,48 @@ export function fleetSections(
     else sections.set(id, [group])
   }
   return [...sections.values()].map((groups) => {
-    const whole = { key: {}, rows: rowsOf(groups) }
+    const whole = { key: {}, runs: runsOf(groups) }
     const { top } = select
     if (top === undefined || groups.length <= top) return { leaves: groups, whole }
     const ranked = byVolume(groups, table)
-    const rest = ranked.slice(top)
+    const [first, ...others] = ranked.slice(top)
+    if (first === undefined) return { leaves: groups, whole }
+    const rest: Groups = [first, ...others]
     const other = {
       key: Object.fromEntries(select.by.map((dim) => [dim, otherName])),
-      rows: rowsOf(rest),
+      runs: runsOf(rest),
       members: rest.length,
     }
     return { leaves: [...ranked.slice(0, top), other], whole }
   })
 }
 
-function rowsOf(groups: readonly SeriesGroup[]): readonly number[] {
-  if (groups.length === 1) return groups[0]?.rows ?? []
-  const out: number[] = []
-  for (const { rows } of groups) for (const row of rows) out.push(row)
-  return out.sort((a, b) => a - b)
+type Groups = readonly [Pick<SeriesGroup, 'runs'>, ...Pick<SeriesGroup, 'runs'>[]]
+
+/** The runs of all groups, in the order of the table. */
+export function runsOf(groups: Groups): SeriesGroup['runs'] {
+  const [first, ...others] = groups
+  if (others.length === 0) return first.runs
+  const all: [UsageRun, ...UsageRun[]] = [...first.runs]
+  for (const { runs } of others) for (const run of runs) all.push(run)
+  return all.sort((a, b) => a.from - b.from)
 }
 
 /** Largest first; groups of equal volume stay in the order of their keys. */
 function byVolume(groups: readonly SeriesGroup[], table: UsageTable): SeriesGroup[] {
   let last = -Infinity
   let days = recentDays
-  for (const { rows } of groups)
-    for (const row of rows) {
-      last = Math.max(last, table.timeMs[row] as number)
-      days = Math.max(days, stepDays[table.step[row] ?? 'day'])
-    }
-  const from = last - days * msPerDay
+  for (const { from, to, step } of groups.flatMap(({ runs }) => runs)) {
+    for (let row = from; row < to; row++) last = Math.max(last, table.timeMs[row] as number)
+    days = Math.max(days, stepDays[step])
+  }
+  const since = last - days * msPerDay
   return groups
     .map((group) => {
       let volume = 0
-      for (const row of group.rows)
-        if ((table.timeMs[row] as number) > from) volume += table.value[row] as number
+      for (const { from, to } of group.runs)
+        for (let row = from; row < to; row++)
+          if ((table.timeMs[row] as number) > since) volume += table.value[row] as number
       return { group, volume }
     })
     .sort((a, b) => b.volume - a.volume)

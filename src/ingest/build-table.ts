@@ -1,96 +1,102 @@
-import type { Step } from '../units/step.ts'
-import type { BucketValue } from './rolled-rows.ts'
-import type { UsageTable } from './usage-table.ts'
+import { copyRows, emptyColumns, makeTableBuilder, type RunIdentity, tableOf } from './table-builder.ts'
+import type { UsageRun, UsageTable } from './usage-table.ts'
 
-/** A table row before it is put into columns. */
-export type TableRow = BucketValue & {
-  readonly source: number
-  readonly step: Step
-  readonly complete: boolean
-}
+/** A run and the table that holds its rows. */
+type Part = { readonly run: UsageRun; readonly table: UsageTable }
 
-/** Rows as columns, in an order that depends on nothing but the rows themselves. */
-export function buildTable(rows: readonly TableRow[]): UsageTable {
-  const sorted = sortRows(rows)
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row.dims)))].sort()
-  return {
-    length: sorted.length,
-    metric: sorted.map((row) => row.metric),
-    unit: sorted.map((row) => row.unit),
-    currency: sorted.map((row) => row.currency),
-    basis: sorted.map((row) => row.basis),
-    source: Int32Array.from(sorted, (row) => row.source),
-    step: sorted.map((row) => row.step),
-    timeMs: Float64Array.from(sorted, (row) => row.timeMs),
-    value: Float64Array.from(sorted, (row) => row.value),
-    peak: Float64Array.from(sorted, (row) => row.peak),
-    samples: Float64Array.from(sorted, (row) => row.samples),
-    complete: Uint8Array.from(sorted, (row) => (row.complete ? 1 : 0)),
-    dims: Object.fromEntries(names.map((name) => [name, sorted.map((row) => row.dims[name])])),
-  }
-}
-
-/** By series, then source, then time. */
-function sortRows(rows: readonly TableRow[]): TableRow[] {
-  const { texts, seriesOf } = numberSeries(rows)
-  const rank = new Int32Array(texts.length)
-  const order = texts.map((_, id) => id).sort((a, b) => ((texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1))
-  for (const [place, id] of order.entries()) rank[id] = place
-  const rankOf = (at: number): number => rank[seriesOf[at] ?? 0] ?? 0
-  const sorted = Uint32Array.from(rows, (_, at) => at).sort((a, b) => {
-    const [one, other] = [rows[a], rows[b]]
-    if (one === undefined || other === undefined) return 0
-    return rankOf(a) - rankOf(b) || one.source - other.source || one.timeMs - other.timeMs || a - b
-  })
-  return Array.from(sorted, (at) => rows[at]).filter((row) => row !== undefined)
-}
-
-/**
- * The series of every row as a number, and what each number stands for. Rows of one group share their dimensions' object, so that a text is
- * made once for each series instead of once for each row.
- */
-function numberSeries(rows: readonly TableRow[]): {
-  readonly texts: readonly string[]
-  readonly seriesOf: Int32Array
-} {
-  const texts: string[] = []
-  const ids = new Map<string, number>()
-  const known = new Map<TableRow['dims'], Map<string, number>>()
-  const seriesOf = Int32Array.from(rows, (row) => {
-    const { metric, unit, currency, basis, step, dims } = row
-    const own = known.get(dims) ?? new Map<string, number>()
-    known.set(dims, own)
-    const short = `${metric}\u0000${unit}\u0000${currency ?? ''}\u0000${basis ?? ''}\u0000${step}`
-    let id = own.get(short)
-    if (id === undefined) {
-      const written = JSON.stringify(Object.entries(dims).sort(([a], [b]) => (a < b ? -1 : 1)))
-      const text = `${short}\u0000${written}`
-      id = ids.get(text) ?? texts.length
-      if (id === texts.length) texts.push(text)
-      ids.set(text, id)
-      own.set(short, id)
+/** Tables as one: runs by series and source, rows by time, in an order that depends on nothing but the rows themselves. */
+export function buildTable(tables: readonly UsageTable[]): UsageTable {
+  const groups = sortedGroups(tables)
+  const [only] = tables
+  if (only !== undefined && tables.length === 1 && isInOrder(only, groups)) return only
+  const length = tables.reduce((sum, table) => sum + table.length, 0)
+  const columns = emptyColumns(length)
+  const runs: UsageRun[] = []
+  let at = 0
+  for (const group of groups) {
+    const from = at
+    const isPlain = group.length === 1 && isInTime(group[0])
+    for (const { run, table } of isPlain ? group : inTime(group)) {
+      copyRows(table, run, columns, at)
+      at += run.to - run.from
     }
-    return id
-  })
-  return { texts, seriesOf }
+    runs.push({ ...group[0].run, from, to: at })
+  }
+  return tableOf(runs, columns)
 }
 
-/** Monday of a week, first of a month: the start that rows of a coarse grain are put on. Quarters become three months of a third each. */
-export function alignCoarse(
-  values: readonly BucketValue[],
-  step: Step,
+type Group = readonly [Part, ...Part[]]
+
+/** The runs of one series and source together, in the order of a table. */
+function sortedGroups(tables: readonly UsageTable[]): Group[] {
+  const groups = new Map<string, { readonly text: string; readonly parts: [Part, ...Part[]] }>()
+  for (const table of tables)
+    for (const run of table.runs) {
+      const text = seriesText(run)
+      const key = `${text}\u0000${run.source}`
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, { text, parts: [{ run, table }] })
+      else group.parts.push({ run, table })
+    }
+  return [...groups.values()]
+    .sort((a, b) =>
+      a.text < b.text ? -1 : a.text > b.text ? 1 : a.parts[0].run.source - b.parts[0].run.source,
+    )
+    .map(({ parts }) => parts)
+}
+
+/** What tells the series of runs apart, whatever their source. */
+function seriesText({ metric, unit, currency, basis, step, dims }: RunIdentity): string {
+  const entries = Object.entries(dims).sort(([a], [b]) => (a < b ? -1 : 1))
+  return [metric, unit, currency ?? '', basis ?? '', step, JSON.stringify(entries)].join('\u0000')
+}
+
+/** Whether a table stands as it would be built. */
+function isInOrder(table: UsageTable, groups: readonly Group[]): boolean {
+  return groups.every(
+    (group, i) => group.length === 1 && group[0].run === table.runs[i] && isInTime(group[0]),
+  )
+}
+
+function isInTime({ run, table }: Part): boolean {
+  for (let row = run.from + 1; row < run.to; row++)
+    if ((table.timeMs[row - 1] as number) > (table.timeMs[row] as number)) return false
+  return true
+}
+
+/** The rows of several runs of one series by time, one by one; rows of one time in the order of their runs. */
+function inTime(group: Group): Part[] {
+  const rows = group.flatMap(({ run, table }) =>
+    Array.from({ length: run.to - run.from }, (_, i) => {
+      const row = run.from + i
+      return { run: { ...run, from: row, to: row + 1 }, table }
+    }),
+  )
+  const timeOf = ({ run, table }: Part): number => table.timeMs[run.from] as number
+  return rows.sort((a, b) => timeOf(a) - timeOf(b))
+}
+
+/** Rows of a table of months on the first of their months; of quarters, as three months of a third of a total each. */
+export function alignMonths(
+  table: UsageTable,
   quarterly: boolean,
   isTotal: (metric: string) => boolean,
-): BucketValue[] {
-  if (step !== 'month') return [...values]
-  if (!quarterly) return values.map((value) => ({ ...value, timeMs: monthStart(value.timeMs, 0) }))
-  return values.flatMap((value) =>
-    [0, 1, 2].map((months) => ({
-      ...value,
-      timeMs: monthStart(value.timeMs, months),
-      value: isTotal(value.metric) ? value.value / 3 : value.value,
-    })),
-  )
+): UsageTable {
+  const builder = makeTableBuilder()
+  const share = (metric: string): number => (quarterly && isTotal(metric) ? 3 : 1)
+  for (const run of table.runs) {
+    builder.begin(run)
+    for (let row = run.from; row < run.to; row++)
+      for (const months of quarterly ? [0, 1, 2] : [0])
+        builder.add({
+          timeMs: monthStart(table.timeMs[row] as number, months),
+          value: (table.value[row] as number) / share(run.metric),
+          peak: table.peak[row] as number,
+          samples: table.samples[row] as number,
+          complete: table.complete[row] === 1,
+        })
+  }
+  return builder.finish()
 }
 
 function monthStart(timeMs: number, months: number): number {

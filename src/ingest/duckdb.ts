@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
 import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
-import { type Row, rowsOf } from './engine-rows.ts'
+import { type EngineMemory, engineError, engineLimit, engineThreads } from './engine-memory.ts'
+import { type Row, rowsOf, scanTable, type TakeColumns } from './engine-rows.ts'
 
 export type { Cell, Row } from './engine-rows.ts'
 
@@ -18,12 +18,9 @@ export type Db = {
   readonly run: (sql: string) => Promise<void>
   /** Runs one query and gives back all of its rows; keep it for small results. */
   readonly rows: (sql: string) => Promise<Row[]>
+  /** Hands over the columns (SQL of numbers) of a table of any size, in its own order, without ever holding all of it. */
+  readonly scan: (table: string, columns: readonly string[], take: TakeColumns) => Promise<void>
 }
-
-/** What the engine may use; beyond the memory it spills into the temporary folder. Our choice: laptops have 8 GB and more. */
-const memoryLimit = '4GB'
-/** Each thread holds buffers of its own (JSON: twice the largest object), so many cores would eat up the memory. */
-const mostThreads = 8
 
 /**
  * Calls `work` with an in-memory engine of its own and closes it afterwards, whatever happens. The engine is offline: it neither
@@ -35,17 +32,20 @@ export async function withDuckDb<T>(
     readonly tempDir: string
     readonly timezone: string
     readonly files: readonly string[]
+    /** Default `full`. */
+    readonly memory?: EngineMemory
     /** Called now and then, while a query runs, with the share (0..1) of it that the engine has done by its own account. */
     readonly onShare?: (share: number) => void
   },
   work: (db: Db) => Promise<T>,
 ): Promise<T> {
+  const { memory = 'full' } = options
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     temp_directory: options.tempDir,
-    memory_limit: memoryLimit,
-    threads: String(Math.min(mostThreads, availableParallelism())),
+    memory_limit: engineLimit(memory),
+    threads: String(engineThreads()),
   })
   try {
     const connection = await instance.connect()
@@ -56,7 +56,7 @@ export async function withDuckDb<T>(
         set enable_external_access = false;
         ${options.onShare === undefined ? '' : 'set enable_progress_bar = true; set enable_progress_bar_print = false; set progress_bar_time = 0;'}
         set lock_configuration = true`)
-      const watched = watch(connection, options.onShare)
+      const watched = watch(connection, { memory, onShare: options.onShare })
       return await work({
         run: async (sql) => {
           await watched(() => connection.run(sql))
@@ -72,6 +72,7 @@ export async function withDuckDb<T>(
             for (const row of rowsOf(names, chunk.getRows())) rows.push(row)
           }
         },
+        scan: (table, columns, take) => watched(() => scanTable(connection, { table, columns }, take)),
       })
     } finally {
       connection.closeSync()
@@ -113,16 +114,19 @@ const pollMs = 250
 /** Runs queries and tells how far each is, if anybody listens. */
 function watch(
   connection: DuckDb.DuckDBConnection,
-  onShare: ((share: number) => void) | undefined,
+  about: { readonly memory: EngineMemory; readonly onShare: ((share: number) => void) | undefined },
 ): <T>(query: () => Promise<T>) => Promise<T> {
-  if (onShare === undefined) return (query) => query()
+  const { memory, onShare } = about
+  const tell = (): void => {
+    const { percentage } = connection.progress
+    if (percentage >= 0) onShare?.(Math.min(1, percentage / 100))
+  }
   return async (query) => {
-    const timer = setInterval(() => {
-      const { percentage } = connection.progress
-      if (percentage >= 0) onShare(Math.min(1, percentage / 100))
-    }, pollMs)
+    const timer = onShare === undefined ? undefined : setInterval(tell, pollMs)
     try {
       return await query()
+    } catch (error) {
+      throw engineError(error, memory)
     } finally {
       clearInterval(timer)
     }

@@ -1,5 +1,6 @@
 import type { Grain } from '../units/step.ts'
 import { type Db, sqlText } from './duckdb.ts'
+import { exactMean, exactToNumber, parseExact } from './exact-decimal.ts'
 import { metricInfo } from './metrics.ts'
 import {
   type Identity,
@@ -18,31 +19,6 @@ export type FileFacts = Pick<
   'rows' | 'rejected' | 'rejectReasons' | 'from' | 'to' | 'metrics' | 'dimensions'
 > & {
   readonly skipped: number
-}
-
-const decimals = 12n
-const scale = 10n ** decimals
-
-/** An exact DECIMAL text as an integer count of 1e-12. */
-function parseExact(text: string): bigint {
-  const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
-  const magnitude = BigInt(whole === '' ? '0' : whole) * scale + BigInt(fraction.slice(0, 12).padEnd(12, '0'))
-  return text.startsWith('-') ? -magnitude : magnitude
-}
-
-/** The nearest double of an integer count of 10^-digits. */
-function exactToNumber(count: bigint, digits = decimals): number {
-  const magnitude = count < 0n ? -count : count
-  const unit = 10n ** digits
-  const text = `${magnitude / unit}.${(magnitude % unit).toString().padStart(Number(digits), '0')}`
-  return count < 0n ? -Number(text) : Number(text)
-}
-
-/** The nearest double of a count of 1e-12 over a whole number of samples: rounded once, not as a sum and again as a quotient. */
-function exactMean(count: bigint, samples: number): number {
-  if (!Number.isInteger(samples) || samples === 0) return exactToNumber(count) / samples
-  const finer = 18n
-  return exactToNumber((count * 10n ** finer) / BigInt(samples), decimals + finer)
 }
 
 type Tally = {

@@ -2,6 +2,7 @@ import { JevonsError } from '../errors.ts'
 import { type CsvLayout, csvLayout } from './csv-layout.ts'
 import { type Decoded, decodeText, hashOf, headBytes, headText, zstdText } from './decode-text.ts'
 import { type Db, sqlText } from './duckdb.ts'
+import { isTight } from './engine-memory.ts'
 import { isScrape, scrapeRefusal } from './prometheus-contents.ts'
 import { isPrometheusHead, probePrometheus } from './prometheus-lines.ts'
 import { findLongLine } from './sources/long-line.ts'
@@ -139,6 +140,7 @@ async function probeParquet(file: UsageFile, db: Db): Promise<ProbedFile> {
       },
     }
   } catch (error) {
+    if (isTight(error)) throw error
     throw unreadable(file, `it is a damaged Parquet file (${firstLine(error)})`, 'Export it again.')
   }
 }

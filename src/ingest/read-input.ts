@@ -3,10 +3,10 @@ import { overlappingFiles } from './double-counting/overlapping-files.ts'
 import type { Db } from './duckdb.ts'
 import { addedRows, duplicateNotices } from './duplicate-rows.ts'
 import { reportsOf } from './input-reports.ts'
+import { limitDims } from './limit-dims.ts'
 import { measureRates } from './rates/measure-rates.ts'
 import { type FileGroup, structuralRejects } from './relation.ts'
 import { type GroupContext, type RolledGroup, rollGroup } from './roll-group.ts'
-import { limitDims } from './roll-up.ts'
 import { grainOf, type RolledInput } from './rolled-rows.ts'
 import type { MeasureSql, Projection, UsageFormat } from './usage-format.ts'
 import type { ImportReport } from './usage-table.ts'
@@ -19,15 +19,13 @@ export type ReadInput = {
   readonly notices: readonly Notice[]
 }
 
-const maxRolledRows = 2_000_000
-
 /** Reads a group of files of one layout and rolls it up inside the engine. */
 export async function readInput(context: GroupContext): Promise<ReadInput> {
   const { db, group, options } = context
   const rolled = await rollGroup(context)
   const { projection, from, fileColumn, repeated } = rolled
   const structural = await structuralRejects(db)
-  const { layout, dropped } = await limitDims(db, rolled.layout, maxRolledRows)
+  const { layout, dropped } = await limitDims(db, rolled.layout)
   const flags = await relationFlags(db, projection, from)
   const basis = chooseBasis(projection, options.basis, flags.fallback)
   const input: RolledInput = {

@@ -1,14 +1,17 @@
 import { JevonsError } from '../errors.ts'
 import { type Notice, uniqueNotices } from '../notice.ts'
 import type { Grain, Step } from '../units/step.ts'
-import { alignCoarse, buildTable, type TableRow } from './build-table.ts'
+import { bucketRuns } from './bucket-runs.ts'
+import { alignMonths, buildTable } from './build-table.ts'
 import { type Detected, detectFormat } from './detect-format.ts'
 import { doubleCounting } from './double-counting/index.ts'
 import { type Db, withDuckDb } from './duckdb.ts'
+import { type EngineMemory, withEnoughMemory } from './engine-memory.ts'
 import { usageFormats } from './formats/index.ts'
 import { isTotal } from './import-report.ts'
 import { mappedTable } from './mapped-table.ts'
-import { partialBucket, type Stamps, stampsOf, unionStamps } from './partial-last.ts'
+import { type FoundRows, incompleteMetrics, lastOf, markPartial } from './mark-partial.ts'
+import { stampsOf } from './partial-last.ts'
 import { type ProbedFile, probeFile } from './probe-file.ts'
 import { type ReadInput, readInput } from './read-input.ts'
 import type { ReadOptions } from './read-options.ts'
@@ -17,13 +20,13 @@ import { keepRefusals } from './refusals.ts'
 import { layoutKey } from './relation.ts'
 import { wishesOf } from './roll-group.ts'
 import { macros } from './roll-up.ts'
-import { type BucketValue, bucketValues, isSubDaily } from './rolled-rows.ts'
+import { isSubDaily, type RolledInput } from './rolled-rows.ts'
 import { listUsageFiles, type UsageFile, withTempDir } from './sources/usage-files.ts'
 import { readStored, storedKind } from './store/read-stored.ts'
 import type { StoredUsage } from './store/stored-usage.ts'
 import { engineFault } from './unreadable.ts'
 import type { SourceRole } from './usage-format.ts'
-import type { ImportReport, UsageData } from './usage-table.ts'
+import type { ImportReport, UsageData, UsageTable } from './usage-table.ts'
 
 export type { ReadOptions } from './read-options.ts'
 
@@ -37,11 +40,21 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
   checkTimezone(timezone)
   const { files, stored } = await splitStored(await listUsageFiles(sources, options.spool), options.basis)
   if (files.length === 0) return withStored(undefined, stored)
+  const read = await withEnoughMemory((memory) => readFiles(files, options, { memory, timezone }))
+  // The engine has given its memory back.
+  return withStored(read, stored)
+}
+
+async function readFiles(
+  files: readonly UsageFile[],
+  options: ReadOptions,
+  engine: { readonly memory: EngineMemory; readonly timezone: string },
+): Promise<Collected> {
   const progress = readProgress(options.onProgress, files)
   const { onShare } = progress
   const paths = files.map((file) => file.path)
   return withTempDir((tempDir) =>
-    withDuckDb({ tempDir, timezone, files: paths, ...(onShare ? { onShare } : {}) }, async (db) => {
+    withDuckDb({ tempDir, ...engine, files: paths, ...(onShare ? { onShare } : {}) }, async (db) => {
       for (const macro of macros) await db.run(macro)
       const refusals = keepRefusals(options.tellRefused === true)
       const found: Recognised[] = []
@@ -61,8 +74,8 @@ export async function readUsage(sources: readonly string[], options: ReadOptions
         if (read) inputs.push(read)
       }
       const refused = refusals.settle(inputs.length > 0)
-      const { rows, imports, notices } = await collect(db, inputs, options)
-      return withStored({ rows, imports, notices: [...refused, ...notices] }, stored)
+      const { notices, ...collected } = await collect(db, inputs, options)
+      return { ...collected, notices: [...refused, ...notices] }
     }),
   )
 }
@@ -133,28 +146,34 @@ function groupFiles(found: readonly Recognised[]): Group[] {
   return [...groups.values()]
 }
 
-type Collected = StoredUsage & { readonly notices: readonly Notice[] }
+/** What was read of exports: their reports, and tables of their rows. */
+type Collected = {
+  readonly imports: readonly ImportReport[]
+  readonly tables: readonly UsageTable[]
+  readonly notices: readonly Notice[]
+}
 
 async function collect(db: Db, inputs: readonly ReadInput[], options: ReadOptions): Promise<Collected> {
   const imports: ImportReport[] = []
-  const rows: TableRow[] = []
   const notices: Notice[] = []
-  const seen = await Promise.all(inputs.map(({ input }) => bucketValues(db, input, options.step)))
-  const stamps = await Promise.all(
-    inputs.map(({ input }) => (isSubDaily(input.grain) ? stampsOf(db, input) : Promise.resolve(undefined))),
-  )
-  const partials = partialStarts(seen, stamps, options.step)
-  for (const [i, read] of inputs.entries()) {
-    if (options.onDuplicate === 'error') refuseDuplicates(read)
-    const source = imports.length
-    const own = tableRows(read, seen[i] ?? [], { source, partials, step: options.step })
-    // One by one: a call takes no hundred thousand arguments.
-    for (const row of own) rows.push(row)
-    imports.push(...withPartials(read.reports, own))
-    notices.push(...read.notices)
-    if (own.length === 0) notices.push(noRows(read.reports[0]?.source ?? ''))
+  const found: FoundRows[] = []
+  let source = 0
+  for (const read of inputs) {
+    const { input } = read
+    const stamps = isSubDaily(input.grain) ? await stampsOf(db, input) : undefined
+    const width = isSubDaily(input.grain) ? options.step : stepOf(input.grain)
+    const tables = await bucketRuns(db, input, { step: options.step, width, source })
+    source += read.reports.length
+    found.push({ read, stamps, tables: aligned(tables, input, width), lastMs: lastOf(tables) })
   }
-  return { rows, imports, notices }
+  markPartial(found, options.step)
+  for (const { read, tables } of found) {
+    if (options.onDuplicate === 'error') refuseDuplicates(read)
+    imports.push(...withPartials(read.reports, tables))
+    notices.push(...read.notices)
+    if (tables.every((table) => table.length === 0)) notices.push(noRows(read.reports[0]?.source ?? ''))
+  }
+  return { tables: found.flatMap(({ tables }) => tables), imports, notices }
 }
 
 /** Stores and lock files apart from exports. */
@@ -175,13 +194,13 @@ async function splitStored(
 /** What was read from exports and what was rolled up before, as one. */
 function withStored(read: Collected | undefined, stored: readonly StoredUsage[]): UsageData {
   const imports = [...(read?.imports ?? [])]
-  const rows = [...(read?.rows ?? [])]
-  for (const usage of stored) {
+  const tables = [...(read?.tables ?? [])]
+  for (const { imports: own, table } of stored) {
     const first = imports.length
-    imports.push(...usage.imports)
-    for (const row of usage.rows) rows.push({ ...row, source: first + row.source })
+    imports.push(...own)
+    tables.push({ ...table, runs: table.runs.map((run) => ({ ...run, source: first + run.source })) })
   }
-  const data = { table: buildTable(rows), imports, notices: read?.notices ?? [] }
+  const data = { table: buildTable(tables), imports, notices: read?.notices ?? [] }
   return { ...data, notices: uniqueNotices([...data.notices, ...doubleCounting(data, roleOf)]) }
 }
 
@@ -194,32 +213,17 @@ function noRows(source: string): Notice {
   return { code: 'no_rows', message: `${source} holds no usable row`, level: 'warning', subject: source }
 }
 
-/** The table rows of one input, the partial last bucket marked. */
-function tableRows(
-  { input }: ReadInput,
-  values: readonly BucketValue[],
-  context: {
-    readonly source: number
-    readonly partials: ReadonlyMap<string, number>
-    readonly step: 'hour' | 'day'
-  },
-): TableRow[] {
-  const { source } = context
-  const lastMs = values.reduce((last, value) => Math.max(last, value.timeMs), -Infinity)
-  const step: Step = isSubDaily(input.grain) ? context.step : stepOf(input.grain)
-  const isPartial = (value: BucketValue): boolean =>
-    (isSubDaily(input.grain) && context.partials.get(value.metric) === value.timeMs) ||
-    (input.saysPartial && value.timeMs === lastMs)
-  const aligned = alignCoarse(values, step, input.quarterly, isTotal)
-  return aligned.map((value) => ({ ...value, source, step, complete: !isPartial(value) }))
+/** The rows of a table of months on the first of their months. */
+function aligned(tables: UsageTable[], { quarterly }: RolledInput, width: Step): UsageTable[] {
+  return width === 'month' ? tables.map((table) => alignMonths(table, quarterly, isTotal)) : tables
 }
 
 function stepOf(grain: Grain): Step {
   return grain === 'week' || grain === 'month' ? grain : 'day'
 }
 
-function withPartials(reports: readonly ImportReport[], rows: readonly TableRow[]): ImportReport[] {
-  const partial = new Set(rows.filter((row) => !row.complete).map((row) => row.metric))
+function withPartials(reports: readonly ImportReport[], tables: readonly UsageTable[]): ImportReport[] {
+  const partial = new Set(tables.flatMap(incompleteMetrics))
   return reports.map((report) => ({
     ...report,
     metrics: report.metrics.map((m) => ({
@@ -231,25 +235,6 @@ function withPartials(reports: readonly ImportReport[], rows: readonly TableRow[
 
 function endsLast(report: ImportReport, all: readonly ImportReport[]): boolean {
   return all.every((other) => other.to <= report.to)
-}
-
-/** Start of the partial last bucket of each metric, judged over all inputs that have it. */
-function partialStarts(
-  seen: readonly (readonly BucketValue[])[],
-  stamps: readonly (Stamps | undefined)[],
-  step: 'hour' | 'day',
-): Map<string, number> {
-  const partials = new Map<string, number>()
-  const metrics = new Map<string, Set<number>>()
-  seen.forEach((values, i) => {
-    for (const { metric } of values) metrics.set(metric, (metrics.get(metric) ?? new Set()).add(i))
-  })
-  for (const [metric, at] of metrics) {
-    const own = [...at].map((i) => stamps[i]).filter((s) => s !== undefined)
-    const start = own.length === 0 ? undefined : partialBucket(unionStamps(own), step)
-    if (start !== undefined) partials.set(metric, start)
-  }
-  return partials
 }
 
 function refuseDuplicates(read: ReadInput): void {

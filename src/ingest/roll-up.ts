@@ -187,30 +187,6 @@ function aggregateSql(measure: RolledMeasure, i: number): string {
   return parts.join(', ')
 }
 
-/** A dimension that was given up because it made the table too large. */
-export type DroppedDim = { readonly name: string; readonly values: number }
-
-/** Takes dimensions out of a rolled-up table, widest first, until it has at most `maxRows` rows or no dimension is left. */
-export async function limitDims(
-  db: Db,
-  layout: RolledLayout,
-  maxRows: number,
-): Promise<{ readonly layout: RolledLayout; readonly dropped: readonly DroppedDim[] }> {
-  const dropped: DroppedDim[] = []
-  for (;;) {
-    const [size] = await db.rows(`select count(*) as n from ${layout.table}`)
-    if (Number(size?.['n'] ?? 0) <= maxRows || layout.dims.length === 0) return { layout, dropped }
-    const counts = await db.rows(
-      `select ${layout.dims.map((_, i) => `count(distinct d${i}) as d${i}`).join(', ')} from ${layout.table}`,
-    )
-    const sizes = layout.dims.map((name, i) => ({ i, name, values: Number(counts[0]?.[`d${i}`] ?? 0) }))
-    const widest = sizes.reduce((a, b) => (b.values > a.values ? b : a))
-    if (widest.values <= 1) return { layout, dropped }
-    dropped.push({ name: widest.name, values: widest.values })
-    await mergeDims(db, layout, (i) => (i === widest.i ? 'cast(null as varchar)' : `d${i}`))
-  }
-}
-
 /** Replaces the dimensions of a rolled-up table by the SQL given for each, and merges the rows that become alike. */
 export async function mergeDims(db: Db, layout: RolledLayout, dimSql: (i: number) => string): Promise<void> {
   const keep = [

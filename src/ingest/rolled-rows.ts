@@ -1,7 +1,8 @@
 import type { Grain } from '../units/step.ts'
 import { type Cell, type Db, type Row } from './duckdb.ts'
 import { metricInfo } from './metrics.ts'
-import { mergeSql, type RolledLayout, type RolledMeasure } from './roll-up.ts'
+import type { RolledLayout } from './roll-up.ts'
+import type { UsageRun } from './usage-table.ts'
 
 /** An input after its roll-up: the small table in the engine and what is known about it. */
 export type RolledInput = {
@@ -17,75 +18,13 @@ export type RolledInput = {
   readonly isOneFile: boolean
 }
 
-/** One value of one measure in one bucket, before it becomes a table row. */
-export type BucketValue = {
-  readonly metric: string
-  readonly unit: string
-  readonly currency: string | undefined
-  readonly basis: string | undefined
-  readonly dims: Readonly<Record<string, string>>
-  readonly timeMs: number
-  /** Largest finer sub-bucket in the bucket's unit, NaN where there is none. */
-  readonly peak: number
-  readonly value: number
-  readonly samples: number
-}
-
-/** Values of every measure and bucket of the asked step, in time order within each combination of dimensions. */
-export async function bucketValues(db: Db, input: RolledInput, step: 'hour' | 'day'): Promise<BucketValue[]> {
-  const { layout } = input
-  const groups = groupColumns(layout)
-  const finer = step === 'day' ? isSubDaily(input.grain) : input.grain === 'minute' || input.grain === 'event'
-  const innerPerBucket = finer ? (step === 'day' ? 24 : 60) : NaN
-  const outer = layout.measures.map((measure, i) => `, ${outerSql(measure, i, finer)}`).join('')
-  // Exact sums come as text: the engine writes them in a fraction of the time that the binding takes for decimals.
-  const texts = layout.measures.map((_, i) => `s${i}::varchar as s${i}`).join(', ')
-  const rows = await db.rows(`with mid as (${mergedFiles(input, groups)}),
-    outer_rows as (select epoch_ms(date_trunc('${step}', bucket)) as time, ${groups}count(*) as inner_buckets ${outer} from mid group by all)
-    select * replace (${texts}) from outer_rows order by all`)
-  const identify = identities(input)
-  return rows.flatMap((row) => {
-    const own = identify(row)
-    return layout.measures.flatMap((measure, i) => {
-      const samples = numberOf(row[`n${i}`])
-      const identity = own[i]
-      if (identity === undefined || !(samples > 0)) return []
-      const sum = numberOf(row[`s${i}`])
-      const value = measure.time === 'mean' ? sum / samples : sum
-      const peak = Number.isNaN(innerPerBucket) ? NaN : peakOf(row, measure.time, i, innerPerBucket)
-      return [{ ...identity, timeMs: numberOf(row['time']), value, peak, samples }]
-    })
-  })
-}
-
-/** The accepted rows, those of one bucket and its dimensions in several files as one. */
-function mergedFiles({ layout, isOneFile }: RolledInput, groups: string): string {
-  if (isOneFile) return `select * from ${layout.table} where reason is null`
-  return `select bucket, ${groups}count(*) as files ${layout.measures.map((m, i) => `, ${mergeSql(m, i)}`).join('')}
-      from ${layout.table} where reason is null group by all`
-}
-
 /** Whether a grain is finer than a day. */
 export function isSubDaily(grain: Grain): boolean {
   return grain === 'hour' || grain === 'minute' || grain === 'event'
 }
 
-function groupColumns(layout: RolledLayout): string {
-  return [...layout.dims.map((_, i) => `d${i}, `), ...layout.keys.map((_, i) => `k${i}, `)].join('')
-}
-
-function outerSql(measure: RolledMeasure, i: number, finer: boolean): string {
-  const merged = mergeSql(measure, i)
-  return measure.time === 'sum' && finer ? `${merged}, max(s${i}) as p${i}` : merged
-}
-
-function peakOf(row: Row, time: RolledMeasure['time'], i: number, innerPerBucket: number): number {
-  if (time === 'mean') return numberOf(row[`x${i}`])
-  return time === 'sum' ? numberOf(row[`p${i}`]) * innerPerBucket : NaN
-}
-
 /** What a value is of. */
-export type Identity = Pick<BucketValue, 'metric' | 'unit' | 'currency' | 'basis' | 'dims'>
+export type Identity = Pick<UsageRun, 'metric' | 'unit' | 'currency' | 'basis' | 'dims'>
 
 /** The identities of all measures in a result row, by measure; rows of one group share theirs, and are looked at once. */
 export function identities(input: RolledInput): (row: Row) => readonly Identity[] {

@@ -3,22 +3,30 @@ import type { Grain, Step } from '../units/step.ts'
 import type { MeasuredRates } from './rates/measured-rates.ts'
 
 /**
- * Usage rolled up to time buckets, as columns of equal length: one row per metric, unit, currency, basis, source,
- * combination of dimensions and bucket. Only observed buckets have a row: an absent row is unknown until the gap
- * rules of `series/` decide; a stored 0 is a true zero.
+ * Rows of one metric, unit, currency, basis, source, bucket width and combination of dimensions: they stand together in the table, and what
+ * they share is said once.
  */
-export type UsageTable = {
-  readonly length: number
-  readonly metric: readonly string[]
-  readonly unit: readonly string[]
+export type UsageRun = {
+  readonly metric: string
+  readonly unit: string
   /** ISO 4217 code, money only. */
-  readonly currency: readonly (string | undefined)[]
+  readonly currency: string | undefined
   /** Cost basis (`effective`, `billed`, `list`, ...), money only. */
-  readonly basis: readonly (string | undefined)[]
+  readonly basis: string | undefined
   /** Index into {@link UsageData.imports}. */
-  readonly source: Int32Array
-  /** Bucket width of the row: the asked step, or the native grain where that is coarser. */
-  readonly step: readonly Step[]
+  readonly source: number
+  /** Bucket width of the rows: the asked step, or the native grain where that is coarser. */
+  readonly step: Step
+  /** Dimension values by name; an absent name = the source is not grouped by it. */
+  readonly dims: Readonly<Record<string, string>>
+  /** Its first row. */
+  readonly from: number
+  /** The row after its last one. */
+  readonly to: number
+}
+
+/** Numbers of usage rows, as columns of equal length. */
+export type UsageColumns = {
   /** Bucket start, milliseconds since 1970-01-01 UTC. */
   readonly timeMs: Float64Array
   /** Sum (totals), mean (gauges) or last value (levels) of the bucket; always finite. */
@@ -32,8 +40,18 @@ export type UsageTable = {
   readonly samples: Float64Array
   /** 0 = the bucket is known to be incomplete (partial last bucket, provisional data), else 1. */
   readonly complete: Uint8Array
-  /** One column per dimension; undefined = the source is not grouped by it. */
-  readonly dims: Readonly<Record<string, readonly (string | undefined)[]>>
+}
+
+/**
+ * Usage rolled up to time buckets: runs of rows by series, then source, and in each run a row per bucket in time order. Only observed
+ * buckets have a row: an absent row is unknown until the gap rules of `series/` decide; a stored 0 is a true zero.
+ */
+export type UsageTable = UsageColumns & {
+  readonly length: number
+  /** Without gaps: each run begins where the one before it ends. */
+  readonly runs: readonly UsageRun[]
+  /** Names of all dimensions, sorted. */
+  readonly dims: readonly string[]
 }
 
 /** Totals of one metric of one input, exact (DECIMAL) sums over every accepted row, partial buckets included. */

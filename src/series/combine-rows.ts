@@ -1,4 +1,4 @@
-import type { UsageTable } from '../ingest/usage-table.ts'
+import type { UsageRun, UsageTable } from '../ingest/usage-table.ts'
 import type { BucketClock } from './buckets.ts'
 
 /** The rows of one series added up to buckets. */
@@ -21,18 +21,23 @@ type Rules = {
 }
 
 /** Sum that does not depend on the order of its terms, so that the order of files and rows changes nothing. */
-function orderlessSum(terms: number[]): number {
+function orderlessSum(terms: ArrayLike<number>): number {
   let total = 0
-  for (const term of terms.sort((a, b) => a - b)) total += term
+  if (terms.length === 1) return total + (terms[0] as number)
+  for (const term of Float64Array.from(terms).sort()) total += term
   return total
 }
 
-/** Key of the component (host, model, source-independent dimensions) that a row belongs to. */
-function componentKeys(table: UsageTable, rows: readonly number[]): string[] {
-  const dims = Object.keys(table.dims).sort()
-  return rows.map((row) =>
-    JSON.stringify([table.metric[row], ...dims.map((dim) => table.dims[dim]?.[row] ?? null)]),
-  )
+/** Runs by the component (host, model, source-independent dimensions) that they belong to. */
+function componentsOf(table: UsageTable, runs: readonly UsageRun[]): UsageRun[][] {
+  const components = new Map<string, UsageRun[]>()
+  for (const run of runs) {
+    const key = JSON.stringify([run.metric, ...table.dims.map((dim) => run.dims[dim] ?? null)])
+    const known = components.get(key)
+    if (known) known.push(run)
+    else components.set(key, [run])
+  }
+  return [...components.values()]
 }
 
 type Cell = { values: number[]; weights: number[]; lastMs: number; last: number }
@@ -55,6 +60,22 @@ function addToCell(
   }
 }
 
+/** The rows of runs by bucket. */
+function cellsOf(table: UsageTable, runs: readonly UsageRun[], { clock }: Rules): Map<number, Cell> {
+  const cells = new Map<number, Cell>()
+  for (const { from, to } of runs)
+    for (let row = from; row < to; row++) {
+      const samples = table.samples[row] as number
+      const ms = table.timeMs[row] as number
+      addToCell(cells, clock.indexOf(ms), {
+        value: table.value[row] as number,
+        weight: samples > 0 ? samples : 1,
+        ms,
+      })
+    }
+  return cells
+}
+
 function mean(values: number[]): number {
   return orderlessSum(values) / values.length
 }
@@ -62,6 +83,28 @@ function mean(values: number[]): number {
 /** One component's value in a bucket. */
 function cellValue(cell: Cell, time: Rules['time']): number {
   return time === 'sum' ? orderlessSum(cell.values) : time === 'mean' ? mean(cell.values) : cell.last
+}
+
+/** One component's value by bucket. */
+function componentValues(table: UsageTable, runs: readonly UsageRun[], rules: Rules): Map<number, number> {
+  const plain = plainValues(table, runs, rules)
+  if (plain !== undefined) return plain
+  const values = new Map<number, number>()
+  for (const [bucket, cell] of cellsOf(table, runs, rules)) values.set(bucket, cellValue(cell, rules.time))
+  return values
+}
+
+/** The same of the usual component, which has a row a bucket: by far the cheapest; undefined where a bucket has several. */
+function plainValues(
+  table: UsageTable,
+  [run, ...others]: readonly UsageRun[],
+  { clock }: Rules,
+): Map<number, number> | undefined {
+  if (run === undefined || others.length > 0) return undefined
+  const values = new Map<number, number>()
+  for (let row = run.from; row < run.to; row++)
+    values.set(clock.indexOf(table.timeMs[row] as number), table.value[row] as number)
+  return values.size === run.to - run.from ? values : undefined
 }
 
 /** Longest gap of a component of a gauge or level that is bridged by a straight line, in buckets. */
@@ -90,52 +133,37 @@ function bridge(values: Map<number, number>): number[] {
 }
 
 /** Adds up (totals, gauges) or averages (ratios) the components of every bucket. */
-export function combineRows(table: UsageTable, rows: readonly number[], rules: Rules): Combined {
-  const components = new Map<string, Map<number, Cell>>()
+export function combineRows(table: UsageTable, runs: readonly UsageRun[], rules: Rules): Combined {
   const partial = new Set<number>()
-  const keys = componentKeys(table, rows)
-  rows.forEach((row, i) => {
-    const bucket = rules.clock.indexOf(table.timeMs[row] as number)
-    if (table.complete[row] === 0) partial.add(bucket)
-    const key = rules.averaged ? 'all' : (keys[i] as string)
-    const cells = components.get(key) ?? new Map<number, Cell>()
-    components.set(key, cells)
-    const samples = table.samples[row] as number
-    addToCell(cells, bucket, {
-      value: table.value[row] as number,
-      weight: samples > 0 ? samples : 1,
-      ms: table.timeMs[row] as number,
-    })
-  })
-  const values = rules.averaged
-    ? weightedMeans(components.get('all'))
-    : sums([...components.values()], rules.time)
+  for (const { from, to } of runs)
+    for (let row = from; row < to; row++)
+      if (table.complete[row] === 0) partial.add(rules.clock.indexOf(table.timeMs[row] as number))
   return {
-    values,
+    values: rules.averaged ? weightedMeans(cellsOf(table, runs, rules)) : sums(table, runs, rules),
     partial,
     keepsPartial: rules.time !== 'sum',
-    peakFactor: peakFactorOf(table, rows, rules.clock),
+    peakFactor: peakFactorOf(table, runs, rules.clock),
   }
 }
 
-function weightedMeans(cells: Map<number, Cell> | undefined): Map<number, number> {
+function weightedMeans(cells: ReadonlyMap<number, Cell>): Map<number, number> {
   const out = new Map<number, number>()
-  for (const [bucket, cell] of cells ?? []) {
+  for (const [bucket, cell] of cells) {
     const weighted = cell.values.map((v, i) => v * (cell.weights[i] as number))
-    out.set(bucket, orderlessSum(weighted) / orderlessSum([...cell.weights]))
+    out.set(bucket, orderlessSum(weighted) / orderlessSum(cell.weights))
   }
   return out
 }
 
-/** Sum over components; a gauge's bucket is unknown (NaN) while a component is in a long gap. */
-function sums(components: readonly Map<number, Cell>[], time: Rules['time']): Map<number, number> {
+/** Sum over components, of which one at a time is taken apart; a gauge's bucket is unknown (NaN) while a component is in a long gap. */
+function sums(table: UsageTable, runs: readonly UsageRun[], rules: Rules): Map<number, number> {
+  const components = componentsOf(table, runs)
   const terms = new Map<number, number[]>()
   const unknown = new Set<number>()
   // With one component a gap is the series' own: the gap rules decide it.
-  const fills = time !== 'sum' && components.length > 1
-  for (const cells of components) {
-    const values = new Map<number, number>()
-    for (const [bucket, cell] of cells) values.set(bucket, cellValue(cell, time))
+  const fills = rules.time !== 'sum' && components.length > 1
+  for (const component of components) {
+    const values = componentValues(table, component, rules)
     if (fills) for (const bucket of bridge(values)) unknown.add(bucket)
     for (const [bucket, value] of values) {
       const list = terms.get(bucket)
@@ -150,19 +178,24 @@ function sums(components: readonly Map<number, Cell>[], time: Rules['time']): Ma
 
 /**
  * Peak factor of the sum: an upper bound when several components peak at different hours, since the peak of a sum is at most
- * the sum of peaks.
+ * the sum of peaks. Buckets in which a row has no peak are left out.
  */
-function peakFactorOf(table: UsageTable, rows: readonly number[], clock: BucketClock): number | undefined {
+function peakFactorOf(table: UsageTable, runs: readonly UsageRun[], clock: BucketClock): number | undefined {
   const without = new Set<number>()
-  const peaks: number[] = []
-  const values: number[] = []
-  for (const row of rows)
-    if (Number.isNaN(table.peak[row])) without.add(clock.indexOf(table.timeMs[row] as number))
-  for (const row of rows) {
-    if (without.has(clock.indexOf(table.timeMs[row] as number))) continue
-    peaks.push(table.peak[row] as number)
-    values.push(table.value[row] as number)
-  }
-  const total = orderlessSum(values)
-  return total > 0 ? orderlessSum(peaks) / total : undefined
+  let count = 0
+  for (const { from, to } of runs)
+    for (let row = from; row < to; row++)
+      if (Number.isNaN(table.peak[row])) without.add(clock.indexOf(table.timeMs[row] as number))
+      else count++
+  const peaks = new Float64Array(count)
+  const values = new Float64Array(count)
+  let at = 0
+  for (const { from, to } of runs)
+    for (let row = from; row < to && count > 0; row++) {
+      if (without.has(clock.indexOf(table.timeMs[row] as number))) continue
+      peaks[at] = table.peak[row] as number
+      values[at++] = table.value[row] as number
+    }
+  const total = orderlessSum(values.subarray(0, at))
+  return total > 0 ? orderlessSum(peaks.subarray(0, at)) / total : undefined
 }

@@ -1,13 +1,13 @@
 import { JevonsError } from '../errors.ts'
 import { metricInfo } from '../ingest/metrics.ts'
-import type { UsageData, UsageTable } from '../ingest/usage-table.ts'
+import type { UsageData, UsageRun, UsageTable } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
 import { type Step, stepDays } from '../units/step.ts'
 import { aggregate } from './aggregate.ts'
 import { type BucketClock, bucketClock, coarser } from './buckets.ts'
 import { type Combined, combineRows } from './combine-rows.ts'
 import { type Filled, fillGaps, gapClassOf, type SourceSpan } from './fill-gaps.ts'
-import { type SeriesSelection, selectRows, tokenParts } from './select-rows.ts'
+import { type SeriesSelection, selectRuns, tokenParts } from './select-runs.ts'
 import { bucketStatus, type Series } from './series.ts'
 
 /** What to take from the exports, and how. */
@@ -24,28 +24,31 @@ export type SeriesResult = { readonly series: Series[]; readonly notices: Notice
 const natures = { sum: 'total', mean: 'gauge', last: 'level' } as const
 
 /** Identity of a series: what must never be added up, and the dimensions that were asked for. */
-function groupKey(table: UsageTable, row: number, by: readonly string[]): string {
-  const values = by.map((dim) => table.dims[dim]?.[row] ?? '(none)')
-  return JSON.stringify([table.unit[row], table.currency[row] ?? null, ...values])
+function groupKey({ unit, currency, dims }: UsageRun, by: readonly string[]): string {
+  return JSON.stringify([unit, currency ?? null, ...by.map((dim) => dims[dim] ?? '(none)')])
 }
 
-function groupRows(table: UsageTable, rows: readonly number[], by: readonly string[]): [string, number[]][] {
-  const groups = new Map<string, number[]>()
-  for (const row of rows) {
-    const key = groupKey(table, row, by)
+/** In the order of the keys. */
+function groupRuns(runs: readonly UsageRun[], by: readonly string[]): Runs[] {
+  const groups = new Map<string, [UsageRun, ...UsageRun[]]>()
+  for (const run of runs) {
+    const key = groupKey(run, by)
     const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
+    if (group) group.push(run)
+    else groups.set(key, [run])
   }
-  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, group]) => group)
 }
+
+/** At least one run, in the order of the table. */
+type Runs = readonly [UsageRun, ...UsageRun[]]
 
 /** Rows that become one series. */
 export type SeriesGroup = {
   readonly key: Readonly<Record<string, string>>
   readonly unit: string
   readonly currency: string | undefined
-  readonly rows: readonly number[]
+  readonly runs: Runs
 }
 
 /** The series that a selection holds, before any is built: thousands are built one at a time. */
@@ -54,7 +57,7 @@ export type SeriesPlan = {
   readonly groups: readonly SeriesGroup[]
   readonly notices: readonly Notice[]
   /** The series of a group, or of several put together under another key; no buckets when none is complete. */
-  build(group: Pick<SeriesGroup, 'key' | 'rows'>): { readonly series: Series; readonly notices: Notice[] }
+  build(group: Pick<SeriesGroup, 'key' | 'runs'>): { readonly series: Series; readonly notices: Notice[] }
 }
 
 /**
@@ -62,18 +65,12 @@ export type SeriesPlan = {
  * an asked currency is absent.
  */
 export function planSeries(data: UsageData, select: SeriesOptions): SeriesPlan {
-  const { table } = data
-  const { rows, notices } = selectRows(table, select)
-  const reach = reachOf(table)
+  const { runs, notices } = selectRuns(data.table, select)
+  const reach = reachOf(data.table)
   return {
-    groups: groupRows(table, rows, select.by ?? []).map(([, group]) => {
-      const first = group[0] as number
-      return {
-        key: keyOf(select, table, first),
-        unit: table.unit[first] as string,
-        currency: table.currency[first],
-        rows: group,
-      }
+    groups: groupRuns(runs, select.by ?? []).map((group) => {
+      const [{ unit, currency }] = group
+      return { key: keyOf(select, group[0]), unit, currency, runs: group }
     }),
     notices,
     build: (group) => buildSeries({ data, select, reach }, group),
@@ -118,14 +115,13 @@ function buildAll(data: UsageData, select: SeriesOptions): SeriesResult {
 /** First and last stamp of each source, over all of its rows, in ms. */
 type Reach = ReadonlyMap<number, { readonly firstMs: number; readonly lastMs: number }>
 
-function reachOf(table: UsageTable): Reach {
+function reachOf({ runs, timeMs }: UsageTable): Reach {
   const reach = new Map<number, { firstMs: number; lastMs: number }>()
-  for (let i = 0; i < table.length; i++) {
-    const source = table.source[i] as number
-    const ms = table.timeMs[i] as number
-    const seen = reach.get(source)
-    if (!seen) reach.set(source, { firstMs: ms, lastMs: ms })
-    else {
+  for (const { source, from, to } of runs) {
+    const seen = reach.get(source) ?? { firstMs: Infinity, lastMs: -Infinity }
+    reach.set(source, seen)
+    for (let row = from; row < to; row++) {
+      const ms = timeMs[row] as number
       if (ms < seen.firstMs) seen.firstMs = ms
       if (ms > seen.lastMs) seen.lastMs = ms
     }
@@ -150,21 +146,21 @@ type Building = { readonly data: UsageData; readonly select: SeriesOptions; read
 /** One series from its rows. */
 function buildSeries(
   building: Building,
-  { key, rows }: Pick<SeriesGroup, 'key' | 'rows'>,
+  { key, runs }: Pick<SeriesGroup, 'key' | 'runs'>,
 ): { series: Series; notices: Notice[] } {
   const { select } = building
   const { table } = building.data
-  const first = rows[0] as number
-  const native = rows.reduce<Step>((step, row) => coarser(step, table.step[row] as Step), 'hour')
-  const clock = bucketClock(native, table.timeMs[first])
+  const [{ unit, currency, basis, from }] = runs
+  const native = runs.reduce<Step>((step, run) => coarser(step, run.step), 'hour')
+  const clock = bucketClock(native, table.timeMs[from])
   const metric = select.metric === 'tokens' ? (tokenParts[0] as string) : select.metric
   const info = metricInfo(metric)
-  const combined = combineRows(table, rows, {
+  const combined = combineRows(table, runs, {
     clock,
     time: info.time,
-    averaged: isAveraged({ nature: natures[info.time], unit: table.unit[first] as string }),
+    averaged: isAveraged({ nature: natures[info.time], unit }),
   })
-  const spans = spansOf(building, new Set(rows.map((row) => table.source[row] as number)), clock)
+  const spans = spansOf(building, new Set(runs.map((run) => run.source)), clock)
   const filled = fillGaps(combined.values, {
     spans,
     absent: info.absent,
@@ -175,9 +171,9 @@ function buildSeries(
   const { kept, notices } = dropPartial(filled, combined, label)
   const series: Series = {
     metric: select.metric,
-    unit: table.unit[first] as string,
-    ...(table.currency[first] !== undefined && { currency: table.currency[first] }),
-    ...(table.basis[first] !== undefined && { basis: table.basis[first] }),
+    unit,
+    ...(currency !== undefined && { currency }),
+    ...(basis !== undefined && { basis }),
     key,
     step: native,
     nature: natures[info.time],
@@ -202,8 +198,8 @@ export function isAveraged({ nature, unit }: Pick<Series, 'nature' | 'unit'>): b
   return nature !== 'total' && ['ratio', 'ms', 's', '%', 'percent'].includes(unit)
 }
 
-function keyOf(select: SeriesOptions, table: UsageTable, row: number): Record<string, string> {
-  const by = Object.fromEntries((select.by ?? []).map((dim) => [dim, table.dims[dim]?.[row] ?? '(none)']))
+function keyOf(select: SeriesOptions, { dims }: UsageRun): Record<string, string> {
+  const by = Object.fromEntries((select.by ?? []).map((dim) => [dim, dims[dim] ?? '(none)']))
   return { ...select.where, ...by }
 }
 

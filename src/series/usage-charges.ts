@@ -1,5 +1,5 @@
-import { pickRows } from '../ingest/pick-rows.ts'
-import type { UsageData } from '../ingest/usage-table.ts'
+import { pickRuns } from '../ingest/pick-runs.ts'
+import type { UsageData, UsageRun } from '../ingest/usage-table.ts'
 
 /** Charges that are not the price of what was used: taxes, credits, refunds, fees, commitments bought or left unused. */
 const notUsage = /tax|credit|refund|purchase|adjust|fee|support|idle|unused|rounding|recurring/i
@@ -13,21 +13,15 @@ export type UsageCharges = {
 /** Leaves out cost rows of charge categories that are no usage, and unused commitment: what is left follows what was used. */
 export function usageCharges(data: UsageData): UsageCharges {
   const { table } = data
-  const category = table.dims['charge_category']
-  const commitment = table.dims['commitment']
-  if (!category && !commitment) return { data, leftOut: [] }
-  const odd = (row: number): boolean =>
-    table.metric[row] === 'cost' && (notUsage.test(category?.[row] ?? '') || commitment?.[row] === 'unused')
-  const rows = Array.from({ length: table.length }, (_, row) => row)
-  const kept = rows.filter((row) => !odd(row))
+  const odd = ({ metric, dims }: UsageRun): boolean =>
+    metric === 'cost' && (notUsage.test(dims['charge_category'] ?? '') || dims['commitment'] === 'unused')
   const left = new Map<string, number>()
-  for (const row of rows.filter(odd)) {
-    const currency = table.currency[row] ?? ''
-    left.set(currency, (left.get(currency) ?? 0) + (table.value[row] as number))
-  }
+  for (const { currency = '', from, to } of table.runs.filter(odd))
+    for (let row = from; row < to; row++)
+      left.set(currency, (left.get(currency) ?? 0) + (table.value[row] as number))
   if (left.size === 0) return { data, leftOut: [] }
   return {
-    data: { ...data, table: pickRows(table, kept) },
+    data: { ...data, table: pickRuns(table, (run) => !odd(run)) },
     leftOut: [...left].map(([currency, amount]) => ({ currency, amount })),
   }
 }

@@ -3,6 +3,7 @@ import { simulate } from '../../src/pipeline.ts'
 import type { ReportDocument } from '../../src/report/document/report-document.ts'
 import { parseScenario } from '../../src/scenario/parse-scenario.ts'
 import { dayOf } from '../../src/units/day.ts'
+import { usageData } from './usage-table.ts'
 
 /** One daily series for {@link usageOf}: values from a first day on. */
 export type DailyRows = {
@@ -22,25 +23,21 @@ function usageOf(series: readonly DailyRows[]): UsageData {
     // NaN: a day without a row.
     return one.values.flatMap((value, i) => (Number.isNaN(value) ? [] : [{ one, value, day: first + i }]))
   })
-  const names = [...new Set(series.flatMap((one) => Object.keys(one.dims ?? {})))]
   return {
-    table: {
-      length: rows.length,
-      metric: rows.map(({ one }) => one.metric),
-      unit: rows.map(({ one }) => one.unit),
-      currency: rows.map(({ one }) => one.currency),
-      basis: rows.map(() => undefined),
-      source: Int32Array.from(rows, () => 0),
-      step: rows.map(() => 'day' as const),
-      timeMs: Float64Array.from(rows, ({ day }) => day * 86_400_000),
-      value: Float64Array.from(rows, ({ value }) => value),
-      peak: new Float64Array(rows.length).fill(Number.NaN),
-      samples: new Float64Array(rows.length).fill(1),
-      complete: new Uint8Array(rows.length).fill(1),
-      dims: Object.fromEntries(names.map((name) => [name, rows.map(({ one }) => one.dims?.[name])])),
-    },
+    ...usageData(
+      rows.map(({ one, day, value }) => {
+        const { metric, unit, currency, dims } = one
+        return {
+          metric,
+          unit,
+          day,
+          value,
+          ...(currency !== undefined && { currency }),
+          ...(dims && { dims }),
+        }
+      }),
+    ),
     imports: [],
-    notices: [],
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
 import type { Db } from '../../src/ingest/duckdb.ts'
-import { rowsOf } from '../../src/ingest/engine-rows.ts'
+import { rowsOf, scanTable } from '../../src/ingest/engine-rows.ts'
 
 const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb
 
@@ -47,6 +47,7 @@ export async function withSharedEngine<T>(_options: unknown, work: (db: Db) => P
         const reader = await mended(() => connection.runAndReadAll(sql))
         return rowsOf(reader.columnNames(), reader.getRows())
       },
+      scan: (table, columns, take) => mended(() => scanTable(connection, { table, columns }, take)),
     })
   } finally {
     connection.closeSync()

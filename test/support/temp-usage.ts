@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ReadOptions, readUsage } from '../../src/ingest/read-usage.ts'
 import type { UsageData } from '../../src/ingest/usage-table.ts'
+import { columnOf } from './table-columns.ts'
 
 /** Hands the paths of these texts as files to `use`; the files are gone afterwards. */
 export async function withTexts(
@@ -53,8 +54,8 @@ export function bucketsOf(
   metric: string,
 ): { day: string; value: number; complete: boolean }[] {
   const rows: { day: string; value: number; complete: boolean }[] = []
-  for (let i = 0; i < data.table.length; i++) {
-    if (data.table.metric[i] !== metric) continue
+  for (const [i, name] of columnOf(data.table, (run) => run.metric).entries()) {
+    if (name !== metric) continue
     const day = new Date(data.table.timeMs[i] ?? 0).toISOString().slice(0, 10)
     rows.push({ day, value: data.table.value[i] ?? Number.NaN, complete: data.table.complete[i] === 1 })
   }

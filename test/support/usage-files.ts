@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { type ReadOptions, readUsage } from '../../src/ingest/read-usage.ts'
 import type { UsageData, UsageTable } from '../../src/ingest/usage-table.ts'
+import { columnOf } from './table-columns.ts'
 
 let root: string | undefined
 let count = 0
@@ -46,15 +47,14 @@ export async function readText(
 
 /** `metric currency dims date value` of every row, in table order: short enough to compare by eye. */
 export function tableLines(table: UsageTable): string[] {
-  return Array.from({ length: table.length }, (_, i) => {
-    const dims = Object.keys(table.dims)
-      .map((name) => table.dims[name]?.[i])
-      .filter((v) => v !== undefined)
+  const runs = columnOf(table, (run) => run)
+  return runs.map((run, i) => {
+    const dims = table.dims.map((name) => run.dims[name]).filter((v) => v !== undefined)
     const time = new Date(table.timeMs[i] ?? NaN)
       .toISOString()
       .replace('T00:00:00.000Z', '')
       .replace(':00.000Z', '')
-    return [table.metric[i], table.currency[i], ...dims, time, table.value[i]]
+    return [run.metric, run.currency, ...dims, time, table.value[i]]
       .filter((part) => part !== undefined)
       .join(' ')
   })

@@ -1,4 +1,5 @@
-import type { ImportReport, UsageData, UsageTable } from '../../src/ingest/usage-table.ts'
+import { makeTableBuilder } from '../../src/ingest/table-builder.ts'
+import type { ImportReport, UsageData, UsageRun } from '../../src/ingest/usage-table.ts'
 
 /** One row of a hand-made usage table; what is left out is plain. */
 export type UsageRow = {
@@ -7,7 +8,7 @@ export type UsageRow = {
   readonly currency?: string
   readonly basis?: string
   readonly source?: number
-  readonly step?: UsageTable['step'][number]
+  readonly step?: UsageRun['step']
   /** Day since 1970, fractions allowed. */
   readonly day: number
   readonly value: number
@@ -21,22 +22,19 @@ export function usageData(
   rows: readonly UsageRow[],
   gaps: readonly ImportReport['gaps'][] = ['hand-made'],
 ): UsageData {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row.dims ?? {})))]
-  const table: UsageTable = {
-    length: rows.length,
-    metric: rows.map((row) => row.metric ?? 'requests'),
-    unit: rows.map((row) => row.unit ?? 'requests'),
-    currency: rows.map((row) => row.currency),
-    basis: rows.map((row) => row.basis),
-    source: Int32Array.from(rows, (row) => row.source ?? 0),
-    step: rows.map((row) => row.step ?? 'day'),
-    timeMs: Float64Array.from(rows, (row) => Math.round(row.day * 86_400_000)),
-    value: Float64Array.from(rows, (row) => row.value),
-    peak: Float64Array.from(rows, (row) => row.peak ?? Number.NaN),
-    samples: Float64Array.from(rows, () => 1),
-    complete: Uint8Array.from(rows, (row) => (row.complete === false ? 0 : 1)),
-    dims: Object.fromEntries(names.map((name) => [name, rows.map((row) => row.dims?.[name])])),
+  const builder = makeTableBuilder()
+  for (const row of rows) {
+    const { metric = 'requests', unit = 'requests', source = 0, step = 'day', dims = {} } = row
+    builder.begin({ metric, unit, currency: row.currency, basis: row.basis, source, step, dims })
+    builder.add({
+      timeMs: Math.round(row.day * 86_400_000),
+      value: row.value,
+      peak: row.peak ?? Number.NaN,
+      samples: 1,
+      complete: row.complete !== false,
+    })
   }
+  const table = builder.finish()
   return { table, imports: gaps.map((g, i) => report(i, g)), notices: [] }
 }
 

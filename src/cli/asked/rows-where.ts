@@ -1,6 +1,6 @@
 import { JevonsError } from '../../errors.ts'
-import { pickRows } from '../../ingest/pick-rows.ts'
-import type { UsageData } from '../../ingest/usage-table.ts'
+import { pickRuns } from '../../ingest/pick-runs.ts'
+import type { UsageData, UsageRun } from '../../ingest/usage-table.ts'
 import { didYouMean } from '../../units/nearest.ts'
 
 /**
@@ -12,23 +12,20 @@ export function rowsWhere(data: UsageData, where: Readonly<Record<string, string
   if (filters.length === 0) return data
   const { table } = data
   for (const [dim, value] of filters) assertKnown(data, dim, value)
-  const rows: number[] = []
-  for (let row = 0; row < table.length; row++)
-    if (filters.every(([dim, value]) => table.dims[dim]?.[row] === value)) rows.push(row)
-  return { ...data, table: pickRows(table, rows) }
+  const isAsked = ({ dims }: UsageRun): boolean => filters.every(([dim, value]) => dims[dim] === value)
+  return { ...data, table: pickRuns(table, isAsked) }
 }
 
 function assertKnown({ table }: UsageData, dim: string, value: string): void {
-  const column = Object.hasOwn(table.dims, dim) ? table.dims[dim] : undefined
-  const dims = Object.keys(table.dims)
-  if (!column)
+  const { dims, runs } = table
+  if (!dims.includes(dim))
     throw new JevonsError({
       code: 'NO_SUCH_SERIES',
       message: `the exports have no dimension '${dim}'`,
-      hint: `${didYouMean(dim, dims)} dimensions are ${dims.sort().join(', ') || '(none)'}`.trim(),
+      hint: `${didYouMean(dim, dims)} dimensions are ${dims.join(', ') || '(none)'}`.trim(),
     })
-  if (column.includes(value)) return
-  const values = [...new Set(column.filter((v) => v !== undefined))].sort()
+  const values = [...new Set(runs.flatMap((run) => run.dims[dim] ?? []))].sort()
+  if (values.includes(value)) return
   throw new JevonsError({
     code: 'NO_SUCH_SERIES',
     message: `no row has ${dim} '${value}'`,

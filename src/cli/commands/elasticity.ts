@@ -2,13 +2,14 @@ import { JevonsError } from '../../errors.ts'
 import { elasticityPrior } from '../../fit/elasticity/elasticity-prior.ts'
 import { estimateElasticity } from '../../fit/elasticity/estimate-elasticity.ts'
 import { type MeasuredPrice, measurePrice, type PriceQuestion } from '../../fit/elasticity/measure-price.ts'
+import { metricsOf } from '../../ingest/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { type Notice, uniqueNotices } from '../../notice.ts'
 import { loadCatalogue } from '../../prices/load-catalogue.ts'
 import type { ElasticityDocument, ElasticityReport } from '../../report/evidence/elasticity-document.ts'
 import { elasticityReport } from '../../report/evidence/elasticity-report.ts'
 import { renderElasticity } from '../../report/evidence/render-elasticity.ts'
-import { tokenParts } from '../../series/select-rows.ts'
+import { tokenParts } from '../../series/select-runs.ts'
 import { whereAsked } from '../asked/series-asked.ts'
 import { fromCwd, oneOf, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { outputSettings, type RawOptions } from '../settings.ts'
@@ -86,9 +87,10 @@ async function sourceOf(names: readonly string[], io: CliIo): Promise<Source> {
 
 /** What is asked of exports: the metric named, else tokens, else requests. */
 function askedOf({ table }: UsageData, raw: RawElasticity): Asked {
-  const hasTokens = table.metric.some((name) => name === 'tokens_total' || tokenParts.includes(name))
+  const metrics = metricsOf(table)
+  const hasTokens = metrics.some((name) => name === 'tokens_total' || tokenParts.includes(name))
   const metric = raw.metric ?? (hasTokens ? 'tokens' : 'requests')
-  if (raw.metric === undefined && !hasTokens && !table.metric.includes(metric)) throw noDemand(table.metric)
+  if (raw.metric === undefined && !hasTokens && !metrics.includes(metric)) throw noDemand(metrics)
   return { id: metric, metric, where: whereAsked(raw) }
 }
 
@@ -97,7 +99,7 @@ function noDemand(held: readonly string[]): JevonsError {
   return new JevonsError({
     code: 'NO_SUCH_SERIES',
     message: 'the exports hold neither tokens nor requests, so there is no demand that could answer a price',
-    hint: `add exports that count usage, or name one with --metric; they hold: ${[...new Set(held)].sort().join(', ')}`,
+    hint: `add exports that count usage, or name one with --metric; they hold: ${held.join(', ')}`,
   })
 }
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { JevonsError } from '../../errors.ts'
 import { listUsageFiles, type UsageFile } from '../../ingest/sources/usage-files.ts'
-import { rowsOfTable, type StoredUsage } from '../../ingest/store/stored-usage.ts'
+import type { StoredUsage } from '../../ingest/store/stored-usage.ts'
 import { lockText } from '../../ingest/store/usage-lock.ts'
 import { type UsageStore, withStore } from '../../ingest/store/usage-store.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
@@ -65,7 +65,7 @@ async function ingestInto(
         )
   const isRefused = data?.notices.some((notice) => notice.code === 'file_refused') === true
   // A refused file was not stored, so that it is looked at again when it is mended.
-  const replaced = data === undefined ? 0 : await store.append(storable(data), isRefused ? [] : hashes)
+  const replaced = data === undefined ? 0 : await store.append(data, isRefused ? [] : hashes)
   const all = await store.read()
   progress.done()
   if (raw.quiet !== true && data !== undefined) writeNotices(data.notices, io)
@@ -97,10 +97,6 @@ async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk)
   return hash.digest('hex')
-}
-
-function storable(data: UsageData): StoredUsage {
-  return { imports: data.imports, rows: rowsOfTable(data.table) }
 }
 
 function summary(about: {

@@ -1,7 +1,8 @@
+import { metricsOf } from '../../ingest/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { PriceCatalogue, TokenPriceEntry } from '../../prices/price-catalogue.ts'
 import { toSeries } from '../../series/from-usage.ts'
-import { tokenParts } from '../../series/select-rows.ts'
+import { tokenParts } from '../../series/select-runs.ts'
 import type { Step } from '../../units/step.ts'
 
 /** List price of a fixed basket of tokens. */
@@ -43,7 +44,7 @@ function basketOf(
   data: UsageData,
   { where, step }: { readonly where: Readonly<Record<string, string>>; readonly step: Step },
 ): Basket[] {
-  const present = new Set(data.table.metric)
+  const present = new Set(metricsOf(data.table))
   const parts = tokenParts.filter((part) => present.has(part))
   const metrics = parts.length > 0 ? parts : ['tokens_total']
   return metrics.flatMap((part) =>

@@ -2,7 +2,7 @@ import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 import type { PriceCatalogue } from '../../prices/price-catalogue.ts'
 import { toSeries } from '../../series/from-usage.ts'
-import { tokenParts } from '../../series/select-rows.ts'
+import { tokenParts } from '../../series/select-runs.ts'
 import type { Series } from '../../series/series.ts'
 import { usageCharges } from '../../series/usage-charges.ts'
 import { type CataloguePrice, cataloguePrice } from './catalogue-price.ts'
@@ -96,8 +96,8 @@ function knows(data: UsageData, metric: string, dims: readonly string[]): boolea
   const { table } = data
   const names = metric === 'tokens' ? ['tokens_total', ...tokenParts] : [metric]
   const has = (dim?: string): boolean =>
-    table.metric.some(
-      (name, row) => names.includes(name) && (dim === undefined || table.dims[dim]?.[row] !== undefined),
+    table.runs.some(
+      ({ metric: name, dims: own }) => names.includes(name) && (dim === undefined || own[dim] !== undefined),
     )
   return has() && dims.every((dim) => has(dim))
 }

@@ -22,10 +22,11 @@ export function costColumns(data: UsageData): Notice[] {
 
 function sumsByColumn({ table }: UsageData, source: number): Map<string, number> {
   const sums = new Map<string, number>()
-  for (let i = 0; i < table.length; i++) {
-    if (table.source[i] !== source || table.metric[i] !== 'cost') continue
-    const column = table.dims['column']?.[i]
-    if (column !== undefined) sums.set(column, (sums.get(column) ?? 0) + (table.value[i] ?? 0))
+  for (const run of table.runs) {
+    const column = run.dims['column']
+    if (run.source !== source || run.metric !== 'cost' || column === undefined) continue
+    for (let row = run.from; row < run.to; row++)
+      sums.set(column, (sums.get(column) ?? 0) + (table.value[row] as number))
   }
   return sums
 }

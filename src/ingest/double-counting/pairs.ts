@@ -17,7 +17,7 @@ const msPerDay = 86_400_000
  * both cover, and what each holds there (sums, or means of gauges).
  */
 export function pairedInputs(data: UsageData, roleOf: (format: string) => SourceRole): Notice[] {
-  if (new Set(data.table.source).size < 2) return []
+  if (new Set(data.table.runs.map((run) => run.source)).size < 2) return []
   const sides = sourceSlices(data)
     .filter((s) => countedMetrics.test(s.metric))
     .map((s): Side => ({ ...s, role: roleOf(s.format) }))

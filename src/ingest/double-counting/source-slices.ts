@@ -1,4 +1,4 @@
-import type { UsageData } from '../usage-table.ts'
+import type { UsageData, UsageRun } from '../usage-table.ts'
 
 /** What one input says of one metric (and one provider) over the days that it covers. */
 export type SourceSlice = {
@@ -54,61 +54,59 @@ const machineDims = ['gpu', 'host_node', 'host', 'node'] as const
 
 /** The rows of a usage table by input, metric, currency, basis, provider and whether they can be AI traffic. Of several cost bases only the chosen one counts. */
 export function sourceSlices(data: UsageData): SourceSlice[] {
-  const { table } = data
-  const slices = new Map<string, number[]>()
-  for (let i = 0; i < table.length; i++) {
-    if (!isChosenBasis(data, i)) continue
-    const parts = [table.source[i], table.metric[i], table.currency[i], table.basis[i]]
-    const id = JSON.stringify([...parts, providerOf(data, i), isAiRow(data, i)])
-    const rows = slices.get(id)
-    if (rows) rows.push(i)
-    else slices.set(id, [i])
+  const slices = new Map<string, [UsageRun, ...UsageRun[]]>()
+  for (const run of data.table.runs) {
+    if (!isChosenBasis(data, run)) continue
+    const { source, metric, currency, basis } = run
+    const id = JSON.stringify([source, metric, currency, basis, providerOf(data, run), isAiRun(data, run)])
+    const runs = slices.get(id)
+    if (runs) runs.push(run)
+    else slices.set(id, [run])
   }
-  return [...slices.values()].map((rows) => sliceOf(data, rows))
+  return [...slices.values()].map((runs) => sliceOf(data, runs))
 }
 
-function sliceOf(data: UsageData, rows: readonly number[]): SourceSlice {
+function sliceOf(data: UsageData, runs: readonly [UsageRun, ...UsageRun[]]): SourceSlice {
   const { table, imports } = data
-  const [first = 0] = rows
-  const source = table.source[first] ?? 0
-  const names = Object.keys(table.dims).sort()
+  const [first] = runs
   return {
-    source,
-    name: imports[source]?.source ?? '',
-    format: imports[source]?.format ?? '',
-    metric: table.metric[first] ?? '',
-    currency: table.currency[first],
-    basis: table.basis[first],
+    source: first.source,
+    name: imports[first.source]?.source ?? '',
+    format: imports[first.source]?.format ?? '',
+    metric: first.metric,
+    currency: first.currency,
+    basis: first.basis,
     provider: providerOf(data, first),
-    isAi: isAiRow(data, first),
-    machines: new Set(rows.flatMap((i) => machineDims.flatMap((dim) => table.dims[dim]?.[i] ?? []))),
-    timesMs: rows.map((i) => table.timeMs[i] ?? 0),
-    values: rows.map((i) => table.value[i] ?? 0),
+    isAi: isAiRun(data, first),
+    machines: new Set(runs.flatMap(({ dims }) => machineDims.flatMap((dim) => dims[dim] ?? []))),
+    timesMs: runs.flatMap(({ from, to }) => [...table.timeMs.subarray(from, to)]),
+    values: runs.flatMap(({ from, to }) => [...table.value.subarray(from, to)]),
     keys: () =>
-      rows.map((i) => JSON.stringify([table.timeMs[i], ...names.map((n) => table.dims[n]?.[i] ?? null)])),
+      runs.flatMap(({ from, to, dims }) => {
+        const where = JSON.stringify(table.dims.map((name) => dims[name] ?? null))
+        return Array.from(table.timeMs.subarray(from, to), (ms) => `${ms} ${where}`)
+      }),
   }
 }
 
-function providerOf(data: UsageData, row: number): string | undefined {
-  const provider = data.table.dims['provider']?.[row]
+function providerOf({ imports }: UsageData, { source, dims }: UsageRun): string | undefined {
+  const provider = dims['provider']
   if (provider !== undefined) return providerFamily(provider)
-  return providerOfFormat(data.imports[data.table.source[row] ?? 0]?.format ?? '')
+  return providerOfFormat(imports[source]?.format ?? '')
 }
 
-function isChosenBasis(data: UsageData, row: number): boolean {
-  const { table, imports } = data
-  if (table.metric[row] !== 'cost') return !table.metric[row]?.startsWith('cost:')
-  const costs = imports[table.source[row] ?? 0]?.metrics.filter((m) => m.metric === 'cost') ?? []
-  return costs.length === 0 || costs.some((m) => m.basis === table.basis[row])
+function isChosenBasis({ imports }: UsageData, { source, metric, basis }: UsageRun): boolean {
+  if (metric !== 'cost') return !metric.startsWith('cost:')
+  const costs = imports[source]?.metrics.filter((m) => m.metric === 'cost') ?? []
+  return costs.length === 0 || costs.some((m) => m.basis === basis)
 }
 
 const aiServices = /bedrock|openai|cognitive|vertex|gemini|claude|generative|sagemaker|\bAI\b/i
 
 /** Of a cloud's money only the AI service category, AI services and AI companies; any other row can be. */
-function isAiRow(data: UsageData, row: number): boolean {
-  const { table, imports } = data
-  if (!isCloudBill(imports[table.source[row] ?? 0]?.format ?? '') || table.metric[row] !== 'cost') return true
-  const cell = (dim: string): string => table.dims[dim]?.[row] ?? ''
+function isAiRun({ imports }: UsageData, { source, metric, dims }: UsageRun): boolean {
+  if (!isCloudBill(imports[source]?.format ?? '') || metric !== 'cost') return true
+  const cell = (dim: string): string => dims[dim] ?? ''
   return (
     /\bAI\b/.test(cell('service_category')) ||
     aiServices.test(cell('service')) ||

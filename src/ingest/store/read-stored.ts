@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { JevonsError } from '../../errors.ts'
-import type { TableRow } from '../build-table.ts'
 import { readAt } from '../sources/read-bytes.ts'
 import type { UsageFile } from '../sources/usage-files.ts'
+import type { UsageRun } from '../usage-table.ts'
 import type { StoredUsage } from './stored-usage.ts'
 
 /** What a file holds that `ingest` wrote: told by its first bytes. */
@@ -24,18 +24,17 @@ export async function readStored(
 ): Promise<StoredUsage> {
   const stored = kind === 'lock' ? await readLock(file) : await readStore(file)
   const imports = stored.imports.map((report) => ({ ...report, source: `${file.source}: ${report.source}` }))
-  if (basis === undefined) return { imports, rows: stored.rows }
-  const hasBasis = new Set(
-    stored.rows.filter((row) => isCost(row) && row.basis === basis).map((row) => row.source),
-  )
-  const inBasis = (row: TableRow): TableRow =>
-    isCost(row) && hasBasis.has(row.source)
-      ? { ...row, metric: row.basis === basis ? 'cost' : `cost:${row.basis ?? ''}` }
-      : row
-  return { imports, rows: stored.rows.map(inBasis) }
+  if (basis === undefined) return { imports, table: stored.table }
+  const { runs } = stored.table
+  const hasBasis = new Set(runs.filter((run) => isCost(run) && run.basis === basis).map((run) => run.source))
+  const inBasis = (run: UsageRun): UsageRun =>
+    isCost(run) && hasBasis.has(run.source)
+      ? { ...run, metric: run.basis === basis ? 'cost' : `cost:${run.basis ?? ''}` }
+      : run
+  return { imports, table: { ...stored.table, runs: runs.map(inBasis) } }
 }
 
-function isCost({ metric, basis }: TableRow): boolean {
+function isCost({ metric, basis }: UsageRun): boolean {
   return basis !== undefined && (metric === 'cost' || metric.startsWith('cost:'))
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { JevonsError } from '../../errors.ts'
-import type { TableRow } from '../build-table.ts'
 import { metricInfo } from '../metrics.ts'
-import type { ImportReport } from '../usage-table.ts'
+import { makeTableBuilder, type RunIdentity, type TableBuilder, type UsageRow } from '../table-builder.ts'
+import type { ImportReport, UsageRun, UsageTable } from '../usage-table.ts'
 import { byKey, type StoredUsage, seriesKey, storedReport, tidy } from './stored-usage.ts'
 
 /** Dimensions that name people or keys: a lock goes into a repository, so their values are added up. */
@@ -15,70 +15,91 @@ const msPerDay = 86_400_000
  * usage gives the same bytes. People and keys are added up, paths are left out.
  */
 export function lockText(usage: StoredUsage): string {
-  const rows = withoutSecrets(usage.rows)
-  const imports = usage.imports.map((report, i) => ({
-    ...storedReport(
-      report,
-      rows.filter((row) => row.source === i),
-    ),
+  const table = withoutSecrets(usage.table)
+  const imports = usage.imports.map((report, source) => ({
+    ...storedReport(report, table, source),
     reason: 'rolled up by day',
   }))
   const dataDate = imports.reduce((last, report) => (report.to > last ? report.to : last), '')
   const header = { jevons: 'usage-lock', version: 1, dataDate, imports }
-  const series = byKey(rows, (row) => JSON.stringify([row.source, seriesKey(row)]))
+  const series = byKey(table.runs, identityKey)
   const lines = [...series]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => JSON.stringify(seriesLine(group)))
+    .map(([, [run]]) => JSON.stringify(seriesLine(table, run)))
   return `${[JSON.stringify(header), ...lines].join('\n')}\n`
 }
 
-/** Rows without secret dimensions; those that become alike are one, of which the busiest hour is not known. */
-function withoutSecrets(rows: readonly TableRow[]): TableRow[] {
-  const open = rows.map((row) => ({
-    ...row,
-    dims: Object.fromEntries(Object.entries(row.dims).filter(([name]) => !secret.test(name))),
-  }))
-  const alike = byKey(open, (row) => JSON.stringify([row.source, seriesKey(row), row.timeMs]))
-  return [...alike.values()].map((group) => merged(group))
+function identityKey(run: RunIdentity): string {
+  return JSON.stringify([run.source, seriesKey(run)])
 }
 
-function merged(group: readonly [TableRow, ...TableRow[]]): TableRow {
-  const [first] = group
-  if (group.length === 1) return first
-  const samples = group.reduce((sum, row) => sum + row.samples, 0)
-  const isMean = metricInfo(first.metric).time === 'mean'
-  const sum = group.reduce((all, row) => all + row.value * (isMean ? row.samples : 1), 0)
-  return {
-    ...first,
-    value: tidy(isMean ? sum / samples : sum),
-    peak: Number.NaN,
-    samples,
-    complete: group.every((row) => row.complete),
+/** The table without secret dimensions; rows that become alike are one, of which the busiest hour is not known. */
+function withoutSecrets(table: UsageTable): UsageTable {
+  const open = table.runs.map((run) => ({
+    ...run,
+    dims: Object.fromEntries(Object.entries(run.dims).filter(([name]) => !secret.test(name))),
+  }))
+  const builder = makeTableBuilder()
+  for (const group of byKey(open, identityKey).values()) {
+    builder.begin(group[0])
+    for (const rows of rowsByTime(table, group)) builder.add(mergedRow(table, group[0].metric, rows))
   }
+  return builder.finish()
+}
+
+/** The rows of some runs by time, those of one time together and in their order. */
+function rowsByTime(table: UsageTable, runs: readonly UsageRun[]): number[][] {
+  const byTime = new Map<number, number[]>()
+  for (const { from, to } of runs)
+    for (let row = from; row < to; row++) {
+      const ms = table.timeMs[row] as number
+      const known = byTime.get(ms)
+      if (known === undefined) byTime.set(ms, [row])
+      else known.push(row)
+    }
+  return [...byTime].sort(([a], [b]) => a - b).map(([, rows]) => rows)
+}
+
+function mergedRow(table: UsageTable, metric: string, rows: readonly number[]): UsageRow {
+  const [first = 0] = rows
+  const row = {
+    timeMs: table.timeMs[first] as number,
+    samples: rows.reduce((sum, at) => sum + (table.samples[at] as number), 0),
+    complete: rows.every((at) => table.complete[at] === 1),
+  }
+  if (rows.length === 1)
+    return { ...row, value: table.value[first] as number, peak: table.peak[first] as number }
+  const isMean = metricInfo(metric).time === 'mean'
+  const sum = rows.reduce(
+    (all, at) => all + (table.value[at] as number) * (isMean ? (table.samples[at] as number) : 1),
+    0,
+  )
+  return { ...row, value: tidy(isMean ? sum / row.samples : sum), peak: Number.NaN }
 }
 
 type Line = z.infer<typeof lineSchema>
 
-function seriesLine(rows: [TableRow, ...TableRow[]]): Line {
-  rows.sort((a, b) => a.timeMs - b.timeMs)
-  const [first] = rows
-  const days = rows.map((row) => Math.round((row.timeMs - first.timeMs) / msPerDay))
-  const partial = rows.flatMap((row, i) => (row.complete ? [] : [i]))
+function seriesLine(table: UsageTable, run: UsageRun): Line {
+  const { from, to } = run
+  const of = (column: Float64Array): number[] => [...column.subarray(from, to)]
+  const times = of(table.timeMs)
+  const [first = Number.NaN] = times
+  const days = times.map((ms) => Math.round((ms - first) / msPerDay))
+  const peaks = of(table.peak)
+  const partial = [...table.complete.subarray(from, to)].flatMap((flag, i) => (flag === 1 ? [] : [i]))
   return {
-    source: first.source,
-    metric: first.metric,
-    unit: first.unit,
-    ...(first.currency === undefined ? {} : { currency: first.currency }),
-    ...(first.basis === undefined ? {} : { basis: first.basis }),
-    dims: Object.fromEntries(Object.entries(first.dims).sort(([a], [b]) => (a < b ? -1 : 1))),
-    step: first.step as Line['step'],
-    from: new Date(first.timeMs).toISOString().slice(0, 10),
+    source: run.source,
+    metric: run.metric,
+    unit: run.unit,
+    ...(run.currency === undefined ? {} : { currency: run.currency }),
+    ...(run.basis === undefined ? {} : { basis: run.basis }),
+    dims: Object.fromEntries(Object.entries(run.dims).sort(([a], [b]) => (a < b ? -1 : 1))),
+    step: run.step as Line['step'],
+    from: new Date(first).toISOString().slice(0, 10),
     ...(days.every((day, i) => day === i) ? {} : { days }),
-    values: rows.map((row) => row.value),
-    ...(rows.every((row) => Number.isNaN(row.peak))
-      ? {}
-      : { peaks: rows.map((row) => (Number.isNaN(row.peak) ? null : row.peak)) }),
-    samples: rows.map((row) => row.samples),
+    values: of(table.value),
+    ...(peaks.every(Number.isNaN) ? {} : { peaks: peaks.map((peak) => (Number.isNaN(peak) ? null : peak)) }),
+    samples: of(table.samples),
     ...(partial.length === 0 ? {} : { partial }),
   }
 }
@@ -123,7 +144,8 @@ const headerSchema = z.looseObject({
 export function parseLock(text: string, source: string): StoredUsage {
   const [head = '', ...lines] = text.split('\n').filter((line) => line !== '')
   const header = parsed(head, headerSchema, { source, line: 1 })
-  const rows = lines.flatMap((line, i) => {
+  const builder = makeTableBuilder()
+  for (const [i, line] of lines.entries()) {
     const at = { source, line: i + 2 }
     const series = parsed(line, lineSchema, at)
     const isWhole =
@@ -132,29 +154,25 @@ export function parseLock(text: string, source: string): StoredUsage {
       (series.days ?? series.values).length === series.values.length &&
       (series.peaks ?? series.values).length === series.values.length
     if (!isWhole) throw damaged(at, 'its lists do not fit together')
-    return rowsOfLine(series)
-  })
+    addLine(builder, series)
+  }
   // Written by `lockText` as reports; what decides a forecast was checked above.
-  return { imports: header.imports as unknown as ImportReport[], rows }
+  return { imports: header.imports as unknown as ImportReport[], table: builder.finish() }
 }
 
-function rowsOfLine(line: Line): TableRow[] {
+function addLine(builder: TableBuilder, line: Line): void {
   const start = Date.parse(`${line.from}T00:00:00Z`)
   const partial = new Set(line.partial)
-  return line.values.map((value, i) => ({
-    source: line.source,
-    metric: line.metric,
-    unit: line.unit,
-    currency: line.currency,
-    basis: line.basis,
-    dims: line.dims,
-    step: line.step,
-    timeMs: start + (line.days?.[i] ?? i) * msPerDay,
-    value,
-    peak: line.peaks?.[i] ?? Number.NaN,
-    samples: line.samples[i] ?? 0,
-    complete: !partial.has(i),
-  }))
+  const { source, metric, unit, currency, basis, dims, step } = line
+  builder.begin({ source, metric, unit, currency, basis, dims, step })
+  for (const [i, value] of line.values.entries())
+    builder.add({
+      timeMs: start + (line.days?.[i] ?? i) * msPerDay,
+      value,
+      peak: line.peaks?.[i] ?? Number.NaN,
+      samples: line.samples[i] ?? 0,
+      complete: !partial.has(i),
+    })
 }
 
 type Place = { readonly source: string; readonly line: number }

@@ -1,8 +1,8 @@
-import type { TableRow } from '../build-table.ts'
 import { type DbConnection, withDuckDbFile } from '../duckdb.ts'
-import { type Row, rowsOf } from '../engine-rows.ts'
-import type { ImportReport } from '../usage-table.ts'
-import { type StoredUsage, seriesKey, storedReport } from './stored-usage.ts'
+import { type Row, rowsOf, scanTable } from '../engine-rows.ts'
+import { makeTableBuilder, type RunIdentity } from '../table-builder.ts'
+import type { ImportReport, UsageTable } from '../usage-table.ts'
+import { runsOf, type StoredUsage, seriesKey, storedReport } from './stored-usage.ts'
 
 /** An open store: a DuckDB file with the usage of all exports that were ever appended, by day. */
 export type UsageStore = {
@@ -36,7 +36,7 @@ export async function withStore<T>(
     return work({
       knows: async (hash) => (await ask('select 1 from file where hash = $1', [hash])).length > 0,
       append: (usage, hashes) => append(connection, ask, { usage, hashes }),
-      read: () => read(ask),
+      read: () => read(connection, ask),
     })
   })
 }
@@ -50,8 +50,8 @@ async function append(
   try {
     let replaced = 0
     for (const [i, report] of usage.imports.entries()) {
-      const rows = usage.rows.filter((row) => row.source === i)
-      replaced += await appendInput(connection, ask, { report: storedReport(report, rows), rows })
+      const input = { report: storedReport(report, usage.table, i), table: usage.table, source: i }
+      replaced += await appendInput(connection, ask, input)
     }
     for (const hash of hashes) await ask('insert or ignore into file values ($1)', [hash])
     await connection.run('commit')
@@ -65,7 +65,11 @@ async function append(
 async function appendInput(
   connection: DbConnection,
   ask: Ask,
-  { report, rows }: { readonly report: ImportReport; readonly rows: readonly TableRow[] },
+  {
+    report,
+    table,
+    source,
+  }: { readonly report: ImportReport; readonly table: UsageTable; readonly source: number },
 ): Promise<number> {
   const [known] = await ask('select id from input where source = $1 and format = $2', [
     report.source,
@@ -73,7 +77,7 @@ async function appendInput(
   ])
   const [next] = await ask('select coalesce(max(id) + 1, 0) as id from input')
   const id = Number((known ?? next)?.['id'] ?? 0)
-  await stage(connection, id, rows)
+  await stage(connection, id, { ...table, runs: runsOf(table, source) })
   // The same export, grown or corrected: all that it said of these days.
   const own = await ask(
     `delete from usage where input = $1 and time_ms between (select min(time_ms) from staged) and (select max(time_ms) from staged) returning 1`,
@@ -100,50 +104,75 @@ const reExported = `with shared as (select u.rowid as id, u.input, u.value = s.v
   twice as (select input from shared group by input having avg(is_same::int) >= 0.5)
   delete from usage where rowid in (select id from shared where input in (select input from twice)) returning 1`
 
-async function stage(connection: DbConnection, input: number, rows: readonly TableRow[]): Promise<void> {
+async function stage(connection: DbConnection, input: number, table: UsageTable): Promise<void> {
   await connection.run('create or replace temp table staged as select * from usage limit 0')
   const appender = await connection.createAppender('staged', 'main', 'temp')
   const text = (value: string | undefined): void => {
     if (value === undefined) appender.appendNull()
     else appender.appendVarchar(value)
   }
-  for (const row of rows) {
-    appender.appendInteger(input)
-    for (const value of [seriesKey(row), row.metric, row.unit, row.currency, row.basis]) text(value)
-    text(JSON.stringify(row.dims))
-    text(row.step)
-    for (const value of [row.timeMs, row.value, row.peak, row.samples]) appender.appendDouble(value)
-    appender.appendBoolean(row.complete)
-    appender.endRow()
+  const { timeMs, value, peak, samples, complete } = table
+  for (const run of table.runs) {
+    const texts = [
+      seriesKey(run),
+      run.metric,
+      run.unit,
+      run.currency,
+      run.basis,
+      JSON.stringify(run.dims),
+      run.step,
+    ]
+    for (let row = run.from; row < run.to; row++) {
+      appender.appendInteger(input)
+      for (const one of texts) text(one)
+      for (const column of [timeMs, value, peak, samples]) appender.appendDouble(column[row] as number)
+      appender.appendBoolean(complete[row] === 1)
+      appender.endRow()
+    }
   }
   appender.closeSync()
 }
 
-async function read(ask: Ask): Promise<StoredUsage> {
+/** All series and their rows, which travel as columns: their texts are said once. */
+const readable = `
+  create or replace temp table series_read as select row_number() over (order by input, series) - 1 as id, input, series, any_value(metric) as metric, any_value(unit) as unit,
+    any_value(currency) as currency, any_value(basis) as basis, any_value(dims) as dims, any_value(step) as step from usage group by input, series;
+  create or replace temp table rows_read as select id, time_ms, value, peak, samples, complete from usage join series_read using (input, series) order by id, time_ms`
+
+async function read(connection: DbConnection, ask: Ask): Promise<StoredUsage> {
+  await connection.run(readable)
   const inputs = await ask('select id, report from input order by id')
   const at = new Map(inputs.map((row, i) => [Number(row['id']), i]))
-  const found = await ask('select * from usage order by input, series, time_ms')
-  const rows = found.map(
-    (row): TableRow => ({
-      source: at.get(Number(row['input'])) ?? 0,
-      metric: String(row['metric']),
-      unit: String(row['unit']),
-      currency: textOf(row['currency']),
-      basis: textOf(row['basis']),
-      dims: JSON.parse(String(row['dims'])) as Record<string, string>,
-      step: String(row['step']) as TableRow['step'],
-      timeMs: Number(row['time_ms']),
-      value: Number(row['value']),
-      peak: Number(row['peak']),
-      samples: Number(row['samples']),
-      complete: row['complete'] === true,
-    }),
-  )
-  const imports = inputs.map((row, i) => {
-    const own = rows.filter((r) => r.source === i)
-    return storedReport(JSON.parse(String(row['report'])) as ImportReport, own)
+  const series = await ask('select * exclude (series) from series_read order by id')
+  const builder = makeTableBuilder()
+  let last = Number.NaN
+  const columns = ['id::double', 'time_ms', 'value', 'peak', 'samples', 'complete::double']
+  await scanTable(connection, { table: 'rows_read', columns }, ([ids, ...cells]) => {
+    for (const [row, id] of (ids ?? []).entries()) {
+      if (id !== last) builder.begin(identityOf(series[id] ?? {}, at))
+      last = id
+      const [timeMs = 0, value = 0, peak = 0, samples = 0, complete] = cells.map((column) => column[row])
+      builder.add({ timeMs, value, peak, samples, complete: complete === 1 })
+    }
   })
-  return { imports, rows }
+  await connection.run('drop table rows_read; drop table series_read')
+  const table = builder.finish()
+  const imports = inputs.map((row, i) =>
+    storedReport(JSON.parse(String(row['report'])) as ImportReport, table, i),
+  )
+  return { imports, table }
+}
+
+function identityOf(row: Row, at: ReadonlyMap<number, number>): RunIdentity {
+  return {
+    source: at.get(Number(row['input'])) ?? 0,
+    metric: String(row['metric']),
+    unit: String(row['unit']),
+    currency: textOf(row['currency']),
+    basis: textOf(row['basis']),
+    dims: JSON.parse(String(row['dims'])) as Record<string, string>,
+    step: String(row['step']) as RunIdentity['step'],
+  }
 }
 
 function textOf(cell: Row[string] | undefined): string | undefined {

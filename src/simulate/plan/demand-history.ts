@@ -1,4 +1,5 @@
 import { JevonsError } from '../../errors.ts'
+import { metricsOf } from '../../ingest/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { type SeriesOptions, type SeriesResult, toSeries } from '../../series/from-usage.ts'
 
@@ -12,7 +13,7 @@ export function demandHistory(data: UsageData, demandId: string, options: Series
   } catch (error) {
     if (!(error instanceof JevonsError) || error.code !== 'NO_SUCH_SERIES') throw error
     const [{ message, hint = '' }] = error.problems
-    const there = [...new Set(data.table.metric)].sort()[0]
+    const there = metricsOf(data.table)[0]
     const example =
       there === undefined || there === options.metric ? '' : `; for example demand: { ${there}: measured }`
     throw new JevonsError({

@@ -51,8 +51,7 @@ export function estimatedElasticity(
 
 /** Whether the exports hold cost in the scenario's currency: another currency is no price of this scenario. */
 function hasCostIn({ data, currency }: Planning): boolean {
-  const { metric, currency: money } = data.table
-  return metric.some((name, row) => name === 'cost' && money[row] === currency)
+  return data.table.runs.some((run) => run.metric === 'cost' && run.currency === currency)
 }
 
 /** Whole buckets before a day. */

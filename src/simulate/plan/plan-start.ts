@@ -1,4 +1,5 @@
 import { JevonsError } from '../../errors.ts'
+import { metricsOf } from '../../ingest/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { dailyCompleteTo } from '../../series/complete-to.ts'
 import { toSeries } from '../../series/from-usage.ts'
@@ -14,7 +15,7 @@ import type { DemandSpec } from './specs.ts'
 export function planStart(stated: Day | undefined, demands: readonly DemandSpec[], data: UsageData): Day {
   if (stated !== undefined) return stated
   const asked = demands.flatMap(({ id, history }) => (history ? demandHistory(data, id, history).series : []))
-  const metrics = asked.length > 0 ? [] : [...new Set(data.table.metric)]
+  const metrics = asked.length > 0 ? [] : metricsOf(data.table)
   const start = dailyCompleteTo([...asked, ...metrics.flatMap((metric) => toSeries(data, { metric }).series)])
   if (start === undefined) {
     throw new JevonsError({

@@ -2,7 +2,7 @@ import type { HolidayList } from '../../fit/holidays.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 import { toSeries } from '../../series/from-usage.ts'
-import { tokenParts } from '../../series/select-rows.ts'
+import { tokenParts } from '../../series/select-runs.ts'
 import type { Day } from '../../units/day.ts'
 import type { FxSpecs } from '../fx.ts'
 import { before, type DailyValues, toDaily } from '../measured/daily.ts'
@@ -36,9 +36,8 @@ const tokenMetrics = ['tokens_total', ...tokenParts]
 
 /** Whether the exports hold a metric; `tokens` stands for any of the token metrics. */
 export function hasMetric(data: UsageData, metric: string): boolean {
-  return metric === 'tokens'
-    ? tokenMetrics.some((part) => data.table.metric.includes(part))
-    : data.table.metric.includes(metric)
+  const names = metric === 'tokens' ? tokenMetrics : [metric]
+  return data.table.runs.some((run) => names.includes(run.metric))
 }
 
 /** Whether rows of the metric know every dimension of the filter. */
@@ -46,7 +45,7 @@ export function knowsDimensions(data: UsageData, metric: string, where: Where): 
   const { table } = data
   const names = metric === 'tokens' ? tokenMetrics : [metric]
   return Object.keys(where).every((dim) =>
-    table.metric.some((name, row) => names.includes(name) && table.dims[dim]?.[row] !== undefined),
+    table.runs.some((run) => names.includes(run.metric) && run.dims[dim] !== undefined),
   )
 }
 

@@ -30,7 +30,7 @@ function csv(rows: readonly Row[]): string {
 function content(table: UsageTable): unknown {
   return {
     ...table,
-    source: undefined,
+    runs: table.runs.map((run) => ({ ...run, source: undefined })),
     value: [...table.value],
     peak: [...table.peak].map(String),
     timeMs: [...table.timeMs],

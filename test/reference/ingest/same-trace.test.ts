@@ -5,6 +5,7 @@ import type { UsageData } from '../../../src/ingest/usage-table.ts'
 import { simulate } from '../../../src/pipeline.ts'
 import { parseScenario } from '../../../src/scenario/parse-scenario.ts'
 import { sharedPath } from '../../support/shared.ts'
+import { columnOf } from '../../support/table-columns.ts'
 import { bucketsOf, readTexts } from '../../support/temp-usage.ts'
 
 const traces = sharedPath('data/llm-usage')
@@ -15,8 +16,8 @@ const metrics = ['requests', 'tokens_input', 'tokens_output']
 /** Value by hour of each metric: what a forecast starts from. */
 function hours(data: UsageData): Record<string, Record<string, number>> {
   const found: Record<string, Record<string, number>> = Object.fromEntries(metrics.map((m) => [m, {}]))
-  for (let i = 0; i < data.table.length; i++) {
-    const buckets = found[data.table.metric[i] ?? '']
+  for (const [i, metric] of columnOf(data.table, (run) => run.metric).entries()) {
+    const buckets = found[metric]
     const hour = new Date(data.table.timeMs[i] ?? 0).toISOString()
     if (buckets !== undefined) buckets[hour] = (buckets[hour] ?? 0) + (data.table.value[i] ?? Number.NaN)
   }

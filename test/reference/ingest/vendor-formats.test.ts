@@ -4,6 +4,7 @@ import { readUsage } from '../../../src/ingest/read-usage.ts'
 import { readMap } from '../../../src/ingest/usage-map.ts'
 import type { ImportReport, UsageData } from '../../../src/ingest/usage-table.ts'
 import { sharedPath } from '../../support/shared.ts'
+import { columnOf } from '../../support/table-columns.ts'
 
 const samples = sharedPath('formats/samples')
 const data = sharedPath('data')
@@ -84,9 +85,9 @@ describe.skipIf(samples === undefined || data === undefined)('FOCUS samples', ()
     const usage = await read(`${data ?? ''}/cost/focus_1.0_sample.csv`)
     const { table } = usage
     const byCategory = new Map<string, number>()
-    for (let i = 0; i < table.length; i++) {
-      if (table.metric[i] !== 'cost') continue
-      const category = table.dims['charge_category']?.[i] ?? ''
+    for (const [i, { metric, dims }] of columnOf(table, (run) => run).entries()) {
+      if (metric !== 'cost') continue
+      const category = dims['charge_category'] ?? ''
       byCategory.set(category, (byCategory.get(category) ?? 0) + (table.value[i] ?? 0))
     }
     expect([...byCategory.keys()].sort()).toEqual(['Adjustment', 'Credit', 'Usage'])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isStepCount, readStepCounts } from '../../../src/ingest/step-counts.ts'
+import { columnOf } from '../../support/table-columns.ts'
 import { readTexts } from '../../support/temp-usage.ts'
 
 const long = 'unique_id,ds,y\nA,1,10\nA,2,11\nA,3,12\nB,1,5\nB,2,6\nB,3,7\n'
@@ -25,7 +26,7 @@ describe('tables that count steps instead of telling dates', () => {
     const { table, notices } = await readTexts({ 'steps.csv': long }, { countedStep: 'week' })
     const days = [...new Set(table.timeMs)].map((ms) => (ms - Date.UTC(1979, 0, 1)) / 86_400_000)
     expect(days).toEqual([7, 14, 21])
-    expect(new Set(table.step)).toEqual(new Set(['week']))
+    expect(new Set(columnOf(table, (run) => run.step))).toEqual(new Set(['week']))
     expect(notices.map(({ code }) => code)).toContain('trace_start_assumed')
   })
 

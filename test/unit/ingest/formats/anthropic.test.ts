@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Result = Readonly<Record<string, unknown>>
@@ -44,7 +45,7 @@ describe('Anthropic usage report', () => {
       tokens_output: 1,
       tool_requests: 0,
     })
-    expect(new Set(data.table.dims['cache_ttl'])).toEqual(new Set(['5m', '1h', undefined]))
+    expect(new Set(dimColumn(data.table, 'cache_ttl'))).toEqual(new Set(['5m', '1h', undefined]))
   })
 
   it('an empty bucket is a zero, also at the end', async () => {
@@ -98,15 +99,15 @@ describe('Anthropic usage report', () => {
     const grouped = await readTexts({
       'usage.json': page([[0, 24, [tokens(1), tokens(2, { workspace_id: 'w' })]]]),
     })
-    expect(new Set(grouped.table.dims['project'])).toEqual(new Set(['(none)', 'w']))
+    expect(new Set(dimColumn(grouped.table, 'project'))).toEqual(new Set(['(none)', 'w']))
     const ungrouped = await readTexts({ 'usage.json': page([[0, 24, [tokens(1)]]]) })
-    expect(ungrouped.table.dims['project']).toBeUndefined()
+    expect(dimColumn(ungrouped.table, 'project')).toBeUndefined()
   })
 
   it('people are left out unless they are asked for', async () => {
     const text = page([[0, 24, [tokens(1, { account_id: 'user_1' })]]])
-    expect((await readTexts({ 'usage.json': text })).table.dims['user']).toBeUndefined()
-    expect((await readTexts({ 'usage.json': text }, { keepUser: true })).table.dims['user']?.[0]).toBe(
+    expect(dimColumn((await readTexts({ 'usage.json': text })).table, 'user')).toBeUndefined()
+    expect(dimColumn((await readTexts({ 'usage.json': text }, { keepUser: true })).table, 'user')?.[0]).toBe(
       'user_1',
     )
   })
@@ -169,8 +170,8 @@ describe('Anthropic Console exports', () => {
       ['cost', 0.1],
       ['cost:list', 1],
     ])
-    expect(data.table.dims['model']?.[0]).toBe('claude-haiku-4-5')
-    expect(data.table.dims['context_window']?.[0]).toBe('0-200k')
+    expect(dimColumn(data.table, 'model')?.[0]).toBe('claude-haiku-4-5')
+    expect(dimColumn(data.table, 'context_window')?.[0]).toBe('0-200k')
   })
 
   it('rows of overlapping downloads count once in either order; equal rows of one file are two', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -35,7 +36,7 @@ describe('a Cost Explorer response', () => {
       ]),
     })
     expect(metricTotals(data)).toEqual({ 'cost USD': 7 })
-    expect(data.table.dims['service']).toContain('B')
+    expect(dimColumn(data.table, 'service')).toContain('B')
   })
 
   it('an empty period is a zero, and an estimated last one is partial', async () => {
@@ -90,7 +91,7 @@ describe('a Cost Explorer response', () => {
       ),
     })
     expect(metricTotals(data)).toEqual({ 'cost USD': 3, tokens_input: 2000, gpu_hours: 24 })
-    expect(new Set(data.table.dims['team'])).toContain('search')
+    expect(new Set(dimColumn(data.table, 'team'))).toContain('search')
   })
 
   it('responses of different groupings are warned about', async () => {

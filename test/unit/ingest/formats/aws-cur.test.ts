@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const header =
@@ -44,7 +45,7 @@ describe('an AWS Cost and Usage Report', () => {
       'cost:amortized USD': 13.01,
       'cost:net USD': 9.01,
     })
-    expect(new Set(data.table.dims['charge_category'])).toEqual(new Set(['Usage', 'Tax', 'Credit']))
+    expect(new Set(dimColumn(data.table, 'charge_category'))).toEqual(new Set(['Usage', 'Tax', 'Credit']))
   })
 
   it('tells when fees cannot be amortised instead of leaving them out in silence', async () => {
@@ -78,7 +79,7 @@ describe('an AWS Cost and Usage Report', () => {
       tokens_output: 3000,
     })
     expect(metricTotals(data)['tokens_input']).toBeUndefined()
-    expect(data.table.dims['model']).toContain('nova')
+    expect(dimColumn(data.table, 'model')).toContain('nova')
   })
 
   it('GPU-hours are those of machines, not of what is metered beside them', async () => {
@@ -135,8 +136,10 @@ describe('an AWS Cost and Usage Report', () => {
 
   it('people are left out unless they are asked for', async () => {
     const text = report(line({}))
-    expect((await readTexts({ 'cur.csv': text })).table.dims['user']).toBeUndefined()
-    expect((await readTexts({ 'cur.csv': text }, { keepUser: true })).table.dims['user']?.[0]).toBe('alice')
+    expect(dimColumn((await readTexts({ 'cur.csv': text })).table, 'user')).toBeUndefined()
+    expect(dimColumn((await readTexts({ 'cur.csv': text }, { keepUser: true })).table, 'user')?.[0]).toBe(
+      'alice',
+    )
   })
 
   it('without its currency column it is refused', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const header =
@@ -31,7 +32,7 @@ describe('an Azure cost export', () => {
       'cost.csv': table(row({ date: '03/04/2026' }), row({ date: '03/13/2026' })),
     })
     expect(data.imports[0]).toMatchObject({ from: '2026-03-04', to: '2026-03-13' })
-    expect(new Set(data.table.dims['team'])).toEqual(new Set(['search']))
+    expect(new Set(dimColumn(data.table, 'team'))).toEqual(new Set(['search']))
   })
 
   it.each([
@@ -67,7 +68,7 @@ describe('an Azure cost export', () => {
     expect(metricTotals(data)).toEqual({ 'cost USD': 5 })
     expect(data.imports[0]?.metrics[0]?.basis).toBe('amortized')
     expect(data.notices.map((n) => n.code)).toContain('basis-fallback')
-    expect(data.table.dims['commitment']).toContain('unused')
+    expect(dimColumn(data.table, 'commitment')).toContain('unused')
   })
 
   it('actual and amortized exports of one header are never added up', async () => {

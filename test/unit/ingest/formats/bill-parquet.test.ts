@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readUsage } from '../../../../src/ingest/read-usage.ts'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals } from '../../../support/temp-usage.ts'
 
 let folder = ''
@@ -30,13 +31,13 @@ describe('a bill as Parquet', () => {
   it('of AWS has tags in a map and numbers and times of their own types', async () => {
     const data = await readUsage([join(folder, 'cur.parquet')], { step: 'day' })
     expect(metricTotals(data)).toEqual({ 'cost USD': 0.069, tokens_input: 23_000 })
-    expect(data.table.dims['team']?.[0]).toBe('search')
+    expect(dimColumn(data.table, 'team')?.[0]).toBe('search')
   })
 
   it('of Google has nested records, credits and labels', async () => {
     const data = await readUsage([join(folder, 'gcp.parquet')], { step: 'day' })
     expect(metricTotals(data)).toEqual({ 'cost USD': 0.75, 'cost:gross USD': 1.5, tokens_output: 100 })
     expect(data.imports[0]?.from).toBe('2026-08-01')
-    expect(data.table.dims['team']).toContain('search')
+    expect(dimColumn(data.table, 'team')).toContain('search')
   })
 })

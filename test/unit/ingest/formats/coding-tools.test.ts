@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -109,7 +110,9 @@ describe('Claude Code session logs', () => {
     const data = await readTexts({
       's.jsonl': lines(answer('m', 'r', 5, { costUSD: 0.1 }), answer('f', 'q', 1, { message: fast })),
     })
-    expect(new Set(data.table.dims['model'])).toEqual(new Set(['claude-opus-4-6', 'claude-opus-4-6-fast']))
+    expect(new Set(dimColumn(data.table, 'model'))).toEqual(
+      new Set(['claude-opus-4-6', 'claude-opus-4-6-fast']),
+    )
     expect(metricTotals(data)['cost USD']).toBe(0.1)
     expect(data.notices.map((n) => n.code)).toContain('partial_cost')
   })
@@ -146,7 +149,7 @@ describe('Codex session logs', () => {
       tokens_output: 11,
       tokens_reasoning: 0,
     })
-    expect(new Set(data.table.dims['model'])).toEqual(new Set(['gpt-5.2-codex']))
+    expect(new Set(dimColumn(data.table, 'model'))).toEqual(new Set(['gpt-5.2-codex']))
   })
 
   it('a repeated count adds nothing; counts without a total are each their own', async () => {
@@ -249,7 +252,7 @@ describe('Claude Code analytics', () => {
     const data = await readTexts({ 'a.json': analytics('api', '186.5'), 'b.json': analytics('api', '186.5') })
     expect(metricTotals(data)).toMatchObject({ 'cost USD': 1.865, agent_runs: 4, tokens_input: 10 })
     expect(bucketsOf(data, 'agent_runs')).toHaveLength(1)
-    expect(data.table.dims['user']).toBeUndefined()
+    expect(dimColumn(data.table, 'user')).toBeUndefined()
   })
 
   it("a subscriber's estimate is no cost, and a page with more to come is told", async () => {
@@ -259,6 +262,6 @@ describe('Claude Code analytics', () => {
     expect(data.notices.map((n) => n.code)).toEqual(
       expect.arrayContaining(['subscription_not_billed', 'incomplete_export']),
     )
-    expect(data.table.dims['user']).toContain('a@example.com')
+    expect(dimColumn(data.table, 'user')).toContain('a@example.com')
   })
 })

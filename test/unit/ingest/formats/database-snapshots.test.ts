@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { JevonsError } from '../../../../src/errors.ts'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const header =
@@ -37,7 +38,7 @@ describe('pg_stat_database snapshots', () => {
     const twice = await readTexts({ 'a.csv': pg(rows[0] ?? '', rows[1] ?? ''), 'b.csv': whole })
     for (const data of [once, twice]) {
       expect(bucketsOf(data, 'db_tps').map((b) => b.value)).toEqual([1.5])
-      expect(new Set(data.table.dims['database'])).toEqual(new Set(['app']))
+      expect(new Set(dimColumn(data.table, 'database'))).toEqual(new Set(['app']))
     }
     expect(twice.imports.reduce((sum, i) => sum + i.duplicates, 0)).toBe(2)
   })

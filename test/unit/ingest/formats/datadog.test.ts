@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { JevonsError } from '../../../../src/errors.ts'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const first = Date.UTC(2026, 7, 1)
@@ -39,7 +40,7 @@ describe('Datadog', () => {
       ['2026-08-03', 44],
       ['2026-08-03', 30],
     ])
-    expect(new Set(data.table.dims['host'])).toEqual(new Set(['db1', 'db2']))
+    expect(new Set(dimColumn(data.table, 'host'))).toEqual(new Set(['db1', 'db2']))
   })
 
   it('a metric that it does not know is a mean and is not added up', async () => {

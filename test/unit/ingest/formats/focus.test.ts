@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 /** FOCUS 1.4: no ProviderName, an invoice id, and a host. */
@@ -14,8 +15,8 @@ describe('FOCUS 1.3 and 1.4', () => {
     })
     expect(data.imports[0]?.reason).toContain('1.4')
     expect(metricTotals(data)).toMatchObject({ 'cost USD': 2, tokens_output: 3000 })
-    expect(data.table.dims['provider']?.[0]).toBe('Anthropic')
-    expect(data.table.dims['host']?.[0]).toBe('AWS')
+    expect(dimColumn(data.table, 'provider')?.[0]).toBe('Anthropic')
+    expect(dimColumn(data.table, 'host')?.[0]).toBe('AWS')
   })
 
   it.each([

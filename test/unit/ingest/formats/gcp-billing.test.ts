@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -30,8 +31,8 @@ describe('a Google Cloud Billing export', () => {
       'export.jsonl': lines(charge({ credits }), charge({ cost: '2', cost_type: 'tax', project: null })),
     })
     expect(metricTotals(data)).toMatchObject({ 'cost USD': 6, 'cost:gross USD': 12 })
-    expect(new Set(data.table.dims['charge_category'])).toEqual(new Set(['Usage', 'Tax', 'Credit']))
-    expect(data.table.dims['team']).toContain('search')
+    expect(new Set(dimColumn(data.table, 'charge_category'))).toEqual(new Set(['Usage', 'Tax', 'Credit']))
+    expect(dimColumn(data.table, 'team')).toContain('search')
   })
 
   it('an array of rows reads like lines of them', async () => {

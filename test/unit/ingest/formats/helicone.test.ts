@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -88,7 +89,7 @@ describe('Helicone requests', () => {
     const text = lines(request('a', { request_user_id: 'someone' }), request('b'))['h.jsonl'] ?? ''
     const data = await readTexts({ 'h.jsonl': text.slice(0, -20) })
     expect([metricTotals(data)['requests'], data.imports[0]?.rejected]).toEqual([1, 1])
-    expect(data.table.dims['user']).toBeUndefined()
+    expect(dimColumn(data.table, 'user')).toBeUndefined()
     const array = JSON.stringify([request('a'), request('b')]).slice(0, -20)
     await expect(readTexts({ 'h.json': array })).rejects.toMatchObject({ code: 'UNREADABLE' })
   })

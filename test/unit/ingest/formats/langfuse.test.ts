@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -33,7 +34,7 @@ describe('Langfuse daily metrics', () => {
       tokens_input: 10,
       tokens_output: 5,
     })
-    expect(new Set(data.table.dims['cache'])).toEqual(new Set(['included', undefined]))
+    expect(new Set(dimColumn(data.table, 'cache'))).toEqual(new Set(['included', undefined]))
   })
 
   it('count a day that two pages hold once in either order, and tell a missing page', async () => {
@@ -136,6 +137,8 @@ describe('Langfuse observations', () => {
     expect(metricTotals(data)['requests']).toBe(1)
     expect(data.imports[0]?.rejectReasons).toEqual([{ reason: 'the line is not JSON', rows: 1 }])
     expect(JSON.stringify(data)).not.toMatch(/secret|someone/)
-    expect((await readTexts({ 'o.jsonl': text }, { keepUser: true })).table.dims['user']?.[0]).toBe('someone')
+    expect(dimColumn((await readTexts({ 'o.jsonl': text }, { keepUser: true })).table, 'user')?.[0]).toBe(
+      'someone',
+    )
   })
 })

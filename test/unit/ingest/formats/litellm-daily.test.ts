@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -44,7 +45,7 @@ describe('LiteLLM daily activity', () => {
     ])
     const data = await readTexts({ 'a.json': text })
     expect(metricTotals(data)).toEqual({ 'cost USD': 5, requests: 9, tokens_input: 50, tokens_output: 7 })
-    expect(new Set(data.table.dims['model'])).toEqual(new Set(['gpt-5', 'b', undefined]))
+    expect(new Set(dimColumn(data.table, 'model'))).toEqual(new Set(['gpt-5', 'b', undefined]))
   })
 
   it('latency is weighted by the requests that were timed, of models and of what they leave', async () => {
@@ -145,6 +146,6 @@ describe('a LiteLLM daily table', () => {
       tokens_input: 100,
       tokens_output: 7,
     })
-    expect([data.table.dims['team']?.[0], data.table.dims['model']?.[0]]).toEqual(['t1', 'gpt-5'])
+    expect([dimColumn(data.table, 'team')?.[0], dimColumn(data.table, 'model')?.[0]]).toEqual(['t1', 'gpt-5'])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -24,8 +25,8 @@ describe('OpenCost allocations', () => {
     const idle = allocation(1, 5, { name: '__idle__', properties: { cluster: 'c' }, gpuHours: null })
     const data = await readTexts({ 'a.json': response({ ml: allocation(1, 3), __idle__: idle }) })
     expect(metricTotals(data)).toEqual({ 'cost USD': 8, gpu_hours: 24 })
-    expect(new Set(data.table.dims['charge_category'])).toEqual(new Set(['Usage', 'Idle']))
-    expect(data.table.dims['team']).toContain('search')
+    expect(new Set(dimColumn(data.table, 'charge_category'))).toEqual(new Set(['Usage', 'Idle']))
+    expect(dimColumn(data.table, 'team')).toContain('search')
     expect(data.notices.map((n) => n.code)).toContain('currency_assumed')
   })
 
@@ -102,7 +103,7 @@ describe('a Kubecost allocation table', () => {
       'k.csv': table(row('a', 1, '2'), row('__idle__', 1, '3'), row('a', 2, '"1.5"'), row('a', 3, '-')),
     })
     expect(metricTotals(data)).toEqual({ 'cost USD': 6.5 })
-    expect(new Set(data.table.dims['charge_category'])).toEqual(new Set(['Usage', 'Idle']))
+    expect(new Set(dimColumn(data.table, 'charge_category'))).toEqual(new Set(['Usage', 'Idle']))
     expect(data.imports[0]).toMatchObject({ format: 'kubecost-csv', rows: 4, rejected: 1 })
   })
 

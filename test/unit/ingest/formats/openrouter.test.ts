@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const header =
@@ -30,7 +31,7 @@ describe('OpenRouter activity export', () => {
       'cost USD': 0.5,
       'cost_byok USD': 0.25,
     })
-    expect(data.table.dims['user']).toBeUndefined()
+    expect(dimColumn(data.table, 'user')).toBeUndefined()
   })
 
   it('a generation that two exports hold counts once, also a cancelled one', async () => {
@@ -55,7 +56,7 @@ describe('OpenRouter activity export', () => {
     const data = await readTexts({
       'a.csv': `${csv(row('g', '2026-06-28 03:00:00', { variant: 'free', cached: '40' }), row('h', '2026-06-28 03:00:00'))}i,2026-06`,
     })
-    expect(new Set(data.table.dims['model'])).toEqual(new Set(['openai/o3', 'openai/o3:free']))
+    expect(new Set(dimColumn(data.table, 'model'))).toEqual(new Set(['openai/o3', 'openai/o3:free']))
     expect(data.notices.map((n) => n.code)).toContain('cache_semantics')
     expect(data.imports[0]).toMatchObject({ rejected: 1 })
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { JevonsError } from '../../../../src/errors.ts'
+import { columnOf } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const first = Date.UTC(2026, 7, 1) / 1000
@@ -175,7 +176,7 @@ describe('what the metrics of exporters become', () => {
       ),
     })
     expect(metricTotals(data)).toEqual({ power_kw: 0.4, energy_kwh: 1, gpu_mem_gb: 20.97152, gpu_count: 1 })
-    const rows = data.table.metric.filter((metric) => metric === 'power_kw')
+    const rows = columnOf(data.table, (run) => run.metric).filter((metric) => metric === 'power_kw')
     expect(rows).toHaveLength(1)
   })
 

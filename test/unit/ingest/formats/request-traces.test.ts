@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const azure = (...rows: readonly string[]): Record<string, string> => ({
@@ -35,7 +36,7 @@ describe('request traces', () => {
   it('BurstGPT: seconds, a failed request has no answer, the total is not added', async () => {
     const data = await readTexts({ 'b.csv': burst }, { traceStart: '2026-06-01' })
     expect(metricTotals(data)).toEqual({ errors: 1, requests: 2, tokens_input: 559, tokens_output: 18 })
-    expect([...new Set(data.table.dims['model'])].sort()).toEqual(['chatgpt', 'gpt-4'])
+    expect([...new Set(dimColumn(data.table, 'model'))].sort()).toEqual(['chatgpt', 'gpt-4'])
   })
 
   it('a start that is no date is a wrong option', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { JevonsError } from '../../../../src/errors.ts'
+import { dimColumn } from '../../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
 const header = 'JobIDRaw|User|Account|Partition|State|Submit|Start|End|ElapsedRaw|AllocTRES'
@@ -24,13 +25,13 @@ describe('sacct', () => {
     ])
     expect(data.imports[0]).toMatchObject({ format: 'slurm-sacct', rows: 2, rejected: 0, gaps: 'events' })
     expect(data.notices.map((n) => n.code)).toEqual(expect.arrayContaining(['running_jobs', 'rows_skipped']))
-    expect(data.table.dims['user']).toBeUndefined()
-    expect(new Set(data.table.dims['gpu_type'])).toEqual(new Set(['h100', undefined]))
+    expect(dimColumn(data.table, 'user')).toBeUndefined()
+    expect(new Set(dimColumn(data.table, 'gpu_type'))).toEqual(new Set(['h100', undefined]))
   })
 
   it('users are a dimension only when asked for', async () => {
     const data = await readTexts({ 'sacct.txt': text(...jobs) }, { keepUser: true })
-    expect(new Set(data.table.dims['user'])).toEqual(new Set(['alice', 'bob']))
+    expect(new Set(dimColumn(data.table, 'user'))).toEqual(new Set(['alice', 'bob']))
   })
 
   it('a job in two exports counts once, as far as the later one saw it, in either order', async () => {

@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readUsage } from '../../../../src/ingest/read-usage.ts'
-import { rowsOfTable } from '../../../../src/ingest/store/stored-usage.ts'
 import { lockText } from '../../../../src/ingest/store/usage-lock.ts'
+import { columnOf } from '../../../support/table-columns.ts'
 import { readText, tableLines, tempFolder, totals } from '../../../support/usage-files.ts'
 
 const demo = fileURLToPath(new URL('../../../../fixtures/usage/demo', import.meta.url))
 
 async function lockOf(sources: readonly string[]): Promise<string> {
   const data = await readUsage(sources, { step: 'day' })
-  return lockText({ imports: data.imports, rows: rowsOfTable(data.table) })
+  return lockText(data)
 }
 
 async function readLock(text: string, basis?: string) {
@@ -57,12 +57,11 @@ test('names of people and keys are added up, and no path is in it', async () => 
 test('money in another basis is there for who asks for it', async () => {
   const file = fileURLToPath(new URL('../../../../fixtures/usage/focus', import.meta.url))
   const text = await lockOf([file])
-  const billed = (data: Awaited<ReturnType<typeof readLock>>) =>
-    data.table.value.reduce(
-      (sum, value, i) =>
-        data.table.metric[i] === 'cost' && data.table.basis[i] === 'billed' ? sum + value : sum,
-      0,
-    )
+  const billed = ({ table }: Awaited<ReturnType<typeof readLock>>) => {
+    const runs = columnOf(table, (run) => run)
+    const isBilled = (i: number): boolean => runs[i]?.metric === 'cost' && runs[i].basis === 'billed'
+    return table.value.reduce((sum, value, i) => (isBilled(i) ? sum + value : sum), 0)
+  }
   const direct = await readUsage([file], { step: 'day', basis: 'billed' })
   expect(billed(direct)).toBeGreaterThan(0)
   expect(billed(await readLock(text, 'billed'))).toBeCloseTo(billed(direct), 6)
@@ -83,7 +82,7 @@ test('a lock of hourly data keeps how busy the busiest hour was', async () => {
       `2026-01-0${String(1 + Math.floor(i / 24))}T${String(i % 24).padStart(2, '0')}:00:00Z,${i % 24 === 12 ? '48' : '2'}`,
   )
   const data = await readText(`timestamp,requests\n${hours.join('\n')}\n`)
-  const again = await readLock(lockText({ imports: data.imports, rows: rowsOfTable(data.table) }))
+  const again = await readLock(lockText(data))
   expect([...again.table.peak]).toEqual([...data.table.peak])
   expect(again.table.peak[0]).toBe(48 * 24)
   expect(again.imports[0]?.rates).toEqual(data.imports[0]?.rates)

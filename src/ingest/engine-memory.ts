@@ -1,0 +1,47 @@
+import { availableParallelism } from 'node:os'
+
+/** How much the engine may use: as little as most files need, or as much as any may. */
+export type EngineMemory = 'tight' | 'full'
+
+/** Each thread holds buffers of its own (JSON: twice the largest object), so many cores would eat up the memory. */
+const mostThreads = 8
+
+/** What a thread of the engine needs to spill instead of fail where rows do not fit (its makers say 125 MB; our choice: twice that). */
+const megabytesPerThread = 250
+
+/** Our choice: laptops have 8 GB and more. */
+const fullMegabytes = 4000
+
+/** Threads of the engine. */
+export function engineThreads(): number {
+  return Math.min(mostThreads, availableParallelism())
+}
+
+/** The engine's limit; beyond it, it spills into the temporary folder. */
+export function engineLimit(memory: EngineMemory): string {
+  const megabytes = memory === 'full' ? fullMegabytes : engineThreads() * megabytesPerThread
+  return `${String(megabytes)}MB`
+}
+
+const tightText = 'the engine needs more memory'
+
+/** The engine's error, or what {@link withEnoughMemory} waits for where it ran out of tight memory. */
+export function engineError(error: unknown, memory: EngineMemory): unknown {
+  const isOut = memory === 'tight' && error instanceof Error && /^Out of Memory Error/.test(error.message)
+  return isOut ? new Error(tightText, { cause: error }) : error
+}
+
+/** Whether work is to be done again with more memory: nobody may take this for a fault of a file. */
+export function isTight(error: unknown): boolean {
+  return error instanceof Error && error.message === tightText
+}
+
+/** Does the work with little memory, in which the engine spills early, and once more with as much as it may have if it cannot do with that. */
+export async function withEnoughMemory<T>(work: (memory: EngineMemory) => Promise<T>): Promise<T> {
+  try {
+    return await work('tight')
+  } catch (error) {
+    if (!isTight(error)) throw error
+    return work('full')
+  }
+}
