@@ -7,6 +7,7 @@ import { readUsage } from '../../src/ingest/read-usage.ts'
 import type { UsageData } from '../../src/ingest/usage-table.ts'
 import { toSeries } from '../../src/series/from-usage.ts'
 import { editStamped, type StampEdit } from '../support/fixture-stamps.ts'
+import { columnOf } from '../support/table-columns.ts'
 import { tempFolder } from '../support/usage-files.ts'
 
 vi.mock('../../src/ingest/duckdb.ts', async (original) => ({
@@ -135,7 +136,11 @@ describe.each(files)('$name', ({ name, path }) => {
       const gaps = before.imports[0]?.gaps
       if (gaps === 'complete' || gaps === 'events') expect(is.get(at)).toBe(0)
       else
-        expect(after.table.metric.filter((m, i) => m === metric && after.table.timeMs[i] === at)).toEqual([])
+        expect(
+          columnOf(after.table, (run) => run.metric).filter(
+            (m, i) => m === metric && after.table.timeMs[i] === at,
+          ),
+        ).toEqual([])
       for (const [time, value] of was)
         if (time !== at && is.has(time)) expect([time, is.get(time)]).toEqual([time, value])
       expect(after.imports[0]?.rejected).toBe(before.imports[0]?.rejected)
