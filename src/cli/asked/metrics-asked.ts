@@ -1,3 +1,4 @@
+import { metricsOf } from '../../ingest/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 
@@ -15,14 +16,10 @@ export function metricsAsked(
 ): { readonly metrics: readonly string[]; readonly notices: readonly Notice[] } {
   if (metric !== undefined) return { metrics: metric, notices: [] }
   if (budget !== undefined) return { metrics: ['cost'], notices: [] }
-  const all = [...new Set(table.metric)].sort()
-  const split = new Map(by.map((dim) => [dim, new Set<string>()]))
-  for (const [dim, having] of split) {
-    const column = table.dims[dim]
-    if (column)
-      for (let row = 0; row < table.length; row++) if (column[row]) having.add(table.metric[row] ?? '')
-  }
-  const kept = all.filter((name) => [...split.values()].every((having) => having.has(name)))
+  const all = metricsOf(table)
+  const has = (name: string, dim: string): boolean =>
+    table.runs.some((run) => run.metric === name && Object.hasOwn(run.dims, dim))
+  const kept = all.filter((name) => by.every((dim) => has(name, dim)))
   if (kept.length === 0 || kept.length === all.length) return { metrics: all, notices: [] }
   const left = all.filter((name) => !kept.includes(name))
   return {
