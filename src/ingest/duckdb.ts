@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
-import { type EngineMemory, engineError, engineLimit, engineThreads } from './engine-memory.ts'
+import { type EngineMemory, engineError, engineLimit } from './engine-memory.ts'
 import { type Row, rowsOf, scanTable, type TakeColumns } from './engine-rows.ts'
 
 export type { Cell, Row } from './engine-rows.ts'
@@ -22,6 +23,9 @@ export type Db = {
   readonly scan: (table: string, columns: readonly string[], take: TakeColumns) => Promise<void>
 }
 
+/** Each thread holds buffers of its own (JSON: twice the largest object), so many cores would eat up the memory. */
+const mostThreads = 8
+
 /**
  * Calls `work` with an in-memory engine of its own and closes it afterwards, whatever happens. The engine is offline: it neither
  * installs nor loads extensions; it opens no file but `files` and what lies in `tempDir`, where it also spills; and no statement can
@@ -40,12 +44,13 @@ export async function withDuckDb<T>(
   work: (db: Db) => Promise<T>,
 ): Promise<T> {
   const { memory = 'full' } = options
+  const threads = Math.min(mostThreads, availableParallelism())
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     temp_directory: options.tempDir,
-    memory_limit: engineLimit(memory),
-    threads: String(engineThreads()),
+    memory_limit: engineLimit(memory, threads),
+    threads: String(threads),
   })
   try {
     const connection = await instance.connect()

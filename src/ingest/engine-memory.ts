@@ -1,10 +1,5 @@
-import { availableParallelism } from 'node:os'
-
 /** How much the engine may use: as little as most files need, or as much as any may. */
 export type EngineMemory = 'tight' | 'full'
-
-/** Each thread holds buffers of its own (JSON: twice the largest object), so many cores would eat up the memory. */
-const mostThreads = 8
 
 /** What a thread of the engine needs to spill instead of fail where rows do not fit (its makers say 125 MB; our choice: twice that). */
 const megabytesPerThread = 250
@@ -12,14 +7,9 @@ const megabytesPerThread = 250
 /** Our choice: laptops have 8 GB and more. */
 const fullMegabytes = 4000
 
-/** Threads of the engine. */
-export function engineThreads(): number {
-  return Math.min(mostThreads, availableParallelism())
-}
-
-/** The engine's limit; beyond it, it spills into the temporary folder. */
-export function engineLimit(memory: EngineMemory): string {
-  const megabytes = memory === 'full' ? fullMegabytes : engineThreads() * megabytesPerThread
+/** The engine's limit for so many threads; beyond it, it spills into the temporary folder. */
+export function engineLimit(memory: EngineMemory, threads: number): string {
+  const megabytes = memory === 'full' ? fullMegabytes : threads * megabytesPerThread
   return `${String(megabytes)}MB`
 }
 
