@@ -1,4 +1,5 @@
 import { jsonValuesSql, unnestJson } from './format-sql.ts'
+import { type BucketHistogram, isBucketSql, percentileSql } from './prometheus-buckets.ts'
 import { ofDevice, withoutUsers } from './prometheus-devices.ts'
 import { prometheusLinesSql } from './prometheus-lines.ts'
 
@@ -12,6 +13,9 @@ export type PrometheusRows = {
   readonly hasRepeats: boolean
   /** GPUs that several series tell, one after the other, by who used them. */
   readonly changesUsers: boolean
+  /** Histograms whose buckets become percentiles, per bucket of the table's step. */
+  readonly buckets: readonly BucketHistogram[]
+  readonly step: 'hour' | 'day'
   /** Some answers are read whole (JSON documents), some from copies in lines. */
   readonly hasWhole: boolean
   readonly hasLines: boolean
@@ -36,6 +40,11 @@ export function prometheusRows(about: PrometheusRows): string {
     return `(${shared}
       select series, $filename as filename, name${own}, t_ms, v, null::double as previous, null::bigint as previous_ms, null::double as increase
       from sample join thing using (id)${about.hasRepeats ? onePerSeries('1') : ''})`
+  const percentiles =
+    about.buckets.length === 0
+      ? ' select * from counted'
+      : `, ${percentileSql(about.buckets, own, about.step)}
+    select * from counted union all by name select series, $filename as filename, name${own}, t_ms, weight, p50, p95, p99 from percentile`
   const before = 'partition by line order by t_ms range between unbounded preceding and 1 preceding'
   return `(${shared},
     line_of as (select id, line from thing),
@@ -45,9 +54,11 @@ export function prometheusRows(about: PrometheusRows): string {
       select id, t_ms, v, last_value(counted ignore nulls) over (${before}) as previous,
         last_value(counted_ms ignore nulls) over (${before}) as previous_ms
       from finite
-    )
-    select series, $filename as filename, name${own}, t_ms, v, previous, previous_ms, case when v >= previous then v - previous else v end as increase
-    from told join thing using (id)${about.hasRepeats ? onePerSeries('previous is null') : ''})`
+    ),
+    counted as (
+      select series, $filename as filename, name${own}, t_ms, v, previous, previous_ms, case when v >= previous then v - previous else v end as increase
+      from told join thing using (id) where not ${isBucketSql(about.buckets)}${about.hasRepeats ? onePerSeries('previous is null') : ''}
+    )${percentiles})`
 }
 
 /** The same sample of several series: the first by its labels. */
@@ -56,10 +67,14 @@ function onePerSeries(first: string): string {
 }
 
 /** `thing`: a row per series of a file, with `id`; `sample`: a row per sample, with the `id` of its series. */
-function seriesSql({ columns, changesUsers, hasWhole, hasLines }: PrometheusRows): string {
+function seriesSql({ columns, buckets, changesUsers, hasWhole, hasLines }: PrometheusRows): string {
   const both = [hasWhole, hasLines]
   const union = (whole: string, lines: string): string =>
     [whole, lines].filter((_, i) => both[i]).join(' union all by name ')
+  const bounds =
+    buckets.length === 0
+      ? ''
+      : `, try_cast(metric->>'$.le' as double) as le, hash(json_merge_patch(labels::json, '{"le":null}')::varchar) as family`
   const ofUsers = changesUsers ? ` when ${ofDevice} then '${devices}'` : ''
   const texts = columns.map((sql, i) => `, ${sql} as l${i}`).join('')
   return `with ${hasWhole ? wholeSql(hasLines) : ''}${hasLines ? linesSql(hasWhole) : ''}
@@ -72,7 +87,7 @@ function seriesSql({ columns, changesUsers, hasWhole, hasLines }: PrometheusRows
     ),
     thing as (
       select id, filename, json_merge_patch(metric, '{"replica":null,"prometheus_replica":null}')::varchar as labels,
-        hash(labels) as series, hash(metric::varchar) as line, metric->>'$.__name__' as name${texts}
+        hash(labels) as series, hash(metric::varchar) as line, metric->>'$.__name__' as name${texts}${bounds}
       from plain
     ),
     point as (${union(

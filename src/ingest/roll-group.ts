@@ -123,6 +123,7 @@ function conversionOf(error: unknown): 'numbers' | 'types' | undefined {
 /** What the user said about reading tables. */
 export function wishesOf(options: ReadOptions): ReadWishes {
   return {
+    step: options.step,
     ...(options.dateFormat === undefined ? {} : { dateFormat: options.dateFormat }),
     ...(options.keepUser === undefined ? {} : { keepUser: options.keepUser }),
     ...(options.map === undefined ? {} : { map: options.map }),

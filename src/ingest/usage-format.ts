@@ -38,6 +38,8 @@ export type ColumnProfile = {
 export type ReadWishes = {
   readonly dateFormat?: string
   readonly keepUser?: boolean
+  /** Bucket of the table that is made: what cannot be put together from smaller ones is taken per bucket. */
+  readonly step?: 'hour' | 'day'
   /** Date of time 0 of a trace whose times are relative. */
   readonly traceStart?: string
   /** What one step is in a table that counts steps instead of telling dates. */

@@ -1,8 +1,14 @@
 import { literal, noEpoch } from '../format-sql.ts'
 import { metricInfo } from '../metrics.ts'
+import { bucketHistograms, isBucketSql, percentileMeasures, percentilesRead } from '../prometheus-buckets.ts'
 import { noSeries, type PrometheusContents, prometheusContents } from '../prometheus-contents.ts'
 import { changesUsers } from '../prometheus-devices.ts'
-import { type LeftOut, type PrometheusMeasure, prometheusMeasures } from '../prometheus-measures.ts'
+import {
+  type LeftOut,
+  type PrometheusMeasure,
+  type PrometheusReading,
+  prometheusMeasures,
+} from '../prometheus-measures.ts'
 import { prometheusLabels } from '../prometheus-metrics.ts'
 import { prometheusRows } from '../prometheus-rows.ts'
 import { overlappingZones } from '../prometheus-zones.ts'
@@ -43,14 +49,17 @@ export const prometheusRange: UsageFormat = {
       return `l${columns.indexOf(sql)}`
     }
     // Every column that is asked for must be known before the relation is written.
-    const measureList = measureSqls(measures, label)
+    const buckets = map === undefined ? bucketHistograms(found) : []
+    const measureList = [...measureSqls(measures, label), ...percentileMeasures(buckets)]
     const skip = skipSql({ contents, measures, leftOut: reading.leftOut, map }, label)
     const start = `make_timestamp(1000 * (${startSql(measures)}))`
     const moves = map === undefined && changesUsers(contents.series)
     return {
       from: prometheusRows({
         columns,
-        hasCounters: measures.some(isRunning),
+        hasCounters: buckets.length > 0 || measures.some(isRunning),
+        buckets,
+        step: probe.wishes?.step ?? 'day',
         hasRepeats: moves || repeating.some((name) => contents.labels.has(name)),
         changesUsers: moves,
         hasWhole: contents.hasWhole,
@@ -60,31 +69,52 @@ export const prometheusRange: UsageFormat = {
       time: start,
       measures: measureList,
       dims: Object.fromEntries(Object.entries(dims).map(([name, sql]) => [name, `l${columns.indexOf(sql)}`])),
-      rejects: [
-        { reason: 'native histogram, which is not read', when: 't_ms is null' },
-        noEpoch(start),
-        ...reading.refused.map(({ name, why }) => ({
-          reason: `${name}: ${why}`,
-          when: `name = ${literal(name)}`,
-        })),
-        { reason: 'bucket of a histogram, which is not read', when: "ends_with(name, '_bucket')" },
-        {
-          reason:
-            map === undefined
-              ? 'a metric that the first look at the file did not see'
-              : `a metric that ${map.file} does not name`,
-          when: `not ${anyOf(measures)}`,
-        },
-      ],
+      rejects: rejectsOf(reading, { map, buckets, start }),
       skip,
       skipped:
         'samples that say nothing (NaN, infinite, the first of a counter, a part of another one, or skipped by the map) were left out',
       // One number for series and millisecond: a text for each of millions of samples would cost seconds.
       identity: 'series::hugeint * 1000000000000000 + t_ms',
       gaps: 'gauge',
-      notices: [...noticesOf(contents, measures), ...(moves ? [usersChange] : [])],
+      notices: [
+        ...noticesOf(contents, measures),
+        ...(moves ? [usersChange] : []),
+        ...(buckets.length > 0 ? [percentilesRead] : []),
+      ],
     } satisfies Projection
   },
+}
+
+type Rejecting = {
+  readonly map: NonNullable<Probe['wishes']>['map']
+  readonly buckets: ReturnType<typeof bucketHistograms>
+  /** SQL of the start of a sample. */
+  readonly start: string
+}
+
+function rejectsOf(
+  { measures, refused }: PrometheusReading,
+  { map, buckets, start }: Rejecting,
+): NonNullable<Projection['rejects']> {
+  return [
+    { reason: 'native histogram, which is not read', when: 't_ms is null' },
+    noEpoch(start),
+    ...refused.map(({ name, why }) => ({
+      reason: `${name}: ${why}`,
+      when: `name = ${literal(name)}`,
+    })),
+    {
+      reason: 'bucket of a histogram, which is not read',
+      when: `ends_with(name, '_bucket') and not ${isBucketSql(buckets)}`,
+    },
+    {
+      reason:
+        map === undefined
+          ? 'a metric that the first look at the file did not see'
+          : `a metric that ${map.file} does not name`,
+      when: `not ${anyOf(measures)} and not ${isBucketSql(buckets)}`,
+    },
+  ]
 }
 
 /** Whether its samples are running counts. */
@@ -262,7 +292,7 @@ function dimensions(probe: Probe, labels: ReadonlySet<string>): Readonly<Record<
   // Only a first look at the file was possible: keep every series apart by all of its labels.
   if (probe.json === undefined && probe.container === 'json') return { series: 'labels' }
   const rest = new Set(labels)
-  for (const dropped of [...undimensional, ...people, ...sessions]) rest.delete(dropped)
+  for (const dropped of [...undimensional, ...people, ...sessions, 'le']) rest.delete(dropped)
   const dims: Record<string, string> = {}
   const person = people.find((name) => labels.has(name))
   if (person !== undefined && probe.wishes?.keepUser === true) dims['user'] = labelSql(person)

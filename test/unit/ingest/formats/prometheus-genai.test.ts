@@ -207,3 +207,61 @@ describe('GPUs of dcgm-exporter', () => {
     expect(data.notices.map((n) => n.code)).toContain('gpu_users_change')
   })
 })
+
+describe('buckets of a histogram', () => {
+  const name = 'vllm:e2e_request_latency_seconds_bucket'
+  const bucket = (
+    le: string,
+    values: readonly number[],
+    more: Readonly<Record<string, string>> = {},
+  ): Series => [name, values, { le, ...more }]
+
+  it('become percentiles of the requests of a day, interpolated as histogram_quantile does', async () => {
+    const data = await readTexts({
+      'a.json': answer(
+        bucket('0.1', [0, 10, 50]),
+        bucket('0.5', [0, 40, 90]),
+        bucket('1', [0, 45, 98]),
+        bucket('+Inf', [0, 50, 100]),
+      ),
+    })
+    // 100 requests: the 50th ends the first bucket, the 95th is 5 of 8 into the third, the 99th lies above every bound.
+    const totals = metricTotals(data)
+    expect(totals['latency_p50_ms']).toBeCloseTo(100, 9)
+    expect(totals['latency_p95_ms']).toBeCloseTo(500 + 500 * (5 / 8), 9)
+    expect(totals['latency_p99_ms']).toBeCloseTo(1000, 9)
+    expect(Object.keys(totals)).toHaveLength(3)
+    expect(data.notices.map((n) => n.code)).toContain('percentiles_of_buckets')
+    expect(data.imports[0]?.rejected).toBe(0)
+  })
+
+  it('begin again with their counter, count once in two files and are weighted by requests over hosts', async () => {
+    const host = (instance: string, low: readonly number[], all: readonly number[]): readonly Series[] => [
+      bucket('1', low, { instance }),
+      bucket('+Inf', all, { instance }),
+    ]
+    const text = answer(...host('a', [90, 100, 10], [90, 100, 10]), ...host('b', [0, 0, 0], [0, 30, 60]))
+    const data = await readTexts({ 'a.json': text, 'b.json': ` ${text}` })
+    // Host a: 20 requests below a second, the median in the middle of the bucket; host b: 60 above it.
+    const values = bucketsOf(data, 'latency_p50_ms').map((b) => b.value)
+    expect(values.sort((x, y) => x - y)).toEqual([500, 1000])
+  })
+
+  it('by the hour are those of the hour', async () => {
+    const text = answer(bucket('1', [0, 10, 10]), bucket('2', [0, 10, 20]), bucket('+Inf', [0, 10, 20]))
+    const data = await readTexts({ 'a.json': text }, { step: 'hour' })
+    expect(bucketsOf(data, 'latency_p50_ms').map((b) => b.value)).toEqual([500, 1500])
+  })
+
+  it('of a histogram that nobody documents, or without the whole, are left out with a word', async () => {
+    const unknown = answer(['my_sizes_bucket', [0, 5], { le: '1' }], ['jobs_total', [0, 5]])
+    const data = await readTexts({ 'a.json': unknown })
+    expect(metricTotals(data)).toEqual({ jobs_total: 5 })
+    expect(data.imports[0]?.rejectReasons[0]?.reason).toContain('bucket')
+    expect(
+      metricTotals(await readTexts({ 'a.json': answer(bucket('1', [0, 5]), ['jobs_total', [0, 5]]) })),
+    ).toEqual({
+      jobs_total: 5,
+    })
+  })
+})
