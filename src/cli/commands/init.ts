@@ -4,7 +4,7 @@ import { JevonsError } from '../../errors.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import type { RawOptions } from '../settings.ts'
-import { starterScenario } from '../starter-scenario.ts'
+import { starterScenario } from '../starter/starter-scenario.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { makeProgress } from '../terminal/progress.ts'
 import { writeTextFile } from '../terminal/write-result.ts'
@@ -25,6 +25,7 @@ export async function init(names: readonly string[], raw: InitOptions, io: CliIo
   const text = starterScenario(data, {
     name: basename(resolve(io.cwd, sources[0] ?? '.')).replace(/\.\w+$/, ''),
     usage,
+    ...(raw.basis !== undefined && { basis: raw.basis }),
   })
   if (toStdout) {
     io.stdout(text)
@@ -33,7 +34,29 @@ export async function init(names: readonly string[], raw: InitOptions, io: CliIo
   await writeTextFile(output, text, io)
   if (raw.quiet !== true)
     io.stderr(`wrote ${output}; next: jevons simulate${output === 'jevons.yml' ? '' : ` ${output}`}\n`)
+  tellUnsaid(sources, raw, io)
   return 0
+}
+
+/** Ways of reading that a scenario has no word for: it reads what was kept by them. */
+const unsaid = [
+  ['inputFormat', '--input-format'],
+  ['map', '--map'],
+  ['timezone', '--timezone'],
+  ['dateFormat', '--date-format'],
+  ['traceStart', '--trace-start'],
+  ['gaps', '--gaps'],
+] as const
+
+/** Says how to run a scenario whose exports are read with options that it cannot hold. */
+function tellUnsaid(sources: readonly string[], raw: InitOptions, io: CliIo): void {
+  const options = unsaid.flatMap(([key, flag]) => (raw[key] === undefined ? [] : [`${flag} ${raw[key]}`]))
+  if (options.length === 0) return
+  const given = options.join(' ')
+  io.stderr(
+    `warning: the scenario cannot say ${given}: keep the usage as it is read now with\n` +
+      `  jevons ingest ${sources.join(' ')} ${given} --lock usage.lock\nand write \`usage: usage.lock\`\n`,
+  )
 }
 
 async function readWithProgress(sources: readonly string[], raw: InitOptions, io: CliIo): Promise<UsageData> {
