@@ -102,7 +102,7 @@ function rows(probe: Probe, columns: BillColumns): string {
       from charge c join kinds k using (name)
     ),
     metered as (
-      select *, ${blockSql} as block,
+      select *, ${azureBlockSql} as block,
         case when charge_type = 'Usage' and (kind = 'billed' or not exists (from kept where kind = 'billed'))
           then quantity * block end as used
       from kept
@@ -131,9 +131,9 @@ const kindsSql = `kinds as (
       from charge group by name
     )`
 
-/** \`10K\` is 10,000 units, \`100 Hours\` 100, \`1/Month\` and \`Hours\` one. */
-const blockSql = `coalesce(try_cast(replace(regexp_extract(unit, '^\\s*([\\d,.]+)', 1), ',', '') as double), 1)
-        * case upper(regexp_extract(unit, '^\\s*[\\d,.]+\\s*([KMB])\\b', 1, 'i')) when 'K' then 1e3 when 'M' then 1e6 when 'B' then 1e9 else 1 end`
+/** SQL of the units that `unit` stands for: `10K` is 10,000, `100 Hours` 100, `1/Month`, `Hours` and (Microsoft's list of units) `10000s` one. */
+export const azureBlockSql = `case when unit = '10000s' then 1 else coalesce(try_cast(replace(regexp_extract(unit, '^\\s*([\\d,.]+)', 1), ',', '') as double), 1)
+        * case upper(regexp_extract(unit, '^\\s*[\\d,.]+\\s*([KMB])\\b', 1, 'i')) when 'K' then 1e3 when 'M' then 1e6 when 'B' then 1e9 else 1 end end`
 
 const category = `case when lower(charge_type) like 'unused%' then 'Usage'
         when charge_type in ('Refund', 'RoundingAdjustment') then 'Adjustment' else charge_type end`

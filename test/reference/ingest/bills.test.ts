@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { withDuckDb } from '../../../src/ingest/duckdb.ts'
+import { azureBlockSql } from '../../../src/ingest/formats/azure-cost.ts'
 import { readUsage } from '../../../src/ingest/read-usage.ts'
+import { cellsOf } from '../../support/fixture-edits.ts'
 import { sharedPath } from '../../support/shared.ts'
 import { metricTotals } from '../../support/temp-usage.ts'
+import { tempFolder } from '../../support/usage-files.ts'
 
 const samples = sharedPath('formats/samples')
 const data = sharedPath('data')
@@ -29,6 +34,23 @@ describe.skipIf(samples === undefined || data === undefined)('bills of clouds an
       expect(metricTotals(usage)['cost USD']).toBeCloseTo(total, 11)
     },
   )
+
+  it("blocks of Azure's units are those of Microsoft's own list", async () => {
+    const [header = [], ...rows] = cellsOf(
+      readFileSync(`${samples ?? ''}/azure-cost/PricingUnits.csv`, 'utf8').replace('\uFEFF', ''),
+      ',',
+    )
+    const [unit, size] = ['UnitOfMeasure', 'PricingBlockSize'].map((name) => header.indexOf(name))
+    const listed = new Map(rows.map((row) => [row[unit ?? -1] ?? '', Number(row[size ?? -1])]))
+    expect(listed.size).toBeGreaterThan(300)
+    const folder = tempFolder()
+    const found = await withDuckDb({ tempDir: folder, timezone: 'UTC', files: [] }, (db) =>
+      db.rows(
+        `select unit, ${azureBlockSql} as block from (values ${[...listed.keys()].map((u) => `('${u.replaceAll("'", "''")}')`).join(', ')}) as units(unit)`,
+      ),
+    )
+    expect(new Map(found.map((row) => [String(row['unit']), Number(row['block'])]))).toEqual(listed)
+  })
 
   it('both Azure exports together are two bases, never a sum', async () => {
     const usage = await read(
