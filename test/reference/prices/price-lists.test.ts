@@ -32,6 +32,25 @@ describe.skipIf(litellm === undefined)("the bundled catalogue and LiteLLM's pric
     expect(ours?.outputUsdPerMillionTokens).toBeCloseTo(perMillion('output_cost_per_token'), 9)
   })
 
+  it.each(['claude-sonnet-4-5', 'claude-haiku-4-5', 'claude-opus-4-1', 'claude-opus-4-5'])(
+    'agree on %s: cache writes of five minutes and of an hour, and the tier of long requests',
+    async (model) => {
+      const listed = (JSON.parse(readFileSync(litellm ?? '', 'utf8')) as Record<string, Listed>)[model]
+      const catalogue = await loadCatalogue()
+      const ours = catalogue.tokenPricesAt(model, catalogue.date)
+      const perMillion = (key: string): number | undefined =>
+        listed?.[key] === undefined ? undefined : Number((Number(listed[key]) * 1e6).toPrecision(12))
+      expect(ours?.cacheWriteUsdPerMillionTokens).toBe(perMillion('cache_creation_input_token_cost'))
+      expect(ours?.cacheWriteHourUsdPerMillionTokens).toBe(
+        perMillion('cache_creation_input_token_cost_above_1hr'),
+      )
+      const [tier] = ours?.tiers ?? []
+      expect(tier?.inputUsdPerMillionTokens).toBe(perMillion('input_cost_per_token_above_200k_tokens'))
+      expect(tier?.outputUsdPerMillionTokens).toBe(perMillion('output_cost_per_token_above_200k_tokens'))
+      if (tier !== undefined) expect(tier.above).toBe(200_000)
+    },
+  )
+
   it('agree on the factor of every class of service that both know, and none is of a model that has no such class', () => {
     const listed = JSON.parse(readFileSync(litellm ?? '', 'utf8')) as Record<string, Listed>
     const providers: Readonly<Record<string, string>> = { openai: 'openai', gemini: 'google' }
