@@ -45,7 +45,10 @@ const measures: readonly MeasureSql[] = [
   { metric: 'tokens_cache_write', value: 'cache_write' },
   { metric: 'tokens_output', value: 'completion' },
   { metric: 'cost', value: 'spend', currency: "'USD'", basis: 'estimated' },
-  { metric: 'latency_ms', value: 'coalesce(duration_ms, epoch_ms(ended) - epoch_ms(started))' },
+  {
+    metric: 'latency_ms',
+    value: 'coalesce(duration_ms, case when ended >= started then epoch_ms(ended) - epoch_ms(started) end)',
+  },
   // Without streaming LiteLLM stamps the first token with the end of the request: no first-token time then.
   {
     metric: 'ttft_ms',

@@ -241,6 +241,15 @@ describe('LiteLLM spend logs', () => {
     expect(data.imports[0]?.duplicates).toBe(1)
   })
 
+  it('an end before the start is no duration', async () => {
+    const rows = [
+      log({ request_id: 'a', endTime: '2026-06-01 23:30:02' }),
+      log({ request_id: 'b', endTime: '2026-05-01 23:30:02' }),
+    ]
+    const data = await readTexts({ 'logs.json': JSON.stringify(rows) })
+    expect(metricTotals(data)['latency_ms']).toBe(2000)
+  })
+
   it('spend 0 on uncached requests is told as unpriced', async () => {
     const data = await readTexts({
       'logs.json': JSON.stringify([log({ request_id: 'a', spend: 0 }), log({ request_id: 'b' })]),
