@@ -44,10 +44,15 @@ const countName = /^(ds|t|n|step|period)$|(^|_)(time|timestamp|index|idx|step|of
  */
 const assumedStart = '1979-01-01'
 
+/** `avg_run_time`, `complete_rate_gpu_time`: how long something took, or a share of that. */
+const durationName =
+  /(^|_)(rate|ratio|share|avg|mean|med|median|max|min|total|run|wait|queue|que|response|gpu|cpu|complete|cancel|fail)(_|$)/i
+
 /** Whether a column counts from a start instead of telling dates: whole or small numbers under a name such as `ds`, `t`, `day_index`. */
 export function isStepCount(texts: readonly string[], name: string): boolean {
   return (
     (countName.test(name) || namedUnit(name) !== undefined) &&
+    !durationName.test(name) &&
     texts.length > 0 &&
     texts.every((text) => /^\d+(\.\d+)?$/.test(text.trim()) && Number(text) < 1e9)
   )

@@ -114,7 +114,7 @@ const refused: Readonly<Record<string, readonly [string, string]>> = {
   'data/llm-usage/mooncake_synthetic_trace.jsonl': ['MISSING_COLUMN', 'relative'],
   'data/llm-usage/openrouter_usage_rankings_snapshot.json': ['UNKNOWN_FORMAT', 'no format claims it'],
   'data/llm-usage/servegen_requests_10min.csv': ['MISSING_COLUMN', 'relative'],
-  'data/gpu-cluster/acme_cluster_summary.csv': ['MISSING_COLUMN', ''],
+  'data/gpu-cluster/acme_cluster_summary.csv': ['MISSING_COLUMN', 'no column holds dates'],
   'data/gpu-cluster/alibaba2023_openb_daily_gpu_hours.csv': ['MISSING_COLUMN', 'relative'],
   'data/gpu-cluster/alibaba2023_openb_node_list_gpu.csv': ['MISSING_COLUMN', 'no column holds dates'],
   'data/gpu-cluster/alibaba2023_openb_pod_list_default.csv': ['MISSING_COLUMN', 'relative'],
