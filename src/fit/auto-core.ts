@@ -12,8 +12,8 @@ export type AutoCore = {
   readonly levelSd: number
   readonly smoothed: SmoothedLevel
   readonly noiseSd: number
-  readonly jumpRate: number
-  /** Per candidate: slope and its sd, walk of the level per sqrt(year), weight by prior and by history so far. */
+  /** Per candidate: jumps per year, slope and its sd, walk of the level per sqrt(year), weight by prior and by history so far. */
+  readonly jumpRates: readonly number[]
   readonly slopes: readonly number[]
   readonly slopeSds: readonly number[]
   readonly wanders: readonly number[]
@@ -22,23 +22,27 @@ export type AutoCore = {
 
 /** Jumps per year when nothing is known, mean and sd of their logs (assumed; MODELS.md 1.8 takes 0.5, 0.2, 0.6: a part of that is wander here). */
 const jumpDefaults: { readonly rate: number; readonly mean: number; readonly sd: number } = {
-  rate: 0.4,
+  rate: 0.5,
   mean: 0.25,
   sd: 0.55,
 }
 
 /** Jumps to come, mean and sd of their logs: larger, and more per jump that the filter saw, because what leaps over weeks is in the slope there (assumed). */
 export const futureJumps: { readonly mean: number; readonly sd: number; readonly perSeen: number } = {
-  mean: 0.3,
-  sd: 0.75,
-  perSeen: 1.3,
+  mean: 0.35,
+  sd: 0.8,
+  perSeen: 2,
 }
 
-/** Most jumps per year that may go on: a take-off is a row of jumps, but it does not last. */
-const mostJumps = 1.4
+/** Share of the jumps that is left where there is no growth: what leaps is what is being adopted (assumed). */
+const jumpsWithoutGrowth = 1 / 3
+
+/** Most jumps per year that may go on: a take-off is a row of jumps, but it does not last. Fewest: adoption gives no notice. */
+const mostJumps = 2.3
+const fewestJumps = 0.4
 
 /** Years of history that the default jump rate is worth. */
-const jumpPriorYears = 0.8
+const jumpPriorYears = 0.5
 
 /** Older history says nothing about how growth goes on now. */
 const windowYears = 4
@@ -49,22 +53,19 @@ const startWider = 1.4
 /** A t5 with this scale per sd of its normal has the same middle 80 %. */
 export const t5Scale: number = 1.2815515655446004 / 1.4758840488244815
 
-/** Share of the log evidence that the weights believe: the forms are not the truth, only near it. */
-const evidenceShare = 0.8
-
 /** Growth-rate half-lives and walks of the slope per year and sqrt(year), with prior weights (assumed; MODELS.md 1.3 takes 2 y and 0.5 for all). */
 const halfLives = [
-  [0.7, 0.2],
-  [2, 0.3],
-  [Number.POSITIVE_INFINITY, 0.5],
+  [0.7, 0.1],
+  [2, 0.27],
+  [Number.POSITIVE_INFINITY, 0.63],
 ] as const
 const slopeWanders = [
   [0.05, 0.3],
-  [0.25, 0.3],
-  [0.6, 0.25],
-  [1.5, 0.15],
+  [0.25, 0.12],
+  [0.6, 0.24],
+  [1.5, 0.34],
 ] as const
-const noGrowthWeight = 0.12
+const noGrowthWeight = 0.28
 
 /** The candidates of the race (MODELS.md 1.3.6, 1.5): no growth, and growth that fades slowly, faster or not, and that wanders little to much. */
 export const candidates: readonly TrendForm[] = [
@@ -126,19 +127,19 @@ function stateAt(learned: Learned, k: number) {
   const at = (values: Float64Array, none: number): number => values[k] ?? none
   const evidence = forms.map((f) => at(f.path.logLikelihood, 0))
   const best = Math.max(...evidence)
-  const raw = candidates.map(
-    (c, i) => c.priorWeight * Math.exp(evidenceShare * ((evidence[i] as number) - best)),
-  )
+  const raw = candidates.map((c, i) => c.priorWeight * Math.exp((evidence[i] as number) - best))
   const total = raw.reduce((a, b) => a + b, 0)
   const weights = raw.map((w) => w / total)
   const jumps = forms.reduce((sum, f, i) => sum + (weights[i] as number) * at(f.path.jumps, 0), 0)
   const span = k > 0 ? (points.years[k] as number) - (points.years[0] as number) : 0
   const expected = jumpDefaults.rate * jumpPriorYears
+  const seen = (futureJumps.perSeen * (expected + jumps)) / (jumpPriorYears + span)
+  const jumpRate = Math.max(fewestJumps, Math.min(mostJumps, seen))
   return {
     slopes: forms.map((f, i) => at(f.path.slope, (starts[i] as SlopePrior).mean)),
     slopeSds: forms.map((f, i) => Math.sqrt(at(f.path.slopeVariance, (starts[i] as SlopePrior).sd ** 2))),
     weights,
-    jumpRate: Math.min(mostJumps, (futureJumps.perSeen * (expected + jumps)) / (jumpPriorYears + span)),
+    jumpRates: candidates.map((c) => (c.grows ? jumpRate : jumpsWithoutGrowth * jumpRate)),
   }
 }
 
@@ -197,7 +198,7 @@ function varianceAt(core: AutoCore, candidate: number, years: number): number {
     (core.wanders[candidate] as number) ** 2 * t +
     // Integral of a random walk; a fading one is smaller, which the calibration sees.
     (slopeWander ** 2 * t ** 3) / 3 +
-    core.jumpRate * t * (futureJumps.sd ** 2 + futureJumps.mean ** 2)
+    (core.jumpRates[candidate] as number) * t * (futureJumps.sd ** 2 + futureJumps.mean ** 2)
   )
 }
 

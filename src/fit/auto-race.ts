@@ -110,9 +110,9 @@ export function weightsFrom(
   return prior.map((p, k) => (1 - trust) * p + (trust * (raw[k] as number)) / total)
 }
 
-/** How far scores may move the weights from the prior: k origins count k / (k + 12). */
+/** How far scores may move the weights from the prior: k origins count k / (k + 30). */
 export function trustIn(origins: number): number {
-  return origins / (origins + 12)
+  return origins / (origins + 30)
 }
 
 /** Runs the race over a history. */
@@ -136,9 +136,9 @@ export function runRace(learned: Learned, horizonSteps: number, shortest: number
 }
 
 /** Sum of squares that stands for the default width, in origins. */
-const priorOrigins = 1.5
+const priorOrigins = 0.5
 
-/** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.4, 2.5]. */
+/** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.75, 2.5]. */
 function widthFactor(
   history: LogHistory,
   origins: readonly OriginScore[],
@@ -157,7 +157,7 @@ function widthFactor(
     sum += 0.5 * Math.min(9, z2)
     count += 0.5
   }
-  return Math.min(2.5, Math.max(0.4, Math.sqrt(sum / count)))
+  return Math.min(2.5, Math.max(0.75, Math.sqrt(sum / count)))
 }
 
 /** Mean of the known logs of the seven buckets up to `i`: the level there. */

@@ -32,6 +32,8 @@ export type GrowthWalk = {
   /** The same two per component of the mixture; when present they replace them. */
   readonly wanders?: Float64Array
   readonly slopeWanders?: Float64Array
+  /** Jumps per year, per component; when present they replace `jumpRate`. */
+  readonly jumpRates?: Float64Array
   /** Jumps per year, and mean and sd of their logs. */
   readonly jumpRate: number
   readonly jumpMean: number
@@ -69,6 +71,7 @@ type PathParameters = {
   halfLife: Float64Array
   wander: Float64Array
   slopeWander: Float64Array
+  jumpRate: Float64Array
 }
 
 /** Index of the component of the mixture that each future follows. */
@@ -102,6 +105,7 @@ function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): P
   const halfLife = new Float64Array(n)
   const wander = new Float64Array(n).fill(walk.wander)
   const slopeWander = new Float64Array(n).fill(walk.slopeWander)
+  const jumpRate = new Float64Array(n).fill(walk.jumpRate)
   for (let i = 0; i < n; i++) {
     const k = component[i] as number
     const deviation = stated
@@ -111,9 +115,10 @@ function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): P
     halfLife[i] = walk.halfLives[k] as number
     if (walk.wanders) wander[i] = walk.wanders[k] as number
     if (walk.slopeWanders) slopeWander[i] = walk.slopeWanders[k] as number
+    if (walk.jumpRates) jumpRate[i] = walk.jumpRates[k] as number
     level[i] = (level[i] as number) + deviation * walk.leverYears
   }
-  return { level, slope, halfLife, wander, slopeWander }
+  return { level, slope, halfLife, wander, slopeWander, jumpRate }
 }
 
 function anySpread(walk: GrowthWalk): boolean {
@@ -128,7 +133,8 @@ function anyPositive(values: Float64Array): boolean {
 export function walkPaths(fitted: FittedGrowth, draws: Draws): TrendStepper {
   const walk = fitted.params as unknown as GrowthWalk
   const parameters = drawParameters(fitted, walk, draws)
-  return walk.jumpRate > 0 || anyPositive(parameters.wander) || anyPositive(parameters.slopeWander)
+  const { wander, slopeWander, jumpRate } = parameters
+  return [wander, slopeWander, jumpRate].some(anyPositive)
     ? walkStepper(walk, parameters, draws)
     : curveStepper(parameters)
 }
@@ -149,8 +155,10 @@ function curveStepper({ level, slope, halfLife }: PathParameters): TrendStepper 
 
 /** Advances the slow parts of every path over the `years` to come: jumps now, slope walk, mean pace of the period. */
 function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws) {
-  const { level, slope, halfLife, slopeWander } = parameters
+  const { level, slope, halfLife, slopeWander, jumpRate } = parameters
   const wandering = anyPositive(slopeWander)
+  const jumping = anyPositive(jumpRate)
+  const chance = new Float64Array(draws.paths)
   const pace = new Float64Array(draws.paths)
   const buffer = new Float64Array(draws.paths)
   const decay = new Float64Array(draws.paths)
@@ -158,16 +166,17 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
   let step = 0
   let decayFor = NaN
   const advance = (years: number): void => {
-    if (walk.jumpRate > 0) {
-      draws.uniforms('jump', step, buffer)
-      addJumps(walk, level, buffer, years)
-    }
     if (years !== decayFor) {
       decayFor = years
       for (let i = 0; i < decay.length; i++) {
+        chance[i] = -Math.expm1(-(jumpRate[i] as number) * years)
         decay[i] = 2 ** (-years / (halfLife[i] as number))
         meanShare[i] = decayedYears(years, halfLife[i] as number) / years
       }
+    }
+    if (jumping) {
+      draws.uniforms('jump', step, buffer)
+      addJumps(walk, level, buffer, chance)
     }
     const root = Math.sqrt(years)
     if (wandering) draws.normals('slope', step, buffer)
@@ -185,10 +194,10 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
 }
 
 /** A jump happens where u < p; u / p is then uniform again and gives its size. */
-function addJumps(walk: GrowthWalk, level: Float64Array, u: Float64Array, years: number): void {
-  const p = -Math.expm1(-walk.jumpRate * years)
+function addJumps(walk: GrowthWalk, level: Float64Array, u: Float64Array, chance: Float64Array): void {
   for (let i = 0; i < u.length; i++) {
     const ui = u[i] as number
+    const p = chance[i] as number
     if (ui < p) level[i] = (level[i] as number) + walk.jumpMean + walk.jumpSd * probit(ui / p)
   }
 }

@@ -24,6 +24,13 @@ export type FilteredForm = {
 const noiseShares = [0.1, 0.5, 0.8, 0.95, 0.99]
 /** The roughness itself is known to about this factor. */
 const scales = [0.7, 1.4]
+/** Walk of a level per sqrt(year) that is expected before the history speaks, and the sd of its log: a few noisy points look like a walk (assumed). */
+const usualWander = { centre: 0.12, logSd: 0.6 }
+
+/** Log prior density of a variance per year of the level's walk, up to a constant. */
+function wanderPrior(level: number): number {
+  return -0.5 * ((0.5 * Math.log(level) - Math.log(usualWander.centre)) / usualWander.logSd) ** 2
+}
 
 /**
  * Variance of the second differences of a log series, from their median (normal): 6 x noise + 2 x walk per step; at least 1e-8, so
@@ -63,15 +70,18 @@ export function filterForms(
     const prior = options.prior(form)
     const tried = grid.map((g) => {
       const spreads = { ...g, slope: form.slopeWander ** 2, jumps: options.jumps }
-      return { level: g.level, path: filterTrend(points, spreads, prior) }
+      return { level: g.level, prior: wanderPrior(g.level), path: filterTrend(points, spreads, prior) }
     })
     return averaged(tried, n)
   })
 }
 
-/** Means over the grid, weighed by the likelihood of the whole history; the evidence is that of the points so far. */
-function averaged(tried: readonly { level: number; path: Filtered }[], n: number): FilteredForm {
-  const last = tried.map((t) => t.path.logLikelihood[n - 1] ?? 0)
+/** A walk and noise that were tried: their log prior, and what the filter found with them. */
+type Tried = { readonly level: number; readonly prior: number; readonly path: Filtered }
+
+/** Means over the grid, weighed by prior and likelihood of the whole history; the evidence is that of the points so far. */
+function averaged(tried: readonly Tried[], n: number): FilteredForm {
+  const last = tried.map((t) => t.prior + (t.path.logLikelihood[n - 1] ?? 0))
   const best = Math.max(...last)
   const raw = last.map((v) => Math.exp(v - best))
   const total = raw.reduce((a, b) => a + b, 0)
@@ -90,22 +100,20 @@ function averaged(tried: readonly { level: number; path: Filtered }[], n: number
     path: {
       slope: mixed((p) => p.slope),
       slopeVariance: mixed((p) => p.slopeVariance),
-      logLikelihood: meanLikelihood(
-        tried.map((t) => t.path.logLikelihood),
-        n,
-      ),
+      logLikelihood: meanLikelihood(tried, n),
       jumps: mixed((p) => p.jumps),
     },
   }
 }
 
-/** Log of the mean of likelihoods given as logs, at every point. */
-function meanLikelihood(logs: readonly Float64Array[], n: number): Float64Array {
+/** Log of the mean of the likelihoods weighed by their priors, at every point (up to a constant). */
+function meanLikelihood(tried: readonly Tried[], n: number): Float64Array {
+  const logAt = (t: Tried, i: number): number => t.prior + (t.path.logLikelihood[i] as number)
   return Float64Array.from({ length: n }, (_, i) => {
     let best = -Infinity
-    for (const path of logs) best = Math.max(best, path[i] as number)
+    for (const t of tried) best = Math.max(best, logAt(t, i))
     let sum = 0
-    for (const path of logs) sum += Math.exp((path[i] as number) - best)
-    return best + Math.log(sum / logs.length)
+    for (const t of tried) sum += Math.exp(logAt(t, i) - best)
+    return best + Math.log(sum / tried.length)
   })
 }

@@ -1,3 +1,5 @@
+import type { ForecastPoint } from '../../src/fit/summarise-paths.ts'
+
 const { MAX_VALUE: most, MIN_VALUE: least } = Number
 
 /** Histories that break arithmetic: ends of the range of numbers, leaps across it, nothing, and nearly nothing. */
@@ -23,20 +25,8 @@ export const hardHistories: Readonly<Record<string, (i: number, n: number) => nu
   'credits and infinities': (i) => (i % 9 === 0 ? Infinity : i % 4 === 0 ? -5 : 5),
 }
 
-/** One forecast bucket, as printed or not yet. */
-type Band = {
-  readonly mean?: number
-  readonly p025: number
-  readonly p05: number
-  readonly p10: number
-  readonly p50: number
-  readonly p90: number
-  readonly p95: number
-  readonly p975: number
-}
-
 /** What is wrong with the bands of a forecast, in words; nothing where all is well. */
-export function faultsOfBands(points: readonly Band[]): string[] {
+export function faultsOfBands(points: readonly Omit<ForecastPoint, 'timeDays'>[]): string[] {
   return points.flatMap(({ mean, p025, p05, p10, p50, p90, p95, p975 }) => {
     const band = [p025, p05, p10, p50, p90, p95, p975]
     const bad = [...band, mean ?? 0].some((v) => !Number.isFinite(v) || v < 0)

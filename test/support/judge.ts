@@ -4,14 +4,18 @@ import { noisePaths } from '../../src/fit/noise.ts'
 import { seasonAt } from '../../src/fit/season.ts'
 import { makeDraws } from '../../src/stats/make-draws.ts'
 
+/** How many futures, and of which seed: over many worlds the seeds differ, so that the error of the draws is not the same in all. */
+type Futures = number | { readonly paths: number; readonly seed: number }
+
 /** Futures of a fitted growth, day by day: calls `see(tDays, values)` with demand on its own scale. */
 export function eachDay(
   fitted: FittedGrowth,
   days: readonly number[],
-  paths: number,
+  futures: Futures,
   see: (tDays: number, values: Float64Array) => void,
 ): void {
-  const draws = makeDraws({ seed: 1, entity: 'judge', firstPath: 0, paths })
+  const { paths, seed } = typeof futures === 'number' ? { paths: futures, seed: 1 } : futures
+  const draws = makeDraws({ seed, entity: 'judge', firstPath: 0, paths })
   const trend = growthModel(fitted.model).paths(fitted, draws)
   const noise = noisePaths(fitted, draws)
   const x = new Float64Array(paths)

@@ -54,8 +54,8 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
 /** The mixture as a walk from the origin; every spread is widened by the race's factor. */
 function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
   const { core, widthFactor: c } = race
-  // Days and weeks show the walk of the level well: good luck at a few far origins hardly makes it smaller.
-  const steady = Math.max(0.9, c)
+  // Days and weeks show the walk of the level well: good luck at a few far origins does not make it smaller.
+  const steady = Math.max(1, c)
   const wander = Math.sqrt(core.wanders.reduce((sum, w, k) => sum + (race.weights[k] as number) * w ** 2, 0))
   return {
     ...stillWalk,
@@ -68,7 +68,7 @@ function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
     leverYears: gapYears,
     wanders: Float64Array.from(core.wanders, (w) => steady * w),
     slopeWanders: Float64Array.from(candidates, (k) => c * k.slopeWander),
-    jumpRate: core.jumpRate,
+    jumpRates: Float64Array.from(core.jumpRates),
     jumpMean: futureJumps.mean,
     jumpSd: c * futureJumps.sd,
   }

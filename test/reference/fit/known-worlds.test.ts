@@ -1,98 +1,99 @@
 import { describe, expect, it } from 'vitest'
 import { growthModel } from '../../../src/fit/find-model.ts'
-import { breachDays, dailyHistory, eachDay, placeOf, quantileOf } from '../../support/judge.ts'
-import { makeWorld, scarredWorld, trueBreachDay, type WorldKind } from '../../support/worlds.ts'
+import { breachDays, dailyHistory, placeOf } from '../../support/judge.ts'
+import { type Cell, judgeWorlds, type Verdict, worldKinds } from '../../support/judge-worlds.ts'
+import { origin } from '../../support/reference-worlds.ts'
+import { scarredWorld, trueBreachDay, type WorldKind } from '../../support/worlds.ts'
 
 const auto = growthModel('auto')
-const origin = 20454
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** Declared before they were looked at: the constants of the engine were chosen on seeds below 20,000. */
-const firstSeed = 60_000
+/** `JEVONS_WORLDS=400` measures as many worlds of each kind at every length, from seed `JEVONS_WORLDS_SEED` on (docs/accuracy.md). */
+const asked = Number(process.env['JEVONS_WORLDS'] ?? 0)
+const worlds = asked > 0 ? asked : 100
+const firstSeed = Number(process.env['JEVONS_WORLDS_SEED'] ?? 3_000_000)
 
-/** `bias365` is the mean of ln(median / truth) over worlds, `middle365` its median. */
-type Verdict = {
-  covered90: number
-  covered365: number
-  bias365: number
-  middle365: number
-  error365: number
-  naive365: number
+/** Standard errors over so many worlds, of a coverage of 80 % and of a middle error of sd 0.7: a bound holds within them. */
+const coverageError = Math.sqrt((0.8 * 0.2) / worlds)
+const biasError = (1.25 * 0.7) / Math.sqrt(worlds)
+
+const cellsOf = (family: Cell['family'], stepDays: 1 | 7, days: readonly number[]): Cell[] =>
+  days.map((d) => ({ family, stepDays, days: d }))
+
+/** MODELS.md 1.2 d judges half a year and a year and a half. */
+const stated = [
+  ...cellsOf('reference', 7, asked > 0 ? [182, 364, 546, 728] : [182, 546]),
+  ...cellsOf('reference', 1, asked > 0 ? [120, 182, 365, 546, 730] : [182, 546]),
+]
+const own = cellsOf('own', 1, [120, 400, 730])
+
+/** A row of the tables of docs/accuracy.md. */
+function rowOf({ days, stepDays }: Cell, verdicts: readonly Verdict[]): string {
+  const cells = verdicts.map(
+    ({ covered365, middle365 }) =>
+      `${(100 * covered365).toFixed(0)} %, ${middle365 < 0 ? '' : '+'}${middle365.toFixed(2)}`,
+  )
+  return `| ${stepDays === 7 ? `${days / 7} weeks` : `${days} days`} | ${cells.join(' | ')} |`
 }
 
-/** Coverage of the 80 % interval and errors of the median over worlds of one kind. */
-function judge(kind: WorldKind, days: number, worlds: number): Verdict {
-  const sum = { covered90: 0, covered365: 0, bias365: 0, error365: 0, naive365: 0 }
-  const errors: number[] = []
-  for (let seed = firstSeed; seed < firstSeed + worlds; seed++) {
-    const world = makeWorld(kind, { seed, days, futureDays: 366 })
-    const fitted = auto.fit(dailyHistory(world.times, world.values), { origin, horizonDays: 365, seed })
-    const steps = [
-      ...Array.from({ length: 91 }, (_, i) => i),
-      ...Array.from({ length: 40 }, (_, i) => 92 + 7 * i).filter((t) => t < 365),
-      365,
-    ]
-    eachDay(
-      fitted,
-      steps.filter((t) => t <= 365),
-      256,
-      (t, values) => {
-        if (t !== 90 && t !== 365) return
-        const truth = world.future[t] as number
-        const inside = truth >= quantileOf(values, 0.1) && truth <= quantileOf(values, 0.9)
-        if (t === 90) sum.covered90 += inside ? 1 : 0
-        else {
-          const error = Math.log(quantileOf(values, 0.5) / truth)
-          sum.covered365 += inside ? 1 : 0
-          sum.bias365 += error
-          errors.push(error)
-          sum.error365 += Math.abs(error)
-          sum.naive365 += Math.abs(Math.log((world.values.at(-7 + (t % 7)) as number) / truth))
-        }
-      },
+function judgeAll(cell: Cell): Verdict[] {
+  const verdicts = worldKinds.map((kind) => judgeWorlds(cell, kind, { firstSeed, worlds }))
+  say(
+    `${cell.family} worlds ${firstSeed} to ${firstSeed + worlds - 1}, a year ahead: ${worldKinds.join(' ')}`,
+  )
+  say(rowOf(cell, verdicts))
+  verdicts.forEach((v, i) => {
+    say(
+      `  ${worldKinds[i] ?? ''}: 80 % band held ${v.covered90.toFixed(2)} at a quarter, ${v.covered365.toFixed(2)} at a year (${v.above365.toFixed(2)} above); ` +
+        `mean error ${v.mean365.toFixed(2)}, absolute ${v.error365.toFixed(2)} (naive ${v.naive365.toFixed(2)})`,
     )
-  }
-  for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] /= worlds
-  return { ...sum, middle365: quantileOf(Float64Array.from(errors), 0.5) }
+  })
+  return verdicts
 }
 
-const kinds: readonly WorldKind[] = ['A', 'B', 'C', 'D', 'E']
+const meanOf = (verdicts: readonly Verdict[], key: keyof Verdict): number =>
+  verdicts.reduce((sum, v) => sum + v[key], 0) / verdicts.length
 
-describe('auto in worlds whose future is known', () => {
-  it.each([120, 400, 730])(
-    'covers the truth with its central bands, from %i days of history',
-    (days) => {
-      const verdicts = kinds.map((kind) => judge(kind, days, 100))
+const minutes = asked > 0 ? 60 : 5
+
+describe('auto in the worlds of MODELS.md 1.2 d, a year ahead', () => {
+  it.each(stated)(
+    'holds 75 to 92 in 100 in each with its 80-percent bands, and errs by at most 0.15 in the middle of A, B, D (buckets of $stepDays d, $days days)',
+    (cell) => {
+      const verdicts = judgeAll(cell)
       verdicts.forEach((v, i) => {
-        say(
-          `world ${kinds[i] ?? ''}, ${days} days: 80 % band held ${v.covered90.toFixed(2)} at 90 d, ${v.covered365.toFixed(2)} at 365 d; ` +
-            `bias of the median, mean ${v.bias365.toFixed(2)} and middle ${v.middle365.toFixed(2)}, error ${v.error365.toFixed(2)} (naive ${v.naive365.toFixed(2)})`,
-        )
+        const kind = worldKinds[i] as WorldKind
+        expect(v.covered365).toBeGreaterThan(0.75 - coverageError)
+        expect(v.covered365).toBeLessThan(0.92 + coverageError)
+        if ('ABD'.includes(kind)) expect(Math.abs(v.middle365)).toBeLessThan(0.15 + biasError)
       })
-      const mean = (pick: (v: Verdict) => number): number =>
-        verdicts.reduce((a, v) => a + pick(v), 0) / verdicts.length
-      // Honest on the whole, and nowhere badly wrong: a kind with growth that speeds up by leaps (A, E) is the hardest.
-      expect(mean((v) => v.covered365)).toBeGreaterThan(0.75)
-      expect(mean((v) => v.covered365)).toBeLessThan(0.95)
+      expect(meanOf(verdicts, 'error365')).toBeLessThan(0.75 * meanOf(verdicts, 'naive365'))
+    },
+    minutes * 60_000,
+  )
+})
+
+describe('auto in worlds with more frequent leaps', () => {
+  it.each(own)(
+    'covers the truth with its central bands, from $days days of history',
+    (cell) => {
+      const verdicts = judgeAll(cell)
+      // Honest on the whole, and nowhere badly wrong: growth that speeds up by leaps (A, E) is the hardest.
+      expect(meanOf(verdicts, 'covered365')).toBeGreaterThan(0.75)
+      expect(meanOf(verdicts, 'covered365')).toBeLessThan(0.92)
       for (const v of verdicts) {
         expect(v.covered90).toBeGreaterThanOrEqual(0.7)
-        expect(v.covered365).toBeGreaterThan(0.55)
+        expect(v.covered365).toBeGreaterThan(0.6)
       }
-      // Two years of history show how much a series wanders: then every kind is held, and growth that goes on is met without bias.
-      if (days >= 730)
-        verdicts.forEach((v, i) => {
-          expect(v.covered365).toBeGreaterThanOrEqual(0.75)
-          expect(v.covered365).toBeLessThanOrEqual(0.92)
-          if ('ABD'.includes(kinds[i] as WorldKind)) expect(Math.abs(v.bias365)).toBeLessThanOrEqual(0.15)
-        })
       // From a year on the median is met without bias in the middle world; the mean over worlds is ruled by the few that leap.
-      if (days >= 400)
+      if (cell.days >= 365)
         verdicts.forEach((v, i) => {
-          if ('ABD'.includes(kinds[i] as WorldKind)) expect(Math.abs(v.middle365)).toBeLessThanOrEqual(0.15)
+          if ('ABD'.includes(worldKinds[i] as WorldKind))
+            expect(Math.abs(v.middle365)).toBeLessThanOrEqual(0.15)
         })
-      expect(mean((v) => v.error365)).toBeLessThan(0.7 * mean((v) => v.naive365))
+      expect(meanOf(verdicts, 'error365')).toBeLessThan(0.7 * meanOf(verdicts, 'naive365'))
     },
-    300_000,
+    minutes * 60_000,
   )
 })
 
