@@ -13,6 +13,7 @@ import { scrapFolder, tenLines, wideUsage } from '../../support/scrap-folder.ts'
 const folder = scrapFolder({
   'jevons.yml': tenLines,
   'exports/usage.csv': wideUsage(400, 0.9),
+  'typo.yml': 'version: 1\nusage: exports/\ndemand: { requests: measurd }\n',
   'two.csv': 'date,cost_usd\n2026-11-29,5\n2026-11-30,6\n',
   'run.json': stableJson(sampleReport),
 })
@@ -64,6 +65,7 @@ describe('refusals of the command line', () => {
     [['forecast', at('exports'), '--budget', '9k'], 2, '--budget: found `9k`'],
     [['forecast', at('exports'), '--limit', '3 TB'], 3, '--limit: the exports hold no measured series in GB'],
     [['forecast', at('exports'), '-o', at('page.html')], 2, "format 'html' is for reports"],
+    [['simulate', at('typo.yml')], 3, 'did you mean `measured`?'],
     [['schema', 'reprot'], 2, 'did you mean `report`'],
     [['report', 'nowhere.json'], 2, 'there is no file nowhere.json'],
     [['simulate', 'nowhere.yml'], 2, 'nowhere.yml'],
