@@ -66,6 +66,7 @@ describe('refusals of the command line', () => {
     [['forecast', at('exports'), '--limit', '3 TB'], 3, '--limit: the exports hold no measured series in GB'],
     [['forecast', at('exports'), '-o', at('page.html')], 2, "format 'html' is for reports"],
     [['simulate', at('typo.yml')], 3, 'did you mean `measured`?'],
+    [['simulate', at('nowhere.yml'), '-o', at('nowhere/run.json')], 2, 'there is no folder'],
     [['schema', 'reprot'], 2, 'did you mean `report`'],
     [['report', 'nowhere.json'], 2, 'there is no file nowhere.json'],
     [['simulate', 'nowhere.yml'], 2, 'nowhere.yml'],
