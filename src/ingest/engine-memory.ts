@@ -1,15 +1,18 @@
 /** How much the engine may use: as little as most files need, or as much as any may. */
 export type EngineMemory = 'tight' | 'full'
 
-/** What a thread of the engine needs to spill instead of fail where rows do not fit (its makers say 125 MB; our choice: twice that). */
-const megabytesPerThread = 250
+/** What a thread of the engine needs to spill instead of fail where rows do not fit, as its makers say. */
+const megabytesPerThread = 125
+
+/** Our choice: rows are then seldom spilled, and what a run takes does not grow with a few cores more. */
+const leastMegabytes = 500
 
 /** Our choice: laptops have 8 GB and more. */
 const fullMegabytes = 4000
 
 /** The engine's limit for so many threads; beyond it, it spills into the temporary folder. */
 export function engineLimit(memory: EngineMemory, threads: number): string {
-  const megabytes = memory === 'full' ? fullMegabytes : threads * megabytesPerThread
+  const megabytes = memory === 'full' ? fullMegabytes : Math.max(leastMegabytes, threads * megabytesPerThread)
   return `${String(megabytes)}MB`
 }
 

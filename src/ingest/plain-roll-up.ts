@@ -49,7 +49,7 @@ export async function rollUpPlain(db: Db, input: RollUpInput, plain: PlainTable)
   const guards = [...new Set(values.flatMap((v) => v.guard ?? []))]
   await db.run(`create temp table ${input.table} as
     with added as (select ${grouped.join(', ')}, count(*) as n, min(${time}) as t_min, max(${time}) as t_max, bool_and(epoch_us(${time}) % 60000000 = 0) as on_minute,
-      ${guards.length === 0 ? 'false' : guards.join(' or ')} as is_broken
+      ${guards.length === 0 ? 'false' : `bool_or(${guards.join(' or ')})`} as is_broken
       ${measures.map((m, i) => `, ${aggregateSql(m, i, values[i] as ValueSql, time)}`).join('')}
       from ${input.from} group by ${grouped.map((_, i) => String(i + 1)).join(', ')})
     select ${input.fileColumn === undefined ? "'' as file" : 'file'}, null::varchar as reason, make_timestamp(cell * ${width}) as bucket,
@@ -62,7 +62,7 @@ export async function rollUpPlain(db: Db, input: RollUpInput, plain: PlainTable)
 
 type ValueSql = {
   readonly sql: string
-  /** SQL aggregate (BOOLEAN) that is true where a row breaks what was promised, if anything was. */
+  /** SQL condition that is true where a row breaks what was promised, if anything was. */
   readonly guard?: string
 }
 
@@ -74,7 +74,7 @@ function valueOf({ value }: MeasureSql, { promises }: PlainTable): ValueSql {
   if (promise === 'as it is') return { sql: value }
   // A double that is too large for the type ends the query; one with more decimals becomes another number.
   const sql = `cast(${value} as ${promise})`
-  return { sql, guard: `bool_or(${sql}::double <> ${value})` }
+  return { sql, guard: `${sql}::double <> ${value}` }
 }
 
 function aggregateSql(measure: RolledMeasure, i: number, { sql }: ValueSql, time: string): string {
