@@ -154,7 +154,7 @@ function reasonOf(projection: Projection, kinds: readonly ValueKind[]): string {
   const times = [
     `when (${projection.time}) is null then 'no readable time'`,
     // A damaged year (`0026`, `-1`) would stretch a series over two thousand years.
-    `when (${projection.time}) < timestamp '1000-01-01' then 'the time lies before the year 1000'`,
+    `when try_cast((${projection.time}) as timestamp) < timestamp '1000-01-01' then 'the time lies before the year 1000'`,
   ]
   const all = [...skip, ...cases, ...times, ...texts]
   return `case ${all.join(' ')} end`

@@ -191,7 +191,7 @@ function pointsSql(): string {
       select *, coalesce(${otlpText('ours', 'service.name')}, '') as service_name,
         ${otlpText('own', 'gen_ai.token.type', 'type')} as token_type,
         ${otlpText('own', 'gen_ai.operation.name')} as operation
-      from plain qualify is_broken or ended_ns is null or row_number() over (partition by series, ended_ns order by v desc nulls last) = 1
+      from plain qualify is_broken or ended_ns is null or row_number() over (partition by series, ended_ns order by v desc nulls last, filename) = 1
     )`
 }
 

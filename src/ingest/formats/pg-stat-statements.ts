@@ -76,7 +76,7 @@ function rows(probe: Probe): string {
     ),
     single as (
       select * from entry where sampled is not null and calls is not null
-      qualify row_number() over (partition by host, entry, sampled order by calls desc, exec_ms desc) = 1
+      qualify row_number() over (partition by host, entry, sampled order by calls desc, exec_ms desc, filename) = 1
     ),
     moment as (
       select host, sampled, lag(sampled) over (partition by host order by sampled) as before_sampled
