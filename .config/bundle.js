@@ -21,7 +21,7 @@ const bundleRequired = {
  * `modules.json` says what each file is made of, `licences.txt` under which terms.
  */
 export async function bundle(root) {
-  const entries = ['cli/main', 'simulate/run/workers', 'fit/fleet-workers', 'index', 'danfo']
+  const entries = ['cli/main', 'simulate/run/workers', 'fit/fleet/fleet-workers', 'index', 'danfo']
   const built = await rolldown({
     cwd: root,
     input: Object.fromEntries(entries.map((name) => [name, join('src', `${name}.ts`)])),

@@ -51,7 +51,7 @@ export default {
       name: 'duckdb-in-one-file',
       comment: 'Swap or mock the engine in one place.',
       severity: 'error',
-      from: { pathNot: '^src/ingest/duckdb\\.ts$' },
+      from: { pathNot: '^src/ingest/engine/duckdb\\.ts$' },
       to: { path: 'node_modules/@duckdb/' },
     },
     {
@@ -61,7 +61,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(duckdb\\.ts$|store/|sources/)|(simulate/run/workers|fit/fleet-workers)\\.ts$)',
+          '^src/(cli/|ledger/|scenario/load-scenario\\.ts$|ingest/(engine/duckdb\\.ts$|store/|sources/)|(simulate/run/workers|fit/fleet/fleet-workers)\\.ts$)',
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -1,5 +1,5 @@
 import { JevonsError } from '../errors.ts'
-import { metricsOf } from '../ingest/pick-runs.ts'
+import { metricsOf } from '../ingest/usage/pick-runs.ts'
 import { logTrend, normalRange } from '../simulate/measured/log-trend.ts'
 import { measuredExponent } from '../simulate/measured/measured-exponent.ts'
 import type { DemandPlan } from '../simulate/plan/plan.ts'

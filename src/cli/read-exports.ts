@@ -46,7 +46,7 @@ export async function readingOptions(
   step: ReadOptions['step'],
   io: CliIo,
 ): Promise<ReadOptions> {
-  const { readMap } = await import('../ingest/usage-map.ts')
+  const { readMap } = await import('../ingest/tables/usage-map.ts')
   const map = raw.map === undefined ? {} : { map: readMap(await readTextFile(raw.map, io), raw.map) }
   return {
     step,

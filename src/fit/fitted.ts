@@ -1,9 +1,9 @@
 import { JevonsError } from '../errors.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from './growth-model.ts'
-import { type GrowthWalk, stillWalk, walkParams } from './growth-walk.ts'
-import { knownOf, recentLevel } from './level.ts'
-import { rangeTable, tableQuantile } from './parameter-draws.ts'
-import { logOfNothing, type Prepared, prepareHistory } from './prepare-history.ts'
+import { logOfNothing, type Prepared, prepareHistory } from './history/prepare-history.ts'
+import { type GrowthWalk, stillWalk, walkParams } from './walk/growth-walk.ts'
+import { knownOf, recentLevel } from './walk/level.ts'
+import { rangeTable, tableQuantile } from './walk/parameter-draws.ts'
 
 /** Buckets whose mean is the level when growth is stated: four weeks, but at least four buckets. */
 export function levelBuckets(stepDays: number): number {

@@ -11,9 +11,9 @@ import { type Step, stepDays } from '../units/step.ts'
 import { modelFor } from './choose-model.ts'
 import { growthModel } from './find-model.ts'
 import type { BacktestScore, FittedGrowth, GrowthModel, GrowthOptions, History } from './growth-model.ts'
-import type { HolidayList } from './holidays.ts'
+import type { HolidayList } from './history/holidays.ts'
+import { seasonAt } from './history/season.ts'
 import { noisePaths } from './noise.ts'
-import { seasonAt } from './season.ts'
 import { type ForecastPoint, summarise } from './summarise-paths.ts'
 
 /** A series' own forecast. */

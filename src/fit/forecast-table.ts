@@ -2,9 +2,9 @@ import type { Draws } from '../stats/draws.ts'
 import { daysPerYear } from '../units/day.ts'
 import { type FitResult, fitStatedRate, fitWith, normalYear } from './fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History, TrendStepper } from './growth-model.ts'
-import { walkPaths } from './growth-walk.ts'
-import type { Prepared } from './prepare-history.ts'
-import { bucketNumber, seasonOfBucket } from './season.ts'
+import type { Prepared } from './history/prepare-history.ts'
+import { bucketNumber, seasonOfBucket } from './history/season.ts'
+import { walkPaths } from './walk/growth-walk.ts'
 
 /** What a classical model is given: logs without gaps, season still in them. */
 export type TableInput = {

@@ -1,7 +1,7 @@
 import type { Draws } from '../stats/draws.ts'
 import type { Day } from '../units/day.ts'
 import type { Range } from '../units/range.ts'
-import type { HolidayList, HolidayNumbers } from './holidays.ts'
+import type { HolidayList, HolidayNumbers } from './history/holidays.ts'
 
 /** A history to fit: consecutive buckets. */
 export type History = {

@@ -1,6 +1,6 @@
 import type { Draws } from '../stats/draws.ts'
 import type { FittedGrowth } from './growth-model.ts'
-import { bucketNumber } from './season.ts'
+import { bucketNumber } from './history/season.ts'
 
 /** Writes the log noise of each future for the step `tDays` after the origin. */
 export type NoiseStepper = (step: number, tDays: number, out: Float64Array) => void

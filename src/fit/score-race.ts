@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics'
 import { seasonalScale, smape } from './accuracy.ts'
-import { type LogHistory, mixedMoments } from './auto-core.ts'
-import { type OriginScore, type Race, trustIn, weightsFrom } from './auto-race.ts'
 import type { BacktestScore } from './growth-model.ts'
+import { type LogHistory, mixedMoments } from './walk/auto-core.ts'
+import { type OriginScore, type Race, trustIn, weightsFrom } from './walk/auto-race.ts'
 
 const z80 = 1.2815515655446004
 const z95 = 1.959963984540054

@@ -1,6 +1,6 @@
 import type { Grain } from '../units/step.ts'
-import { type Db, sqlText } from './duckdb.ts'
-import { exactMean, exactToNumber, parseExact } from './exact-decimal.ts'
+import { type Db, sqlText } from './engine/duckdb.ts'
+import { exactMean, exactToNumber, parseExact } from './engine/exact-decimal.ts'
 import { metricInfo } from './metrics.ts'
 import {
   type Identity,
@@ -10,7 +10,7 @@ import {
   numberOf,
   type RolledInput,
   textOf,
-} from './rolled-rows.ts'
+} from './roll/rolled-rows.ts'
 import type { ImportReport, MetricImport } from './usage-table.ts'
 
 /** Facts about one file that its rolled-up rows tell. */

@@ -1,14 +1,14 @@
 import type { Notice } from '../notice.ts'
-import type { Detected } from './detect-format.ts'
-import type { Db } from './duckdb.ts'
+import type { Db } from './engine/duckdb.ts'
 import { fileFacts } from './import-report.ts'
-import type { ProbedFile } from './probe-file.ts'
+import type { Detected } from './probe/detect-format.ts'
+import type { ProbedFile } from './probe/probe-file.ts'
 import type { ReadOptions } from './read-options.ts'
-import type { FileGroup, structuralRejects } from './relation.ts'
-import type { RolledInput } from './rolled-rows.ts'
+import type { FileGroup, structuralRejects } from './roll/relation.ts'
+import type { RolledInput } from './roll/rolled-rows.ts'
+import { writeRejects } from './roll/write-rejects.ts'
 import type { Projection } from './usage-format.ts'
 import type { ImportReport } from './usage-table.ts'
-import { writeRejects } from './write-rejects.ts'
 
 /** What an input's reports are made of. */
 export type Reported = {

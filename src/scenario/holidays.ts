@@ -1,5 +1,5 @@
 import { JevonsError } from '../errors.ts'
-import type { HolidayList } from '../fit/holidays.ts'
+import type { HolidayList } from '../fit/history/holidays.ts'
 import { parseDay } from '../units/day.ts'
 
 /** The holidays of texts: `2026-12-25` is one day, `12-25` that day of every year. Throws BAD_QUANTITY. */

@@ -1,6 +1,6 @@
 import type { ConstraintSpec } from '../assess/constraint.ts'
 import type { CheckSpec } from '../decide/expression/check-spec.ts'
-import type { HolidayList } from '../fit/holidays.ts'
+import type { HolidayList } from '../fit/history/holidays.ts'
 import type { Notice } from '../notice.ts'
 import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
 import type { FxSpecs } from '../simulate/fx.ts'

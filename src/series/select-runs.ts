@@ -1,5 +1,5 @@
 import { JevonsError } from '../errors.ts'
-import { metricsOf } from '../ingest/pick-runs.ts'
+import { metricsOf } from '../ingest/usage/pick-runs.ts'
 import type { UsageRun, UsageTable } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
 import { nearest } from '../units/nearest.ts'

@@ -1,4 +1,4 @@
-import { pickRuns } from '../ingest/pick-runs.ts'
+import { pickRuns } from '../ingest/usage/pick-runs.ts'
 import type { UsageData, UsageRun } from '../ingest/usage-table.ts'
 
 /** Charges that are not the price of what was used: taxes, credits, refunds, fees, commitments bought or left unused. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { FittedGrowth, History } from '../../src/fit/growth-model.ts'
+import { seasonAt } from '../../src/fit/history/season.ts'
 import { growthModels } from '../../src/fit/models/index.ts'
 import { noisePaths } from '../../src/fit/noise.ts'
-import { seasonAt } from '../../src/fit/season.ts'
 import { makeDraws } from '../../src/stats/make-draws.ts'
 import { makeWorld } from '../support/worlds.ts'
 

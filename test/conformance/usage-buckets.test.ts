@@ -10,7 +10,7 @@ import { editStamped, type StampEdit } from '../support/fixture-stamps.ts'
 import { columnOf } from '../support/table-columns.ts'
 import { tempFolder } from '../support/usage-files.ts'
 
-vi.mock('../../src/ingest/duckdb.ts', async (original) => ({
+vi.mock('../../src/ingest/engine/duckdb.ts', async (original) => ({
   ...(await original<Record<string, unknown>>()),
   withDuckDb: (await import('../support/shared-engine.ts')).withSharedEngine,
 }))

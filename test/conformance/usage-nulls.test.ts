@@ -9,7 +9,7 @@ import { numericFields, withoutField } from '../support/fixture-edits.ts'
 import { metricTotals } from '../support/temp-usage.ts'
 import { tempFolder } from '../support/usage-files.ts'
 
-vi.mock('../../src/ingest/duckdb.ts', async (original) => ({
+vi.mock('../../src/ingest/engine/duckdb.ts', async (original) => ({
   ...(await original<Record<string, unknown>>()),
   withDuckDb: (await import('../support/shared-engine.ts')).withSharedEngine,
 }))

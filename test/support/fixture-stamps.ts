@@ -31,7 +31,7 @@ const stampNames = [
 ] as const
 
 /** Milliseconds of a stamp in the notations of the fixtures; undefined for anything else. */
-export function stampMs(value: unknown): number | undefined {
+function stampMs(value: unknown): number | undefined {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const { Start, start } = value as { readonly Start?: unknown; readonly start?: unknown }
     return stampMs(Start ?? start)

@@ -1,7 +1,7 @@
 import { growthModel } from '../../src/fit/find-model.ts'
 import type { FittedGrowth, History } from '../../src/fit/growth-model.ts'
+import { seasonAt } from '../../src/fit/history/season.ts'
 import { noisePaths } from '../../src/fit/noise.ts'
-import { seasonAt } from '../../src/fit/season.ts'
 import { makeDraws } from '../../src/stats/make-draws.ts'
 
 /** How many futures, and of which seed: over many worlds the seeds differ, so that the error of the draws is not the same in all. */

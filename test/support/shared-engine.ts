@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { sep } from 'node:path'
 import type * as DuckDb from '@duckdb/node-api'
-import type { Db } from '../../src/ingest/duckdb.ts'
-import { rowsOf, scanTable } from '../../src/ingest/engine-rows.ts'
+import type { Db } from '../../src/ingest/engine/duckdb.ts'
+import { rowsOf, scanTable } from '../../src/ingest/engine/engine-rows.ts'
 
 const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb
 

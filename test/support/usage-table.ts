@@ -1,4 +1,4 @@
-import { makeTableBuilder } from '../../src/ingest/table-builder.ts'
+import { makeTableBuilder } from '../../src/ingest/usage/table-builder.ts'
 import type { ImportReport, UsageData, UsageRun } from '../../src/ingest/usage-table.ts'
 
 /** One row of a hand-made usage table; what is left out is plain. */

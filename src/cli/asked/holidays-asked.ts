@@ -1,4 +1,4 @@
-import type { HolidayList } from '../../fit/holidays.ts'
+import type { HolidayList } from '../../fit/history/holidays.ts'
 import { holidayEntries, parseHolidays } from '../../scenario/holidays.ts'
 import { readTextFile } from '../read-exports.ts'
 import type { CliIo } from '../terminal/io.ts'

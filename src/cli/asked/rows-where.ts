@@ -1,5 +1,5 @@
 import { JevonsError } from '../../errors.ts'
-import { pickRuns } from '../../ingest/pick-runs.ts'
+import { pickRuns } from '../../ingest/usage/pick-runs.ts'
 import type { UsageData, UsageRun } from '../../ingest/usage-table.ts'
 import { didYouMean } from '../../units/nearest.ts'
 

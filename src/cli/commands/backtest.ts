@@ -1,7 +1,7 @@
 import { backtestSeries, type SeriesBacktest } from '../../fit/backtest/backtest-series.ts'
 import { poolScores } from '../../fit/backtest/pool-scores.ts'
 import { growthModel } from '../../fit/find-model.ts'
-import type { HolidayList } from '../../fit/holidays.ts'
+import type { HolidayList } from '../../fit/history/holidays.ts'
 import { growthModels } from '../../fit/models/index.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { type Notice, uniqueNotices } from '../../notice.ts'

@@ -1,4 +1,4 @@
-import type { HolidayList } from '../../fit/holidays.ts'
+import type { HolidayList } from '../../fit/history/holidays.ts'
 import { countSeries, type ForecastEvent, type ForecastRequest, forecastUsage } from '../../forecast-usage.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { makeNoticeBook, type NoticeBook } from '../../notice.ts'
@@ -147,7 +147,8 @@ async function* fleetOf(
 ): AsyncGenerator<ForecastEvent> {
   const request = requestOf(run)
   const threads = run.asked.threads ?? defaultThreads(countSeries(data, request))
-  const pool = threads > 1 ? (await import('../../fit/fleet-workers.ts')).startFleet(threads) : undefined
+  const pool =
+    threads > 1 ? (await import('../../fit/fleet/fleet-workers.ts')).startFleet(threads) : undefined
   try {
     yield* forecastUsage(data, request, {
       ...(pool && { pool }),

@@ -51,7 +51,7 @@ async function writeMap(
       hint: 'name another file; without a name the map is printed',
     })
   }
-  const { proposeMap } = await import('../../ingest/propose-map.ts')
+  const { proposeMap } = await import('../../ingest/tables/propose-map.ts')
   const { timezone, dateFormat } = await readingOptions(raw, 'day', io)
   const text = await proposeMap(name === '-' ? name : fromCwd(name, io), {
     ...(timezone === undefined ? {} : { timezone }),

@@ -1,5 +1,5 @@
 import { metricInfo } from '../../ingest/metrics.ts'
-import { metricsOf } from '../../ingest/pick-runs.ts'
+import { metricsOf } from '../../ingest/usage/pick-runs.ts'
 import type { UsageData, UsageRun, UsageTable } from '../../ingest/usage-table.ts'
 import type { Day } from '../../units/day.ts'
 import { stepDays } from '../../units/step.ts'

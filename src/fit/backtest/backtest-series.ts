@@ -2,7 +2,7 @@ import type { Series } from '../../series/series.ts'
 import type { Step } from '../../units/step.ts'
 import { modelFor } from '../choose-model.ts'
 import { forecastSeries } from '../forecast-series.ts'
-import type { HolidayList } from '../holidays.ts'
+import type { HolidayList } from '../history/holidays.ts'
 import {
   type BreachForecast,
   type BreachRule,

@@ -1,4 +1,4 @@
-import { metricsOf } from '../../ingest/pick-runs.ts'
+import { metricsOf } from '../../ingest/usage/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { PriceCatalogue, TokenPriceEntry } from '../../prices/price-catalogue.ts'
 import { toSeries } from '../../series/from-usage.ts'

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics'
-import { levelShifts } from '../level-shift.ts'
+import { levelShifts } from '../history/level-shift.ts'
 import { bucketsInFourWeeks, logsOf, type PriceHistory } from './price-history.ts'
 
 /** One dated change of the level of the price, and what demand did around it. */

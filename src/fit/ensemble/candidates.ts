@@ -1,9 +1,9 @@
-import { autoregression, differencedAutoregression } from '../autoregression.ts'
-import { dotm } from '../dotm.ts'
+import { autoregression, differencedAutoregression } from '../classical/autoregression.ts'
+import { dotm } from '../classical/dotm.ts'
+import { seasonalNaive } from '../classical/seasonal-naive.ts'
 import { fitEts, forecastEts } from '../ets/fit-ets.ts'
 import { etsForm } from '../ets/select-ets.ts'
-import { type MultipleDecomposition, mstl } from '../mstl.ts'
-import { seasonalNaive } from '../seasonal-naive.ts'
+import { type MultipleDecomposition, mstl } from '../history/mstl.ts'
 
 /** One member of the ensemble. */
 export type Candidate = {

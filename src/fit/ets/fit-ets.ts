@@ -1,4 +1,4 @@
-import { nelderMead } from '../nelder-mead.ts'
+import { nelderMead } from '../curves/nelder-mead.ts'
 import {
   type EtsForm,
   type EtsParams,

@@ -1,4 +1,4 @@
-import { classicalSeason } from '../classical-season.ts'
+import { classicalSeason } from '../classical/classical-season.ts'
 import type { EtsForm, EtsState } from './ets-filter.ts'
 
 /** Search parameters and start states where the search of R's `forecast::ets` begins. */

@@ -1,11 +1,11 @@
 import { yearlyGrowth } from '../../units/yearly-growth.ts'
-import { candidates, futureJumps, type LogHistory, learn, mixedMoments, t5Scale } from '../auto-core.ts'
-import { type Race, runRace } from '../auto-race.ts'
 import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
-import { type GrowthWalk, stillWalk, walkPaths } from '../growth-walk.ts'
-import type { Prepared } from '../prepare-history.ts'
+import type { Prepared } from '../history/prepare-history.ts'
 import { scoreRace } from '../score-race.ts'
+import { candidates, futureJumps, type LogHistory, learn, mixedMoments, t5Scale } from '../walk/auto-core.ts'
+import { type Race, runRace } from '../walk/auto-race.ts'
+import { type GrowthWalk, stillWalk, walkPaths } from '../walk/growth-walk.ts'
 
 const name = 'auto'
 const minPoints = 1

@@ -1,5 +1,5 @@
-import { bassShare } from '../adoption-curves.ts'
-import { ceilingMixture } from '../ceiling-mixture.ts'
+import { bassShare } from '../curves/adoption-curves.ts'
+import { ceilingMixture } from '../curves/ceiling-mixture.ts'
 import { tableModel } from '../forecast-table.ts'
 import type { GrowthModel } from '../growth-model.ts'
 

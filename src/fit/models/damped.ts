@@ -1,10 +1,10 @@
-import { decayedYears } from '../decayed-time.ts'
-import { coarsePoints, estimateDrift } from '../drift-estimates.ts'
 import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
-import { stillWalk, walkPaths } from '../growth-walk.ts'
-import { smoothLevel } from '../level.ts'
-import type { Prepared } from '../prepare-history.ts'
+import type { Prepared } from '../history/prepare-history.ts'
+import { decayedYears } from '../walk/decayed-time.ts'
+import { coarsePoints, estimateDrift } from '../walk/drift-estimates.ts'
+import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { smoothLevel } from '../walk/level.ts'
 
 const name = 'damped'
 const minPoints = 8

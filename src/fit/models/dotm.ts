@@ -1,5 +1,5 @@
-import { onSeasonFree } from '../classical-forecast.ts'
-import { dotm as dotmOf } from '../dotm.ts'
+import { onSeasonFree } from '../classical/classical-forecast.ts'
+import { dotm as dotmOf } from '../classical/dotm.ts'
 import { tableModel } from '../forecast-table.ts'
 import type { GrowthModel } from '../growth-model.ts'
 

@@ -1,10 +1,10 @@
-import { coarsePoints, estimateDrift } from '../drift-estimates.ts'
 import { type FitResult, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
-import { type GrowthWalk, stillWalk, walkPaths } from '../growth-walk.ts'
-import { smoothLevel } from '../level.ts'
-import { rangeTable, tableQuantile } from '../parameter-draws.ts'
-import type { Prepared } from '../prepare-history.ts'
+import type { Prepared } from '../history/prepare-history.ts'
+import { coarsePoints, estimateDrift } from '../walk/drift-estimates.ts'
+import { type GrowthWalk, stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { smoothLevel } from '../walk/level.ts'
+import { rangeTable, tableQuantile } from '../walk/parameter-draws.ts'
 
 const name = 'drift'
 const minPoints = 8

@@ -1,4 +1,4 @@
-import { onSeasonFree } from '../classical-forecast.ts'
+import { onSeasonFree } from '../classical/classical-forecast.ts'
 import { forecastEts } from '../ets/fit-ets.ts'
 import { selectEts } from '../ets/select-ets.ts'
 import { tableModel } from '../forecast-table.ts'

@@ -1,8 +1,8 @@
 import { type FitResult, fitStatedRate, fitWith, knownPoints, normalYear } from '../fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from '../growth-model.ts'
-import { stillWalk, walkPaths } from '../growth-walk.ts'
-import type { Prepared } from '../prepare-history.ts'
-import { leastSquares } from '../slopes.ts'
+import type { Prepared } from '../history/prepare-history.ts'
+import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { leastSquares } from '../walk/slopes.ts'
 
 const name = 'exponential'
 const minPoints = 3

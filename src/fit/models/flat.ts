@@ -1,9 +1,9 @@
 import { type FitResult, fitStatedRate, fitWith, knownPoints, levelBuckets } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
-import { stillWalk, walkPaths } from '../growth-walk.ts'
-import { recentLevel } from '../level.ts'
-import { lastLevelShift } from '../level-shift.ts'
-import type { Prepared } from '../prepare-history.ts'
+import { lastLevelShift } from '../history/level-shift.ts'
+import type { Prepared } from '../history/prepare-history.ts'
+import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { recentLevel } from '../walk/level.ts'
 
 const name = 'flat'
 const minPoints = 1

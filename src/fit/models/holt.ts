@@ -1,4 +1,4 @@
-import { onSeasonFree } from '../classical-forecast.ts'
+import { onSeasonFree } from '../classical/classical-forecast.ts'
 import { fitEts, forecastEts } from '../ets/fit-ets.ts'
 import { etsForm } from '../ets/select-ets.ts'
 import { tableModel } from '../forecast-table.ts'

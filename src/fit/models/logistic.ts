@@ -1,12 +1,12 @@
 import type { Draws } from '../../stats/draws.ts'
 import { probit } from '../../stats/normal.ts'
 import { daysPerYear } from '../../units/day.ts'
+import { fitCurves, logisticLog, weightedQuantile } from '../curves/logistic-curve.ts'
 import { type FitResult, fitWith, knownPoints, levelBuckets } from '../fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History, TrendStepper } from '../growth-model.ts'
-import { recentLevel } from '../level.ts'
-import { fitCurves, logisticLog, weightedQuantile } from '../logistic-curve.ts'
-import { normalDraws, rangeTable, tableDraws, tableQuantile } from '../parameter-draws.ts'
-import type { Prepared } from '../prepare-history.ts'
+import type { Prepared } from '../history/prepare-history.ts'
+import { recentLevel } from '../walk/level.ts'
+import { normalDraws, rangeTable, tableDraws, tableQuantile } from '../walk/parameter-draws.ts'
 
 const name = 'logistic'
 const minPoints = 8

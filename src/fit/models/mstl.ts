@@ -2,7 +2,7 @@ import { fitEts, forecastEts } from '../ets/fit-ets.ts'
 import { etsForm } from '../ets/select-ets.ts'
 import { tableModel } from '../forecast-table.ts'
 import type { GrowthModel } from '../growth-model.ts'
-import { mstl as decompose } from '../mstl.ts'
+import { mstl as decompose } from '../history/mstl.ts'
 
 /** Several seasons, and a damped trend of what they leave. */
 export const mstl: GrowthModel = tableModel(

@@ -1,8 +1,8 @@
 import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
-import { stillWalk, walkPaths } from '../growth-walk.ts'
-import { knownOf, smoothLevel } from '../level.ts'
-import type { Prepared } from '../prepare-history.ts'
+import type { Prepared } from '../history/prepare-history.ts'
+import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { knownOf, smoothLevel } from '../walk/level.ts'
 
 const name = 'naive'
 const minPoints = 1

@@ -1,7 +1,7 @@
 import { brokenLine } from '../change-points.ts'
 import { tableModel } from '../forecast-table.ts'
 import type { GrowthModel } from '../growth-model.ts'
-import { mstl } from '../mstl.ts'
+import { mstl } from '../history/mstl.ts'
 
 /** Exponential growth whose rate changed now and then. */
 export const piecewise: GrowthModel = tableModel(

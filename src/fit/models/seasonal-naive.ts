@@ -1,7 +1,7 @@
-import { hasSeason } from '../classical-season.ts'
+import { hasSeason } from '../classical/classical-season.ts'
+import { seasonalNaive as lastSeason } from '../classical/seasonal-naive.ts'
 import { tableModel } from '../forecast-table.ts'
 import type { GrowthModel } from '../growth-model.ts'
-import { seasonalNaive as lastSeason } from '../seasonal-naive.ts'
 
 /** The last season goes on. */
 export const seasonalNaive: GrowthModel = tableModel(

@@ -1,7 +1,7 @@
-import { onSeasonFree } from '../classical-forecast.ts'
+import { onSeasonFree } from '../classical/classical-forecast.ts'
+import { theta as thetaOf } from '../classical/theta.ts'
 import { tableModel } from '../forecast-table.ts'
 import type { GrowthModel } from '../growth-model.ts'
-import { theta as thetaOf } from '../theta.ts'
 
 /** Theta method. */
 export const theta: GrowthModel = tableModel(

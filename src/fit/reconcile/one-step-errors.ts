@@ -1,6 +1,6 @@
 import type { Series } from '../../series/series.ts'
-import { smoothLevel } from '../level.ts'
-import { bucketNumber, seasonOfBucket } from '../season.ts'
+import { bucketNumber, seasonOfBucket } from '../history/season.ts'
+import { smoothLevel } from '../walk/level.ts'
 
 /** Buckets that errors are kept of: a year of days and a little more says how series err together. */
 const keptBuckets = 400

@@ -1,6 +1,6 @@
 import type { Notice } from '../../notice.ts'
-import type { Db, Row } from '../duckdb.ts'
-import { numberOf, type RolledInput } from '../rolled-rows.ts'
+import type { Db, Row } from '../engine/duckdb.ts'
+import { numberOf, type RolledInput } from '../roll/rolled-rows.ts'
 import { plain } from './pairs.ts'
 
 /** A file of a group: the path under which its rows stand, and what the user called it. */

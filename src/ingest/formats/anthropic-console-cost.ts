@@ -1,6 +1,6 @@
-import { consoleContext, consoleIdentity, consoleRows } from '../anthropic-console.ts'
-import { claimColumns } from '../claim-columns.ts'
-import { decimal } from '../format-sql.ts'
+import { consoleContext, consoleIdentity, consoleRows } from '../families/anthropic-console.ts'
+import { claimColumns } from '../families/claim-columns.ts'
+import { decimal } from '../families/format-sql.ts'
 import type { UsageFormat } from '../usage-format.ts'
 
 const numbers = ['cost_usd', 'list_price_usd'] as const

@@ -8,8 +8,8 @@ import {
   anthropicPartialLast,
   anthropicRows,
   isCostResult,
-} from '../anthropic-pages.ts'
-import { decimal } from '../format-sql.ts'
+} from '../families/anthropic-pages.ts'
+import { decimal } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const fields = {

@@ -1,5 +1,11 @@
-import { currencyReject } from '../bill-columns.ts'
-import { awsGpuHours, awsModel, awsTokensPerUnit, billQuantities, tokenMetric } from '../bill-quantities.ts'
+import { currencyReject } from '../families/bill-columns.ts'
+import {
+  awsGpuHours,
+  awsModel,
+  awsTokensPerUnit,
+  billQuantities,
+  tokenMetric,
+} from '../families/bill-quantities.ts'
 import {
   decimal,
   jsonDocuments,
@@ -7,7 +13,7 @@ import {
   recordsIn,
   unnestValue,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Basis and metric of the API, in the order of preference. */

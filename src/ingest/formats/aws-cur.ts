@@ -1,6 +1,12 @@
-import { type BillColumns, billColumns, currencyReject, tagText } from '../bill-columns.ts'
-import { awsGpuHours, awsModel, awsTokensPerUnit, billQuantities, tokenMetric } from '../bill-quantities.ts'
-import { decimal, utcTimestamp } from '../format-sql.ts'
+import { type BillColumns, billColumns, currencyReject, tagText } from '../families/bill-columns.ts'
+import {
+  awsGpuHours,
+  awsModel,
+  awsTokensPerUnit,
+  billQuantities,
+  tokenMetric,
+} from '../families/bill-quantities.ts'
+import { decimal, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const required = ['lineitemunblendedcost', 'lineitemusagestartdate', 'lineitemlineitemtype']

@@ -1,6 +1,6 @@
-import { type BillColumns, billColumns, currencyReject, tagText } from '../bill-columns.ts'
-import { billQuantities, gpusPerUnit, tokenMetric } from '../bill-quantities.ts'
-import { decimal, isRecord, jsonDocuments, literal, utcTimestamp } from '../format-sql.ts'
+import { type BillColumns, billColumns, currencyReject, tagText } from '../families/bill-columns.ts'
+import { billQuantities, gpusPerUnit, tokenMetric } from '../families/bill-quantities.ts'
+import { decimal, isRecord, jsonDocuments, literal, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const signature = ['metercategory', 'consumedservice']

@@ -1,4 +1,4 @@
-import { detectTrace, projectTrace } from '../request-trace.ts'
+import { detectTrace, projectTrace } from '../families/request-trace.ts'
 import type { UsageFormat } from '../usage-format.ts'
 
 /**

@@ -7,7 +7,7 @@ import {
   recordsIn,
   unnestJson,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /** Where the reports keep their rows. */

@@ -7,7 +7,7 @@ import {
   recordsIn,
   unnestJson,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const recordPaths = {

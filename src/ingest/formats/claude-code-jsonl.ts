@@ -1,5 +1,5 @@
-import { brokenRecord, decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
-import { firstLines, jsonLinesSql } from '../json-lines.ts'
+import { brokenRecord, decimal, isRecord, jsonTexts, utcTimestamp } from '../families/format-sql.ts'
+import { firstLines, jsonLinesSql } from '../families/json-lines.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Everything that is read of a line: never its message. */

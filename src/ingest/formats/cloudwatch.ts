@@ -8,7 +8,7 @@ import {
   unnestJson,
   unnestValue,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import { metricInfo } from '../metrics.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 

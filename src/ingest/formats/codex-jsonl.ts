@@ -1,5 +1,12 @@
-import { atLeastZero, brokenRecord, decimal, isRecord, jsonTexts, utcTimestamp } from '../format-sql.ts'
-import { firstLines, jsonLinesSql } from '../json-lines.ts'
+import {
+  atLeastZero,
+  brokenRecord,
+  decimal,
+  isRecord,
+  jsonTexts,
+  utcTimestamp,
+} from '../families/format-sql.ts'
+import { firstLines, jsonLinesSql } from '../families/json-lines.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const parts = {

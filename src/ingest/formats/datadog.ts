@@ -6,7 +6,7 @@ import {
   noEpoch,
   recordsIn,
   unnestJson,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import { metricInfo } from '../metrics.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 

@@ -1,6 +1,6 @@
 import { JevonsError } from '../../errors.ts'
-import { gpusPerUnit, tokenMetric, tokensPerUnit } from '../bill-quantities.ts'
-import { decimal, fieldOf, filled, utcTimestamp } from '../format-sql.ts'
+import { gpusPerUnit, tokenMetric, tokensPerUnit } from '../families/bill-quantities.ts'
+import { decimal, fieldOf, filled, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /** Mandatory columns, each with its name in the preview versions. */

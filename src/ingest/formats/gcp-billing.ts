@@ -1,7 +1,14 @@
 import { JevonsError } from '../../errors.ts'
-import { type BillColumns, billColumns, currencyReject } from '../bill-columns.ts'
-import { billQuantities, gpusPerUnit, tokenMetric } from '../bill-quantities.ts'
-import { decimal, jsonDocuments, jsonRecordsSql, literal, unnestJson, utcTimestamp } from '../format-sql.ts'
+import { type BillColumns, billColumns, currencyReject } from '../families/bill-columns.ts'
+import { billQuantities, gpusPerUnit, tokenMetric } from '../families/bill-quantities.ts'
+import {
+  decimal,
+  jsonDocuments,
+  jsonRecordsSql,
+  literal,
+  unnestJson,
+  utcTimestamp,
+} from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /**

@@ -1,7 +1,13 @@
-import { columnMeaning, isMetricName, snakeCase } from '../column-names.ts'
-import { sqlName, sqlText } from '../duckdb.ts'
-import { currencyColumn, dimensionsOf, generalReading, measureOf, tableNotices } from '../generic-measures.ts'
-import { columnsOf, planTable, refuse } from '../generic-table.ts'
+import { sqlName, sqlText } from '../engine/duckdb.ts'
+import { columnMeaning, isMetricName, snakeCase } from '../tables/column-names.ts'
+import {
+  currencyColumn,
+  dimensionsOf,
+  generalReading,
+  measureOf,
+  tableNotices,
+} from '../tables/generic-measures.ts'
+import { columnsOf, planTable, refuse } from '../tables/generic-table.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /** A row per metric: `date,metric,value`, with dimensions and a unit if wanted. */

@@ -1,4 +1,4 @@
-import { type ColumnMeaning, isMetricName, isValueName, snakeCase } from '../column-names.ts'
+import { type ColumnMeaning, isMetricName, isValueName, snakeCase } from '../tables/column-names.ts'
 import {
   currencyColumn,
   dimensionsOf,
@@ -7,8 +7,8 @@ import {
   isPerRequest,
   measureOf,
   tableNotices,
-} from '../generic-measures.ts'
-import { planTable, refuse, type TablePlan, type TableRefusal } from '../generic-table.ts'
+} from '../tables/generic-measures.ts'
+import { planTable, refuse, type TablePlan, type TableRefusal } from '../tables/generic-table.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /** One time column, numeric columns as metrics, text columns as dimensions. */

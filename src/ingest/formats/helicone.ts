@@ -1,5 +1,12 @@
-import { eventRecords, jsonEntries } from '../event-rows.ts'
-import { brokenRecord, decimal, jsonDocuments, literal, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { eventRecords, jsonEntries } from '../families/event-rows.ts'
+import {
+  brokenRecord,
+  decimal,
+  jsonDocuments,
+  literal,
+  recordsIn,
+  utcTimestamp,
+} from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const columns = {

@@ -1,4 +1,4 @@
-import { jsonDocuments } from '../format-sql.ts'
+import { jsonDocuments } from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Recognises an Infracost breakdown in order to refuse it: it prices planned resources and holds no usage of any day. */

@@ -1,4 +1,4 @@
-import { decimal, jsonDocuments, jsonRecordsSql, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { decimal, jsonDocuments, jsonRecordsSql, recordsIn, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const measures: readonly MeasureSql[] = [

@@ -1,5 +1,5 @@
-import { eventRecords, jsonEntries, sumOfEntries } from '../event-rows.ts'
-import { brokenRecord, decimal, jsonDocuments, recordsIn, utcTimestamp } from '../format-sql.ts'
+import { eventRecords, jsonEntries, sumOfEntries } from '../families/event-rows.ts'
+import { brokenRecord, decimal, jsonDocuments, recordsIn, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Column to its names: the export of the page is in camelCase, the one to blob storage in snake_case. */

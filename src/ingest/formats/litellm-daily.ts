@@ -1,5 +1,5 @@
-import { claimColumns } from '../claim-columns.ts'
-import { eventRecords } from '../event-rows.ts'
+import { claimColumns } from '../families/claim-columns.ts'
+import { eventRecords } from '../families/event-rows.ts'
 import {
   atLeastZero,
   brokenRecord,
@@ -9,7 +9,7 @@ import {
   jsonRecordsSql,
   recordsIn,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Numbers of a day (or of a day and model); the answer nests them in `metrics`, the tables have them as columns. */

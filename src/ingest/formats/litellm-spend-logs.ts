@@ -1,4 +1,4 @@
-import { eventRecords } from '../event-rows.ts'
+import { eventRecords } from '../families/event-rows.ts'
 import {
   atLeastZero,
   brokenRecord,
@@ -8,7 +8,7 @@ import {
   jsonTexts,
   recordsIn,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const required = ['requestid', 'starttime', 'spend', 'prompttokens']

@@ -1,5 +1,5 @@
-import { fieldOf, filled } from '../format-sql.ts'
-import { rateMeasure, ratesSql, snapshotIdentity, snapshotTime } from '../snapshot-rates.ts'
+import { fieldOf, filled } from '../families/format-sql.ts'
+import { rateMeasure, ratesSql, snapshotIdentity, snapshotTime } from '../families/snapshot-rates.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const counters = ['questions', 'com_insert', 'com_update', 'com_delete'] as const

@@ -1,5 +1,5 @@
 import { JevonsError } from '../../errors.ts'
-import { fieldOf, localTimestamp } from '../format-sql.ts'
+import { fieldOf, localTimestamp } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Field of `--query-gpu` to metric and canonical units per unit of nvidia-smi. */

@@ -1,5 +1,5 @@
-import { claimColumns } from '../claim-columns.ts'
-import { decimal, noEpoch } from '../format-sql.ts'
+import { claimColumns } from '../families/claim-columns.ts'
+import { decimal, noEpoch } from '../families/format-sql.ts'
 import {
   openaiDims,
   openaiHasMore,
@@ -8,7 +8,7 @@ import {
   openaiPartialLast,
   openaiRows,
   openaiTime,
-} from '../openai-pages.ts'
+} from '../families/openai-pages.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Name in the dashboard export, and path in a result of the API. */

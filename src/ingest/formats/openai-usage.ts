@@ -1,5 +1,5 @@
-import { claimColumns } from '../claim-columns.ts'
-import { atLeastZero, decimal, noEpoch } from '../format-sql.ts'
+import { claimColumns } from '../families/claim-columns.ts'
+import { atLeastZero, decimal, noEpoch } from '../families/format-sql.ts'
 import {
   openaiDims,
   openaiHasMore,
@@ -8,7 +8,7 @@ import {
   openaiPartialLast,
   openaiRows,
   openaiTime,
-} from '../openai-pages.ts'
+} from '../families/openai-pages.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 /** Numeric fields of a result, by their path in it. */

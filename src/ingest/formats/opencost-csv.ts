@@ -1,6 +1,6 @@
-import { billColumns } from '../bill-columns.ts'
-import { claimColumns } from '../claim-columns.ts'
-import { decimal, utcTimestamp } from '../format-sql.ts'
+import { billColumns } from '../families/bill-columns.ts'
+import { claimColumns } from '../families/claim-columns.ts'
+import { decimal, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const required = ['date', 'namespace', 'controllerkind', 'totalcost']

@@ -6,7 +6,7 @@ import {
   recordsIn,
   unnestValue,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import type { Detection, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /**

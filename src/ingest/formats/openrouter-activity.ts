@@ -6,7 +6,7 @@ import {
   recordsIn,
   unnestJson,
   utcTimestamp,
-} from '../format-sql.ts'
+} from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 /** A field as the API and as dumps of the TypeScript client write it. */

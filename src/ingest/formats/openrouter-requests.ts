@@ -1,4 +1,4 @@
-import { atLeastZero, decimal, fieldOf, filled, utcTimestamp } from '../format-sql.ts'
+import { atLeastZero, decimal, fieldOf, filled, utcTimestamp } from '../families/format-sql.ts'
 import type { MeasureSql, UsageFormat } from '../usage-format.ts'
 
 const fields = [

@@ -1,5 +1,12 @@
-import { jsonRecordsSql, literal, noEpoch } from '../format-sql.ts'
-import { otlpAttributes, otlpBroken, otlpDims, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
+import { jsonRecordsSql, literal, noEpoch } from '../families/format-sql.ts'
+import {
+  otlpAttributes,
+  otlpBroken,
+  otlpDims,
+  otlpElements,
+  otlpNames,
+  otlpText,
+} from '../families/otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const usage = 'gen_ai.client.inference.usage.'

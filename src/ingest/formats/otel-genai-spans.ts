@@ -1,5 +1,12 @@
-import { atLeastZero, decimal, jsonRecordsSql, noEpoch } from '../format-sql.ts'
-import { otlpAttributes, otlpBroken, otlpDims, otlpElements, otlpNames, otlpText } from '../otlp-values.ts'
+import { atLeastZero, decimal, jsonRecordsSql, noEpoch } from '../families/format-sql.ts'
+import {
+  otlpAttributes,
+  otlpBroken,
+  otlpDims,
+  otlpElements,
+  otlpNames,
+  otlpText,
+} from '../families/otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
 const ofCall = (value: string): string => `case when is_call then ${value} end`

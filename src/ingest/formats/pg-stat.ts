@@ -1,6 +1,6 @@
 import { JevonsError } from '../../errors.ts'
-import { fieldOf, filled } from '../format-sql.ts'
-import { rateMeasure, ratesSql, snapshotIdentity, snapshotTime } from '../snapshot-rates.ts'
+import { fieldOf, filled } from '../families/format-sql.ts'
+import { rateMeasure, ratesSql, snapshotIdentity, snapshotTime } from '../families/snapshot-rates.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const counters = ['xact_commit', 'xact_rollback', 'tup_inserted', 'tup_updated', 'tup_deleted'] as const

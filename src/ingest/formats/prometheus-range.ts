@@ -1,17 +1,22 @@
-import { literal, noEpoch } from '../format-sql.ts'
+import { literal, noEpoch } from '../families/format-sql.ts'
 import { metricInfo } from '../metrics.ts'
-import { bucketHistograms, isBucketSql, percentileMeasures, percentilesRead } from '../prometheus-buckets.ts'
-import { noSeries, type PrometheusContents, prometheusContents } from '../prometheus-contents.ts'
-import { changesUsers } from '../prometheus-devices.ts'
+import {
+  bucketHistograms,
+  isBucketSql,
+  percentileMeasures,
+  percentilesRead,
+} from '../prometheus/prometheus-buckets.ts'
+import { noSeries, type PrometheusContents, prometheusContents } from '../prometheus/prometheus-contents.ts'
+import { changesUsers } from '../prometheus/prometheus-devices.ts'
 import {
   type LeftOut,
   type PrometheusMeasure,
   type PrometheusReading,
   prometheusMeasures,
-} from '../prometheus-measures.ts'
-import { prometheusLabels } from '../prometheus-metrics.ts'
-import { prometheusRows } from '../prometheus-rows.ts'
-import { overlappingZones } from '../prometheus-zones.ts'
+} from '../prometheus/prometheus-measures.ts'
+import { prometheusLabels } from '../prometheus/prometheus-metrics.ts'
+import { prometheusRows } from '../prometheus/prometheus-rows.ts'
+import { overlappingZones } from '../prometheus/prometheus-zones.ts'
 import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /** Labels that a sample's series may lack while it tells the same. */

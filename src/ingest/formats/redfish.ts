@@ -1,4 +1,4 @@
-import { isRecord, jsonDocuments, jsonRecordsSql, noEpoch, utcTimestamp } from '../format-sql.ts'
+import { isRecord, jsonDocuments, jsonRecordsSql, noEpoch, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const timeKeys = ['timestamp', 'time', 'ts', 'collected_at', 'snapshot_time', '@timestamp', 'DateTime']

@@ -1,5 +1,12 @@
 import { JevonsError } from '../../errors.ts'
-import { fieldOf, filled, isRecord, jsonDocuments, localTimestamp, recordsIn } from '../format-sql.ts'
+import {
+  fieldOf,
+  filled,
+  isRecord,
+  jsonDocuments,
+  localTimestamp,
+  recordsIn,
+} from '../families/format-sql.ts'
 import type { Detection, Probe, UsageFormat } from '../usage-format.ts'
 
 const command =

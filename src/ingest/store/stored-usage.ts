@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { metricInfo } from '../metrics.ts'
-import { isSubDaily } from '../rolled-rows.ts'
-import type { RunIdentity } from '../table-builder.ts'
+import { isSubDaily } from '../roll/rolled-rows.ts'
+import type { RunIdentity } from '../usage/table-builder.ts'
 import type { ImportReport, MetricImport, UsageRun, UsageTable } from '../usage-table.ts'
 
 /** Usage that was rolled up before: reports of its inputs and their rows (`source` is an index into `imports`). */

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { JevonsError } from '../../errors.ts'
 import { metricInfo } from '../metrics.ts'
-import { makeTableBuilder, type RunIdentity, type TableBuilder, type UsageRow } from '../table-builder.ts'
+import {
+  makeTableBuilder,
+  type RunIdentity,
+  type TableBuilder,
+  type UsageRow,
+} from '../usage/table-builder.ts'
 import type { ImportReport, UsageRun, UsageTable } from '../usage-table.ts'
 import { byKey, type StoredUsage, seriesKey, storedReport, tidy } from './stored-usage.ts'
 

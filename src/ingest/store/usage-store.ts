@@ -1,6 +1,6 @@
-import { type DbConnection, withDuckDbFile } from '../duckdb.ts'
-import { type Row, rowsOf, scanTable } from '../engine-rows.ts'
-import { makeTableBuilder, type RunIdentity } from '../table-builder.ts'
+import { type DbConnection, withDuckDbFile } from '../engine/duckdb.ts'
+import { type Row, rowsOf, scanTable } from '../engine/engine-rows.ts'
+import { makeTableBuilder, type RunIdentity } from '../usage/table-builder.ts'
 import type { ImportReport, UsageTable } from '../usage-table.ts'
 import { runsOf, type StoredUsage, seriesKey, storedReport } from './stored-usage.ts'
 

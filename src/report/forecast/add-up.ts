@@ -1,4 +1,4 @@
-import type { FleetAnswer } from '../../fit/fleet.ts'
+import type { FleetAnswer } from '../../fit/fleet/fleet.ts'
 import type { Total } from '../../fit/reconcile/hierarchy.ts'
 import { minTrace } from '../../fit/reconcile/mint.ts'
 import { makeSums } from '../../fit/reconcile/reconciliation.ts'

@@ -1,4 +1,4 @@
-import type { FleetAnswer } from '../../fit/fleet.ts'
+import type { FleetAnswer } from '../../fit/fleet/fleet.ts'
 import { bucketStatus, type Series } from '../../series/series.ts'
 import { round9 } from '../../stats/round9.ts'
 import type { Step } from '../../units/step.ts'

@@ -1,7 +1,7 @@
 import { growthPaths } from '../../fit/find-model.ts'
 import type { FittedGrowth } from '../../fit/growth-model.ts'
+import { seasonAt } from '../../fit/history/season.ts'
 import { type NoiseStepper, noisePaths } from '../../fit/noise.ts'
-import { seasonAt } from '../../fit/season.ts'
 import type { Draws } from '../../stats/draws.ts'
 import { expInPlace } from '../../stats/fill-exp.ts'
 import { type Day, daysPerYear } from '../../units/day.ts'

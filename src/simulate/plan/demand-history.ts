@@ -1,5 +1,5 @@
 import { JevonsError } from '../../errors.ts'
-import { metricsOf } from '../../ingest/pick-runs.ts'
+import { metricsOf } from '../../ingest/usage/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { type SeriesOptions, type SeriesResult, toSeries } from '../../series/from-usage.ts'
 import { nearest } from '../../units/nearest.ts'

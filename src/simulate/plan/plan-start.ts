@@ -1,5 +1,5 @@
 import { JevonsError } from '../../errors.ts'
-import { metricsOf } from '../../ingest/pick-runs.ts'
+import { metricsOf } from '../../ingest/usage/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { dailyCompleteTo } from '../../series/complete-to.ts'
 import { toSeries } from '../../series/from-usage.ts'

@@ -1,4 +1,4 @@
-import type { HolidayList } from '../../fit/holidays.ts'
+import type { HolidayList } from '../../fit/history/holidays.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 import { toSeries } from '../../series/from-usage.ts'

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { fuzzCorpus, fuzzImports } from '../../support/fuzz-imports.ts'
 import { tempFolder } from '../../support/usage-files.ts'
 
-vi.mock('../../../src/ingest/duckdb.ts', async (original) => ({
+vi.mock('../../../src/ingest/engine/duckdb.ts', async (original) => ({
   ...(await original<Record<string, unknown>>()),
   withDuckDb: (await import('../../support/shared-engine.ts')).withSharedEngine,
 }))

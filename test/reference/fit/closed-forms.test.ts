@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { coverage, crps, mase, msis, pinball, seasonalScale, smape } from '../../../src/fit/accuracy.ts'
-import { dampedSteps, dampingPerStep, decayedYears } from '../../../src/fit/decayed-time.ts'
-import { logisticLog } from '../../../src/fit/logistic-curve.ts'
+import { logisticLog } from '../../../src/fit/curves/logistic-curve.ts'
+import { dampedSteps, dampingPerStep, decayedYears } from '../../../src/fit/walk/decayed-time.ts'
 import { sharedPath } from '../../support/shared.ts'
 
 /** Values of MODELS.md sections 1.7 and 8, so that these run without the shared folder. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { mase, msis, seasonalScale, smape } from '../../../src/fit/accuracy.ts'
-import { classicalSeason, hasSeason } from '../../../src/fit/classical-season.ts'
+import { classicalSeason, hasSeason } from '../../../src/fit/classical/classical-season.ts'
 import { type ForecastOptions, forecastSeries } from '../../../src/fit/forecast-series.ts'
 import { growthModels } from '../../../src/fit/models/index.ts'
 import type { Series } from '../../../src/series/series.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { growthModel } from '../../../src/fit/find-model.ts'
 import type { FittedGrowth, History } from '../../../src/fit/growth-model.ts'
-import { seasonAt } from '../../../src/fit/season.ts'
+import { seasonAt } from '../../../src/fit/history/season.ts'
 import { makeDraws } from '../../../src/stats/make-draws.ts'
 import { quantileOf } from '../../support/judge.ts'
 import { type RealSeries, realSeries } from '../../support/real-series.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { withDuckDb } from '../../../src/ingest/duckdb.ts'
+import { withDuckDb } from '../../../src/ingest/engine/duckdb.ts'
 import { azureBlockSql } from '../../../src/ingest/formats/azure-cost.ts'
 import { readUsage } from '../../../src/ingest/read-usage.ts'
 import { cellsOf } from '../../support/fixture-edits.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readUsage } from '../../../src/ingest/read-usage.ts'
-import { readMap } from '../../../src/ingest/usage-map.ts'
+import { readMap } from '../../../src/ingest/tables/usage-map.ts'
 import type { ImportReport, UsageData } from '../../../src/ingest/usage-table.ts'
 import { sharedPath } from '../../support/shared.ts'
 import { columnOf } from '../../support/table-columns.ts'

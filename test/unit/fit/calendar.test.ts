@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { forecastSeries } from '../../../src/fit/forecast-series.ts'
-import { levelJumps } from '../../../src/fit/level-jumps.ts'
+import { levelJumps } from '../../../src/fit/history/level-jumps.ts'
 import { counterResets } from '../../../src/series/counter-resets.ts'
 import type { Series } from '../../../src/series/series.ts'
 import { addMonths, civil, dayOf } from '../../../src/units/day.ts'

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { bassShare, gompertzLog } from '../../../src/fit/adoption-curves.ts'
 import { brokenLine } from '../../../src/fit/change-points.ts'
 import { modelFor } from '../../../src/fit/choose-model.ts'
+import { bassShare, gompertzLog } from '../../../src/fit/curves/adoption-curves.ts'
+import { nelderMead } from '../../../src/fit/curves/nelder-mead.ts'
 import { forecastSeries } from '../../../src/fit/forecast-series.ts'
 import { bass } from '../../../src/fit/models/bass.ts'
 import { gompertz } from '../../../src/fit/models/gompertz.ts'
-import { nelderMead } from '../../../src/fit/nelder-mead.ts'
 import type { Series } from '../../../src/series/series.ts'
 import { makeMedianDraws } from '../../../src/stats/make-draws.ts'
 

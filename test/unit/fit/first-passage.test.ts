@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FittedGrowth } from '../../../src/fit/growth-model.ts'
-import { stillWalk, walkParams } from '../../../src/fit/growth-walk.ts'
 import { drift } from '../../../src/fit/models/drift.ts'
+import { stillWalk, walkParams } from '../../../src/fit/walk/growth-walk.ts'
 import { makeDraws } from '../../../src/stats/make-draws.ts'
 
 /** A random walk with drift, by hand. */

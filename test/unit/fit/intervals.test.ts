@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { growthModel } from '../../../src/fit/find-model.ts'
 import { forecastSeries } from '../../../src/fit/forecast-series.ts'
-import { studentDraws } from '../../../src/fit/parameter-draws.ts'
+import { studentDraws } from '../../../src/fit/walk/parameter-draws.ts'
 import { makeDraws } from '../../../src/stats/make-draws.ts'
 import { seriesOf } from '../../support/any-series.ts'
 import { normals, uniforms } from '../../support/worlds.ts'

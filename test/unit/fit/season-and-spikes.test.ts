@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { prepareHistory } from '../../../src/fit/history/prepare-history.ts'
 import { growthModels } from '../../../src/fit/models/index.ts'
-import { prepareHistory } from '../../../src/fit/prepare-history.ts'
 import { dailyHistory } from '../../support/judge.ts'
 import { normals, uniforms } from '../../support/worlds.ts'
 

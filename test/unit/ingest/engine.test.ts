@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { withDuckDb } from '../../../src/ingest/duckdb.ts'
-import { type EngineMemory, engineError, withEnoughMemory } from '../../../src/ingest/engine-memory.ts'
-import { scanTable } from '../../../src/ingest/engine-rows.ts'
-import { limitDims } from '../../../src/ingest/limit-dims.ts'
+import { withDuckDb } from '../../../src/ingest/engine/duckdb.ts'
+import { type EngineMemory, engineError, withEnoughMemory } from '../../../src/ingest/engine/engine-memory.ts'
+import { scanTable } from '../../../src/ingest/engine/engine-rows.ts'
+import { limitDims } from '../../../src/ingest/roll/limit-dims.ts'
 import { tempFolder } from '../../support/usage-files.ts'
 
 const options = () => ({ tempDir: tempFolder(), timezone: 'UTC', files: [] })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readUsage } from '../../../src/ingest/read-usage.ts'
-import { readMap } from '../../../src/ingest/usage-map.ts'
+import { readMap } from '../../../src/ingest/tables/usage-map.ts'
 import { readText, tempFiles, tempFolder, totals } from '../../support/usage-files.ts'
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readMap } from '../../../src/ingest/usage-map.ts'
+import { readMap } from '../../../src/ingest/tables/usage-map.ts'
 import { dimColumn } from '../../support/table-columns.ts'
 import { bucketsOf, metricTotals, readTexts } from '../../support/temp-usage.ts'
 
