@@ -21,6 +21,14 @@ export type WatchResult = {
   readonly episodes: readonly Episode[]
 }
 
+/** What the watch of a budget saw: nothing arrives that cures a breach, and the first touch is the breach. */
+export function budgetResult(
+  seen: Pick<WatchResult, 'breachDay' | 'unknown' | 'periods' | 'cutPeriod'>,
+): WatchResult {
+  const { breachDay, unknown, periods, cutPeriod } = seen
+  return { breachDay, uncuredDay: breachDay, touchDay: breachDay, unknown, periods, cutPeriod, episodes: [] }
+}
+
 /** Days of no breach yet. */
 export function never(paths: number): Float64Array {
   return new Float64Array(paths).fill(Number.POSITIVE_INFINITY)

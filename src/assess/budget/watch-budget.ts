@@ -2,7 +2,7 @@ import type { Day } from '../../units/day.ts'
 import type { DaySpan } from '../../units/period.ts'
 import type { PeriodFinding, ResolvedBudget } from '../finding.ts'
 import { numberQuantiles, reachedBy } from '../quantiles-of.ts'
-import { hasNaN, never, type Watch } from '../watch.ts'
+import { budgetResult, hasNaN, never, type Watch } from '../watch.ts'
 import { periodContaining } from './budget-period.ts'
 import { measuredOverDay, spentSoFar } from './spent-so-far.ts'
 
@@ -203,16 +203,7 @@ export function watchBudget(budget: ResolvedBudget, run: RunSpan): Watch {
     },
     finish() {
       if (!ended) endHorizon(state)
-      const { breachDay, unknown, periods, cutPeriod } = state
-      return {
-        breachDay,
-        uncuredDay: breachDay,
-        touchDay: breachDay,
-        unknown,
-        periods,
-        cutPeriod,
-        episodes: [],
-      }
+      return budgetResult(state)
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Day } from '../../units/day.ts'
 import type { PeriodFinding, ResolvedBudget } from '../finding.ts'
-import { hasNaN, never, type Watch } from '../watch.ts'
+import { budgetResult, hasNaN, never, type Watch } from '../watch.ts'
 import { measuredOverDay, rollingPast } from './spent-so-far.ts'
 import { closePeriod, type RunSpan } from './watch-budget.ts'
 
@@ -120,17 +120,9 @@ export function watchRollingBudget(budget: ResolvedBudget, days: number, run: Ru
     },
     finish() {
       if (hasNaN(state.sum)) state.unknown = true
-      const { breachDay, unknown, periods, blockFrom } = state
+      const { blockFrom } = state
       const cutPeriod = blockFrom < run.end ? { from: blockFrom, to: blockFrom + days } : null
-      return {
-        breachDay,
-        uncuredDay: breachDay,
-        touchDay: breachDay,
-        unknown,
-        periods,
-        cutPeriod,
-        episodes: [],
-      }
+      return budgetResult({ ...state, cutPeriod })
     },
   }
 }
