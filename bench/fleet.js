@@ -1,24 +1,17 @@
 // Prints the processor time a series takes in `jevons forecast --by`: daily series of two years, 90 days ahead, selection and intervals included.
 // npm run bench:fleet [-- SERIES...], default 100 1000
-import { spawnSync } from 'node:child_process'
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { measure, mulberry32 } from './measure.js'
 
 const sizes = process.argv.slice(2).map(Number)
-const here = fileURLToPath(new URL('.', import.meta.url))
+const bin = fileURLToPath(new URL('../bin/jevons.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'jevons-fleet-'))
 const days = 730
 
-let state = 7
-/** mulberry32, fixed seed. */
-function uniform() {
-  state = (state + 0x6d2b79f5) | 0
-  let t = Math.imul(state ^ (state >>> 15), 1 | state)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-}
+const uniform = mulberry32(7)
 /** About normal with sd 0.5. */
 const bell = () => uniform() + uniform() + uniform() - 1.5
 
@@ -48,23 +41,6 @@ async function writeUsage(file, count) {
   await new Promise((resolve) => out.end(resolve))
 }
 
-/** One whole process, from the file to the last line of its result. */
-function measure(argv) {
-  const cost = join(folder, 'cost.json')
-  const started = process.hrtime.bigint()
-  const { status } = spawnSync(
-    process.execPath,
-    ['--import', join(here, 'cost.js'), join(here, '..', 'bin', 'jevons.js'), ...argv],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, BENCH_COST: cost, NODE_OPTIONS: '' },
-    },
-  )
-  if (status !== 0) throw new Error(`jevons ${argv.join(' ')} ended with ${status}`)
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9
-  return { seconds, ...JSON.parse(readFileSync(cost, 'utf8')) }
-}
-
 try {
   console.log(
     `daily series of ${days} days, 90 days ahead, reading and writing included; the aim is at most 60 ms of CPU a series`,
@@ -72,12 +48,23 @@ try {
   for (const count of sizes.length > 0 ? sizes : [100, 1000]) {
     const usage = join(folder, 'usage.csv')
     await writeUsage(usage, count)
-    const reading = measure(['inspect', usage, '-q', '-o', join(folder, 'inspect.txt')])
-    const common = ['forecast', usage, '--metric', 'requests', '--by', 'team,model', '--horizon', '90d', '-q']
-    const all = measure([...common, '-o', join(folder, 'out.ndjson')])
-    const of = (cost) => `${(cost.cpuMs / count).toFixed(1)} ms CPU a series`
+    const reading = measure('node', [bin, 'inspect', usage, '-q', '-o', join(folder, 'inspect.txt')])
+    const common = [
+      bin,
+      'forecast',
+      usage,
+      '--metric',
+      'requests',
+      '--by',
+      'team,model',
+      '--horizon',
+      '90d',
+      '-q',
+    ]
+    const all = measure('node', [...common, '-o', join(folder, 'out.ndjson')])
+    const of = (cost) => `${((1000 * cost.cpuSeconds) / count).toFixed(1)} ms CPU a series`
     console.log(
-      `${String(count).padStart(6)} series: ${of(all)} (of which inspecting the file: ${of(reading)}), ${all.seconds.toFixed(1)} s, peak ${(all.maxRssKb / 1024).toFixed(0)} MB`,
+      `${String(count).padStart(6)} series: ${of(all)} (of which inspecting the file: ${of(reading)}), ${all.seconds.toFixed(1)} s, peak ${all.megabytes.toFixed(0)} MB`,
     )
   }
 } finally {

@@ -1,12 +1,12 @@
 // Prints how much longer reading a large export takes than the engine's bare aggregate of the same columns, and the peak memory of both.
 // npm run bench:ingest [-- --csv-rows 10000000 --parquet-rows 100000000 --runs 5 --keep FOLDER]
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
+import { measure, median } from './measure.js'
 
 const { values } = parseArgs({
   options: {
@@ -49,31 +49,13 @@ async function write(file, rows) {
   instance.closeSync()
 }
 
-/** Wall seconds, processor seconds and peak memory of one process. */
-function measure(args) {
-  const resources = join(folder, 'resources.json')
-  const before = process.hrtime.bigint()
-  const result = spawnSync(process.execPath, ['--import', join(here, 'resources.js'), ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, BENCH_RESOURCES: resources, NODE_OPTIONS: '' },
-  })
-  const seconds = Number(process.hrtime.bigint() - before) / 1e9
-  if (result.status !== 0) throw new Error(`${args.join(' ')} ended with ${result.status}`)
-  return { seconds, ...JSON.parse(readFileSync(resources, 'utf8')) }
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
-}
-
 /** The two take turns, after one look each that brings the file into memory; ratios are of neighbours, so that a busy machine slows both. */
 function compare(file, rows, mostMegabytes) {
   const commands = { bare: [join(here, 'bare-aggregate.js'), file], inspect: [bin, 'inspect', file] }
-  for (const args of Object.values(commands)) measure(args)
+  for (const args of Object.values(commands)) measure('node', args)
   const found = Array.from({ length: runs }, () => ({
-    bare: measure(commands.bare),
-    inspect: measure(commands.inspect),
+    bare: measure('node', commands.bare),
+    inspect: measure('node', commands.inspect),
   }))
   const of = (name, what) => median(found.map((run) => run[name][what]))
   const ratio = (what) => median(found.map((run) => run.inspect[what] / run.bare[what])).toFixed(2)

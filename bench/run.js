@@ -1,10 +1,11 @@
 // Prints ratios measured in one run on one machine: whole processes against a plain loop of the same arithmetic.
 // npm run bench [-- RUNS]
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { measure, median, mulberry32 } from './measure.js'
 
 const runs = Number(process.argv[2] ?? 5)
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -13,13 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'jevons-bench-'))
 
 /** Two years of daily usage with a weekly season and 6 % noise, from a fixed seed (mulberry32). */
 function writeUsage() {
-  let state = 7
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
+  const uniform = mulberry32(7)
   const lines = ['date,requests,input_tokens,output_tokens,cost_usd,gpu_count,power_kw,db_writes_per_s']
   for (let day = 0; day < 730; day++) {
     const date = new Date(Date.UTC(2024, 11, 1) + day * 86_400_000)
@@ -58,41 +53,26 @@ constraints:
   writes: { capacity: 12k writes/s, of: store }
 `
 
-/** Wall and processor seconds of one process, and its peak memory in MB where it is node. */
-function time(command, args) {
-  const usage = join(folder, 'usage')
-  const before = process.hrtime.bigint()
-  const result = spawnSync(command, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, BENCH_USAGE: usage, NODE_OPTIONS: '' },
-  })
-  const seconds = Number(process.hrtime.bigint() - before) / 1e9
-  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${result.status}`)
-  const [kilobytes, microseconds] = readFileSync(usage, 'utf8').split(' ').map(Number)
-  return { seconds, processor: microseconds / 1e6, megabytes: kilobytes / 1024 }
-}
-
 /** Medians of times and largest memory over the runs, after one warm-up; the commands take turns, so that drift hits all. */
 function compare(commands) {
-  for (const [command, args] of Object.values(commands)) time(command, args)
+  for (const [command, args] of Object.values(commands)) measure(command, args)
   const found = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
   for (let run = 0; run < runs; run++) {
-    for (const [name, [command, args]] of Object.entries(commands)) found[name].push(time(command, args))
+    for (const [name, [command, args]] of Object.entries(commands)) found[name].push(measure(command, args))
   }
-  const median = (values) => values.sort((a, b) => a - b)[Math.floor(runs / 2)]
   return Object.fromEntries(
     Object.entries(found).map(([name, all]) => [
       name,
       {
         seconds: median(all.map((one) => one.seconds)),
-        processor: median(all.map((one) => one.processor)),
+        processor: median(all.map((one) => one.cpuSeconds)),
         megabytes: Math.max(...all.map((one) => one.megabytes)),
       },
     ]),
   )
 }
 
-const node = (...args) => [process.execPath, ['--import', join(here, 'rss.js'), ...args]]
+const node = (...args) => ['node', args]
 
 try {
   writeUsage()
