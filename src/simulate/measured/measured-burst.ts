@@ -3,6 +3,7 @@ import { parseDay } from '../../units/day.ts'
 import { burstOfPeak } from '../physics/peak-minute.ts'
 import type { Planning } from '../plan/planning.ts'
 import type { ResourceSpec } from '../plan/specs.ts'
+import { takeMeasured } from './take-measured.ts'
 
 /** How a minute varies within its hour, with where it comes from. */
 export type Burst = { readonly metric: string; readonly cv: number; readonly source: string }
@@ -46,11 +47,6 @@ export function withMeasuredBurst(
   if (spec.kind !== 'endpoint' || params['burst'] !== undefined) return params
   const burst = measuredBurst(planning.data)
   if (burst === undefined) return params
-  planning.notice({
-    code: 'measured-rate',
-    level: 'info',
-    subject: spec.id,
-    message: `${spec.id}: burst ${String(Number(burst.cv.toPrecision(3)))} was measured: the cv of a minute of ${burst.metric} that its busiest minute and hour tell (${burst.source})`,
-  })
-  return { ...params, burst: { shape: 'point', value: burst.cv, grade: 'measured' } }
+  const told = ` was measured: the cv of a minute of ${burst.metric} that its busiest minute and hour tell (${burst.source})`
+  return takeMeasured(spec, params, { name: 'burst', value: burst.cv, told }, planning)
 }

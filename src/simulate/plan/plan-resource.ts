@@ -5,7 +5,7 @@ import { allKinds } from '../all-kinds.ts'
 import { type DailyValues, onDay } from '../measured/daily.ts'
 import { normalRange } from '../measured/log-trend.ts'
 import { withMeasuredBurst } from '../measured/measured-burst.ts'
-import { measuredDayPeak } from '../measured/measured-day-peak.ts'
+import { withMeasuredPeak } from '../measured/measured-day-peak.ts'
 import { measuredExponent } from '../measured/measured-exponent.ts'
 import { measuredRatio } from '../measured/measured-ratio.ts'
 import type { MeasuredRatio, ResourceKind } from '../resource-kind.ts'
@@ -264,23 +264,4 @@ function withExponent(
     message: `${spec.id}: how ${metric} moves with demand cannot be measured here; taken as proportional (exponent 0.8 to 1.2, assumed)`,
   })
   return { ...spec.params, exponent: { shape: 'lognormal', p05: 0.8, p95: 1.2, grade: 'assumed' } }
-}
-
-/** Fills the busy-hour factor of GPUs and endpoints from data finer than a day, unless it, or a utilisation over the whole day, is stated. */
-function withMeasuredPeak(
-  spec: ResourceSpec,
-  params: ResourcePlan['params'],
-  planning: Planning,
-): ResourcePlan['params'] {
-  if (!['gpu', 'endpoint'].includes(spec.kind)) return params
-  if (params['peak'] !== undefined || params['utilisation'] !== undefined) return params
-  const peak = measuredDayPeak(planning.data)
-  if (peak === undefined) return params
-  planning.notice({
-    code: 'measured-rate',
-    level: 'info',
-    subject: spec.id,
-    message: `${spec.id}: peak ${String(Number(peak.factor.toPrecision(3)))}x was measured: the busiest hour of ${peak.metric} over the day's mean, median of ${String(peak.days)} days of ${peak.source}`,
-  })
-  return { ...params, peak: { shape: 'point', value: peak.factor, grade: 'measured' } }
 }
