@@ -36,6 +36,7 @@ function addRunCommands(add: AddCommand): void {
         [
           'jevons simulate',
           'jevons simulate scenario.yml -o run.json',
+          'jevons init exports/ -o - | jevons simulate -',
           "jevons simulate --set 'constraints.ai-budget.budget=$300k/month'",
         ],
         async () => (await import('./commands/simulate.ts')).simulateCommand,
@@ -224,7 +225,11 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
     .version(packageVersion(), '-V, --version', 'print the version')
     .showHelpAfterError('  see: jevons --help')
     .addHelpText('before', examplesText(programExamples))
-    .addHelpText('after', '\njevons <command> --help: examples and options of a command')
+    .addHelpText(
+      'after',
+      '\njevons <command> --help: examples and options of a command\n' +
+        'exit codes: 0 done, 2 usage or scenario error, 3 data missing or too short, 10 gate failed, 1 a bug',
+    )
     .helpCommand('help [command]', 'the help of a command')
   const add: AddCommand = (usage, summary, examples, load) => {
     const command = settle(program.command(usage).summary(summary).description(summary), examples)
@@ -257,13 +262,9 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
 }
 
 async function refuseCommand(name: string, program: Command, io: CliIo): Promise<never> {
-  const { nearest } = await import('../units/nearest.ts')
+  const { unknownCommand } = await import('./unknown-command.ts')
   const known = program.commands.map((command) => command.name())
-  const near = nearest(name, known)
-  io.stderr(
-    `error: unknown command '${name}' [BAD_OPTION]\n` +
-      `  hint: ${near ? `did you mean \`jevons ${near}\`? ` : ''}commands are ${known.join(', ')}\n  see: jevons --help\n`,
-  )
+  io.stderr(unknownCommand(name, known))
   throw commanderError(2, 'jevons.unknownCommand', name)
 }
 

@@ -5,8 +5,9 @@ import type { PlannedRun } from '../pipeline.ts'
 import type { ReportDocument } from '../report/document/report-document.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Change } from '../scenario/set-value.ts'
+import { pathsAsked, seedAsked, threadsAsked, typedOption } from './asked/run-options.ts'
 import { fromCwd, readExports } from './read-exports.ts'
-import { flagOrEnv, keyValue, type OutputSettings, type RawOptions, wholeNumber } from './settings.ts'
+import { keyValue, type OutputSettings, type RawOptions } from './settings.ts'
 import type { CliIo } from './terminal/io.ts'
 import { makeProgress, type Progress } from './terminal/progress.ts'
 import { packageVersion } from './version.ts'
@@ -17,14 +18,13 @@ export function scenarioChanges(raw: RawOptions, io: CliIo): Change[] {
     const { key, value } = keyValue(text, '--set', 'paths=4096')
     return { path: key, value }
   })
-  const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0)
-  const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
-  const horizon = flagOrEnv(raw.horizon, 'horizon', io)
-  const start = flagOrEnv(raw.start, 'start', io)
-  if (seed !== undefined) changes.push({ path: 'seed', value: String(seed), option: '--seed' })
-  if (paths !== undefined) changes.push({ path: 'paths', value: String(paths), option: '--paths' })
-  if (horizon !== undefined) changes.push({ path: 'horizon', value: horizon, option: '--horizon' })
-  if (start !== undefined) changes.push({ path: 'start', value: start, option: '--start' })
+  const whole = { seed: seedAsked(raw, io), paths: pathsAsked(raw, io) }
+  for (const path of ['seed', 'paths', 'horizon', 'start'] as const) {
+    const typed = typedOption(raw, path, io)
+    if (!typed) continue
+    const value = path === 'seed' || path === 'paths' ? String(whole[path]) : typed.text
+    changes.push({ path, value, option: typed.option })
+  }
   return changes
 }
 
@@ -41,7 +41,11 @@ export async function runScenario(
 /** The scenario with the changes and exports of the command line. */
 async function loaded(file: string, raw: RawOptions, io: CliIo): Promise<Scenario> {
   const { loadScenario } = await import('../scenario/load-scenario.ts')
-  const scenario = await loadScenario(fromCwd(file, io), { set: scenarioChanges(raw, io) })
+  const set = scenarioChanges(raw, io)
+  const scenario =
+    file === '-'
+      ? await loadScenario(file, { set, spool: await io.stdinFile() })
+      : await loadScenario(fromCwd(file, io), { set })
   return raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage }
 }
 
@@ -54,8 +58,7 @@ export async function runForLedger(
 ): Promise<Omit<RecordParts, 'previous'>> {
   const scenario = await loaded(file, raw, io)
   const progress = makeProgress(settings.progress, io)
-  const threads =
-    wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1) ?? defaultThreads(scenario)
+  const threads = threadsAsked(raw, io) ?? defaultThreads(scenario)
   try {
     progress.step('reading usage')
     const usage = await usageOf(scenario, io, progress)
@@ -115,8 +118,7 @@ async function simulateLoaded(
   settings: OutputSettings,
   io: CliIo,
 ): Promise<ReportDocument> {
-  const threads =
-    wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1) ?? defaultThreads(scenario)
+  const threads = threadsAsked(raw, io) ?? defaultThreads(scenario)
   // Threads load their modules while this one reads the exports.
   const workers =
     threads > 1 ? (await import('../simulate/run/workers.ts')).startWorkers(threads - 1) : undefined

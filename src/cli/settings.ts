@@ -108,7 +108,12 @@ function unknownFormat(format: string, formats: readonly string[]): JevonsError 
   })
 }
 
-const exampleOf: Readonly<Record<string, string>> = { '--paths': '8192', '--threads': '2', '--top': '20' }
+const exampleOf: Readonly<Record<string, string>> = {
+  '--paths': '8192',
+  '--threads': '2',
+  '--top': '20',
+  '--origins': '6',
+}
 
 /** A whole number of an option, at least `min`; undefined stays undefined, anything else is a BAD_OPTION. */
 export function wholeNumber(text: string | undefined, option: string, min: number): number | undefined {
@@ -118,7 +123,7 @@ export function wholeNumber(text: string | undefined, option: string, min: numbe
   throw new JevonsError({
     code: 'BAD_OPTION',
     message: `${option} is '${text}', expected a whole number of at least ${min}`,
-    hint: `for example ${option} ${exampleOf[option] ?? '42'}`,
+    hint: `for example ${option}${option.startsWith('--') ? ' ' : '='}${exampleOf[option.replace(/^JEVONS_/, '--').toLowerCase()] ?? '42'}`,
   })
 }
 
@@ -129,6 +134,6 @@ export function keyValue(text: string, option: string, example: string): { key: 
   throw new JevonsError({
     code: 'BAD_OPTION',
     message: `${option} is '${text}', expected ${option} name=value`,
-    hint: `for example ${option} ${example}`,
+    hint: `for example ${option}${option.startsWith('--') ? ' ' : '='}${example}`,
   })
 }

@@ -6,18 +6,33 @@ import { parseScenario } from './parse-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import type { Change } from './set-value.ts'
 
+/** How a scenario is loaded. */
+export type LoadOptions = {
+  readonly set?: readonly Change[]
+  /** The file that stdin was spooled to, for the path `-`; usage paths are then relative to the current folder. */
+  readonly spool?: string
+}
+
 /**
  * The scenario of a file, its usage paths resolved against the file's folder (`-` stays stdin).
- * Throws NO_SUCH_FILE or UNREADABLE for the file, else what {@link parseScenario} throws.
+ * Throws NO_SUCH_FILE for the file, BAD_OPTION when scenario and usage both want stdin, else what {@link parseScenario} throws.
  */
-export async function loadScenario(
-  path: string,
-  options: { readonly set?: readonly Change[] } = {},
-): Promise<Scenario> {
-  const set = options.set ?? []
-  const text = await readText(path)
-  const scenario = parseScenario(text, { file: path, set, hash: scenarioHash(text, set) })
-  return { ...scenario, usage: scenario.usage.map((usage) => resolveUsage(path, usage)) }
+export async function loadScenario(path: string, options: LoadOptions = {}): Promise<Scenario> {
+  const { set = [], spool } = options
+  const isPiped = path === '-' && spool !== undefined
+  const text = await readText(isPiped ? spool : path)
+  const file = isPiped ? 'stdin' : path
+  const scenario = parseScenario(text, { file, set, hash: scenarioHash(text, set) })
+  if (isPiped && scenario.usage.includes('-')) throw stdinTwice()
+  return { ...scenario, usage: scenario.usage.map((usage) => resolveUsage(file, usage)) }
+}
+
+function stdinTwice(): JevonsError {
+  return new JevonsError({
+    code: 'BAD_OPTION',
+    message: 'the scenario is read from stdin, and so is its usage',
+    hint: 'write one of them to a file: `jevons simulate scenario.yml < usage.csv`',
+  })
 }
 
 /** SHA-256 of a scenario's text and the changes made to it, hex. */
@@ -35,7 +50,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT')
       throw new JevonsError({
         code: 'NO_SUCH_FILE',
@@ -50,6 +65,11 @@ async function readText(path: string): Promise<string> {
         hint: `name the file in it, e.g. \`${join(path, 'jevons.yml')}\``,
         pos: { file: path },
       })
-    throw error
+    throw new JevonsError({
+      code: 'NO_SUCH_FILE',
+      message: `the scenario ${path} cannot be read: ${code ?? 'unknown reason'}`,
+      hint: 'check the path and its permissions',
+      pos: { file: path },
+    })
   }
 }

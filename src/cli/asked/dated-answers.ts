@@ -5,6 +5,7 @@ import { simulate } from '../../pipeline.ts'
 import type { ConstraintReport } from '../../report/document/sections/constraint.ts'
 import { parseScenario } from '../../scenario/parse-scenario.ts'
 import { packageVersion } from '../version.ts'
+import type { Typed } from './run-options.ts'
 
 /** What `forecast --budget --limit` asks, as typed. */
 export type AnswerOptions = {
@@ -14,9 +15,9 @@ export type AnswerOptions = {
   readonly metric: string | undefined
   readonly model: string | undefined
   readonly horizon: string
-  readonly start: string | undefined
-  readonly seed: string | undefined
-  readonly paths: string | undefined
+  readonly start: Typed | undefined
+  readonly seed: number | undefined
+  readonly paths: number | undefined
   readonly basis: string | undefined
 }
 
@@ -26,7 +27,7 @@ export async function datedAnswers(
   asked: AnswerOptions,
 ): Promise<{ constraints: readonly ConstraintReport[]; notices: readonly Notice[] }> {
   const text = scenarioText(asked)
-  const report = await inOptions(text, () =>
+  const report = await inOptions({ text, start: asked.start?.option }, () =>
     simulate(parseScenario(text, { file: 'forecast options' }), data, { version: packageVersion() }),
   )
   const notices = report.warnings.map(
@@ -36,17 +37,20 @@ export async function datedAnswers(
 }
 
 /** Refusals of the small scenario in the words of the command line that it was made from. */
-async function inOptions<T>(text: string, work: () => Promise<T>): Promise<T> {
+async function inOptions<T>(
+  { text, start }: { readonly text: string; readonly start: string | undefined },
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof JevonsError)) throw error
-    const [first, ...more] = error.problems.map((problem) => asOption(problem, text.split('\n')))
+    const [first, ...more] = error.problems.map((problem) => asOption(problem, text.split('\n'), start))
     throw first ? new JevonsError(first, ...more) : error
   }
 }
 
-function asOption(problem: Problem, lines: readonly string[]): Problem {
+function asOption(problem: Problem, lines: readonly string[], start = '--start'): Problem {
   const option = /^\s*(budget|limit|horizon|start|seed|paths):/.exec(
     lines[(problem.pos?.line ?? 0) - 1] ?? '',
   )?.[1]
@@ -56,7 +60,7 @@ function asOption(problem: Problem, lines: readonly string[]): Problem {
   const hint = unmeasured
     ? { hint: 'name what it limits: --metric, one of those that `jevons inspect` lists' }
     : {}
-  return { ...problem, message, ...hint, pos: { file: `--${option}` } }
+  return { ...problem, message, ...hint, pos: { file: option === 'start' ? start : `--${option}` } }
 }
 
 /** The scenario as YAML, one limit a line, so that an error points at the limit as it was typed. */
@@ -66,7 +70,7 @@ function scenarioText(asked: AnswerOptions): string {
   const of = target === undefined ? '' : ', of: load'
   const stated = {
     horizon: wholeDays(asked.horizon),
-    start: asked.start,
+    start: asked.start?.text,
     seed: asked.seed,
     paths: asked.paths,
     'budget-basis': asked.basis,

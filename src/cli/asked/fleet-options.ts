@@ -2,16 +2,19 @@ import { availableParallelism } from 'node:os'
 import { JevonsError } from '../../errors.ts'
 import { type Reconcile, reconcileNames } from '../../fit/reconcile/reconciliation.ts'
 import { didYouMean } from '../../units/nearest.ts'
-import { flagOrEnv, wholeNumber } from '../settings.ts'
+import { type RawOptions, wholeNumber } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
+import { type HorizonAsked, horizonAsked } from './forecast-horizon.ts'
+import { pathsAsked, seedAsked, threadsAsked } from './run-options.ts'
 import { byAsked } from './series-asked.ts'
 
 /** Options about many series, as typed. */
-export type RawFleet = {
+export type RawFleet = RawOptions & {
   readonly by?: string
   readonly top?: string
+  readonly budget?: string
+  readonly limit?: string
   readonly reconcile?: string
-  readonly threads?: string
 }
 
 /** The same, checked. */
@@ -20,9 +23,17 @@ export type FleetOptions = {
   readonly top: number | undefined
   readonly reconcile: Reconcile
   readonly threads: number | undefined
+  readonly seed: number | undefined
+  readonly paths: number | undefined
+  readonly horizon: HorizonAsked
 }
 
-/** Checks `--by`, `--top`, `--reconcile` and `--threads`; BAD_OPTION with what to type instead. */
+/** Without `--horizon`: a quarter of daily numbers, or a year when a date is asked for. */
+function defaultHorizon({ budget, limit }: RawFleet): string {
+  return budget === undefined && limit === undefined ? '90d' : '12mo'
+}
+
+/** Checks what needs no data, before any is read; BAD_OPTION with what to type instead. */
 export function fleetOptions(raw: RawFleet, io: CliIo): FleetOptions {
   const dims = byAsked(raw)
   if (raw.by !== undefined && dims.length === 0)
@@ -42,7 +53,10 @@ export function fleetOptions(raw: RawFleet, io: CliIo): FleetOptions {
     by: dims,
     top,
     reconcile: reconcileOf(raw.reconcile),
-    threads: wholeNumber(flagOrEnv(raw.threads, 'threads', io), '--threads', 1),
+    threads: threadsAsked(raw, io),
+    seed: seedAsked(raw, io),
+    paths: pathsAsked(raw, io),
+    horizon: horizonAsked(raw, io, defaultHorizon(raw)),
   }
 }
 

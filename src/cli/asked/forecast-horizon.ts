@@ -1,38 +1,55 @@
 import { JevonsError } from '../../errors.ts'
 import { addMonths, type Day } from '../../units/day.ts'
+import { type CalendarSpan, parseHorizon } from '../../units/horizon.ts'
 import { type Step, stepDays } from '../../units/step.ts'
+import type { RawOptions } from '../settings.ts'
+import type { CliIo } from '../terminal/io.ts'
+import { type Typed, typedOption } from './run-options.ts'
 
-const unitDays: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, w: 7 }
-const unitMonths: Readonly<Record<string, number>> = { mo: 1, y: 12 }
+/** Steps of a forecast at the most: 2.3 years of hours, 50 years of days. */
+const mostSteps = 20_000
+
+/** A horizon as typed and understood. */
+export type HorizonAsked = Typed & { readonly span: CalendarSpan }
+
+/** `--horizon` or JEVONS_HORIZON, else the default; a BAD_OPTION names what was typed. */
+export function horizonAsked(raw: RawOptions, io: CliIo, fallback: string): HorizonAsked {
+  return readHorizon(typedOption(raw, 'horizon', io) ?? { text: fallback, option: '--horizon' })
+}
+
+/** `48h`, `90d`, `13w`, `6mo`, `2y`, at most 50 years; anything else is a BAD_OPTION. */
+export function readHorizon({ text, option }: Typed): HorizonAsked {
+  try {
+    return { text, option, span: parseHorizon(text) }
+  } catch (error) {
+    if (!(error instanceof JevonsError)) throw error
+    const [{ message, hint = '' }] = error.problems
+    throw badHorizon({ text, option }, message.replace(/^found `.*`, /, ''), hint)
+  }
+}
 
 /**
- * Number of steps from `origin` (day of the first forecast) that reach the horizon: `48h`, `90d`, `13w`, `6mo`, `2y`. Months
- * are calendar months; what is not a whole number of steps is rounded up. Anything else is a BAD_OPTION.
+ * Number of steps from `origin` (day of the first forecast) that reach the horizon. Months are calendar months; what is not a
+ * whole number of steps is rounded up. More than 20,000 are a BAD_OPTION.
  */
-export function horizonSteps(text: string, origin: Day, step: Step): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(h|d|w|mo|y)$/.exec(text.trim())
-  const count = Number(match?.[1])
-  const unit = match?.[2] ?? ''
-  if (!(count > 0)) throw badHorizon(text)
-  const months = unitMonths[unit]
-  if (months !== undefined && step === 'month') return Math.ceil(count * months)
-  const days =
-    months === undefined ? count * (unitDays[unit] ?? Number.NaN) : monthsInDays(origin, count * months)
+export function horizonSteps({ text, option, span }: HorizonAsked, origin: Day, step: Step): number {
+  if ('months' in span && step === 'month') return span.months
+  const days = 'months' in span ? monthsInDays(origin, span.months) : span.days
   // A tiny slack, so that 48 h are 48 steps and not 49.
   const steps = Math.max(1, Math.ceil(days / stepDays[step] - 1e-6))
-  if (!(steps <= 20_000)) throw badHorizon(text)
-  return steps
+  if (steps <= mostSteps) return steps
+  throw badHorizon(
+    { text, option },
+    `expected at most ${mostSteps.toLocaleString('en')} ${step}s`,
+    'ask for less, or for longer steps: --step day, week or month',
+  )
 }
 
 function monthsInDays(origin: Day, months: number): number {
   const from = Math.floor(origin)
-  return addMonths(from, Math.round(months)) - from
+  return addMonths(from, months) - from
 }
 
-function badHorizon(text: string): JevonsError {
-  return new JevonsError({
-    code: 'BAD_OPTION',
-    message: `--horizon is '${text}', expected a time such as 48h, 90d, 13w, 6mo or 2y (at most 20,000 steps)`,
-    hint: 'h hours, d days, w weeks, mo calendar months, y years',
-  })
+function badHorizon({ text, option }: Typed, expected: string, hint: string): JevonsError {
+  return new JevonsError({ code: 'BAD_OPTION', message: `${option} is '${text}', ${expected}`, hint })
 }

@@ -11,13 +11,14 @@ import { renderBacktest } from '../../report/evidence/render-backtest.ts'
 import type { Series } from '../../series/series.ts'
 import { stepDays } from '../../units/step.ts'
 import { breachAsked } from '../asked/breach-asked.ts'
-import { horizonSteps } from '../asked/forecast-horizon.ts'
+import { type HorizonAsked, horizonSteps, readHorizon } from '../asked/forecast-horizon.ts'
 import { holidaysAsked } from '../asked/holidays-asked.ts'
 import { metricsAsked } from '../asked/metrics-asked.ts'
 import { rowsWhere } from '../asked/rows-where.ts'
+import { pathsAsked, seedAsked, typedOption } from '../asked/run-options.ts'
 import { byAsked, type RawSeries, seriesAsked, stepAsked, whereAsked } from '../asked/series-asked.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
-import { flagOrEnv, outputSettings, type RawOptions, wholeNumber } from '../settings.ts'
+import { outputSettings, type RawOptions, wholeNumber } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { makeProgress } from '../terminal/progress.ts'
 import { showDocument } from '../terminal/write-result.ts'
@@ -39,7 +40,7 @@ const formats = ['table', 'json', 'csv', 'md']
 
 /** Models beside the chosen one, unless all are asked for. */
 const usualModels = ['drift', 'exponential', 'damped', 'theta', 'ets', 'ensemble', 'auto']
-const defaultHorizon = '90d'
+const defaultHorizon: HorizonAsked = readHorizon({ text: '90d', option: '--horizon' })
 
 /** `backtest <exports...>`: how accurate forecasts of these series would have been, against naive and every other model. */
 export async function backtest(names: readonly string[], raw: RawBacktest, io: CliIo): Promise<number> {
@@ -74,8 +75,9 @@ function testAll(
   { onProgress, holidays }: { readonly onProgress: (share: number) => void; readonly holidays?: HolidayList },
 ): BacktestDocument {
   const notices: Notice[] = [...data.notices]
-  const seed = wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42
-  const horizon = flagOrEnv(raw.horizon, 'horizon', io)
+  const seed = seedAsked(raw, io) ?? 42
+  const typed = typedOption(raw, 'horizon', io)
+  const horizon = typed && readHorizon(typed)
   const { metrics, notices: left } = metricsAsked(data, raw, byAsked(raw))
   notices.push(...left)
   const asked = metrics.flatMap((metric) => {
@@ -95,7 +97,7 @@ function testAll(
   return {
     schemaVersion: 1,
     tool: { name: 'jevons', version: packageVersion() },
-    horizon: horizon ?? defaultHorizon,
+    horizon: horizon?.text ?? defaultHorizon.text,
     seed,
     pooled: pooledReport(poolScores(tests)),
     series,
@@ -112,7 +114,7 @@ type Asked = {
 
 function testOne(series: Series, steps: number, { raw, seed, io, holidays }: Asked): SeriesBacktest {
   const origins = wholeNumber(raw.origins, '--origins', 1) ?? (raw.thorough === true ? 12 : 6)
-  const paths = wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1)
+  const paths = pathsAsked(raw, io)
   const breach = breachAsked(series, raw)
   return backtestSeries(series, {
     horizonSteps: steps,
@@ -128,7 +130,7 @@ function testOne(series: Series, steps: number, { raw, seed, io, holidays }: Ask
 }
 
 /** Steps of the horizon as typed; without one 90 days, but at most a quarter of the history. */
-function stepsFor(series: Series, horizon: string | undefined, notices: Notice[]): number {
+function stepsFor(series: Series, horizon: HorizonAsked | undefined, notices: Notice[]): number {
   const next = (series.times.at(-1) ?? 0) + stepDays[series.step]
   const steps = horizonSteps(horizon ?? defaultHorizon, next, series.step)
   const quarter = Math.max(1, Math.floor(series.times.length / 4))

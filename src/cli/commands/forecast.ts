@@ -13,17 +13,17 @@ import { horizonSteps } from '../asked/forecast-horizon.ts'
 import { holidaysAsked } from '../asked/holidays-asked.ts'
 import { metricsAsked } from '../asked/metrics-asked.ts'
 import { rowsWhere } from '../asked/rows-where.ts'
+import { typedOption } from '../asked/run-options.ts'
 import { stepAsked, whereAsked } from '../asked/series-asked.ts'
 import { type RawReading, readExports, readingOptions } from '../read-exports.ts'
-import { flagOrEnv, outputSettings, type RawOptions, renderOptions, wholeNumber } from '../settings.ts'
+import { outputSettings, type RawOptions, renderOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
 import { makeProgress, type Progress } from '../terminal/progress.ts'
 import { openResult, showDocument, tellNotices } from '../terminal/write-result.ts'
 import { packageVersion } from '../version.ts'
 
 /** Options of `forecast` as typed. */
-export type ForecastOptions = RawOptions &
-  RawReading &
+export type ForecastOptions = RawReading &
   RawFleet & {
     readonly metric?: readonly string[]
     readonly where?: readonly string[]
@@ -31,15 +31,7 @@ export type ForecastOptions = RawOptions &
     readonly model?: string
     readonly thorough?: boolean
     readonly holidays?: string
-    readonly budget?: string
-    readonly limit?: string
   }
-
-/** Without `--horizon`: a quarter of daily numbers, or a year when a date is asked for. */
-function horizonOf(raw: ForecastOptions, io: CliIo): string {
-  const dated = raw.budget !== undefined || raw.limit !== undefined
-  return flagOrEnv(raw.horizon, 'horizon', io) ?? (dated ? '12mo' : '90d')
-}
 
 /** `forecast <exports...>`: every series asked for with its intervals, and dated answers to `--budget` and `--limit`. */
 export async function forecast(names: readonly string[], raw: ForecastOptions, io: CliIo): Promise<number> {
@@ -55,7 +47,7 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
     const data = rowsWhere(read, whereAsked(raw))
     const holidays = await holidaysAsked(raw.holidays, io)
     progress.step('forecasting')
-    const answered = answerOptions(names, raw, io)
+    const answered = answerOptions(names, raw, { io, asked })
     const answers = answered ? await datedAnswers(data, answered) : { constraints: undefined, notices: [] }
     const warnings = makeNoticeBook()
     const { metrics, notices } = metricsAsked(data, raw, asked.by)
@@ -69,7 +61,6 @@ export async function forecast(names: readonly string[], raw: ForecastOptions, i
       raw,
       asked,
       metrics,
-      io,
       progress,
       warnings,
       holidays,
@@ -106,7 +97,6 @@ type FleetRun = {
   readonly raw: ForecastOptions
   readonly asked: FleetOptions
   readonly metrics: readonly string[]
-  readonly io: CliIo
   readonly progress: Progress
   readonly warnings: NoticeBook
   readonly holidays: HolidayList | undefined
@@ -117,11 +107,9 @@ function requestOf({
   raw,
   asked,
   metrics,
-  io,
   holidays,
 }: Omit<FleetRun, 'progress' | 'warnings'>): ForecastRequest {
-  const horizon = horizonOf(raw, io)
-  const { by, reconcile, top } = asked
+  const { by, reconcile, top, horizon, seed = 42, paths } = asked
   const { model, basis, gaps } = raw
   return {
     metrics,
@@ -133,8 +121,8 @@ function requestOf({
     gaps: gaps === 'zero' || gaps === 'missing' ? gaps : undefined,
     model,
     thorough: raw.thorough === true,
-    seed: wholeNumber(flagOrEnv(raw.seed, 'seed', io), '--seed', 0) ?? 42,
-    paths: wholeNumber(flagOrEnv(raw.paths, 'paths', io), '--paths', 1),
+    seed,
+    paths,
     holidays,
     stepsOf: (series) => horizonSteps(horizon, nextBucket(series), series.step),
   }
@@ -168,7 +156,11 @@ function nextBucket(series: Series): number {
   return (series.times.at(-1) ?? 0) + stepDays[series.step]
 }
 
-function answerOptions(names: readonly string[], raw: ForecastOptions, io: CliIo): AnswerOptions | undefined {
+function answerOptions(
+  names: readonly string[],
+  raw: ForecastOptions,
+  { io, asked }: { readonly io: CliIo; readonly asked: FleetOptions },
+): AnswerOptions | undefined {
   if (raw.budget === undefined && raw.limit === undefined) return undefined
   return {
     usage: names,
@@ -176,10 +168,10 @@ function answerOptions(names: readonly string[], raw: ForecastOptions, io: CliIo
     limit: raw.limit,
     metric: raw.metric?.length === 1 ? raw.metric[0] : undefined,
     model: raw.model,
-    horizon: horizonOf(raw, io),
-    start: flagOrEnv(raw.start, 'start', io),
-    seed: flagOrEnv(raw.seed, 'seed', io),
-    paths: flagOrEnv(raw.paths, 'paths', io),
+    horizon: asked.horizon.text,
+    start: typedOption(raw, 'start', io),
+    seed: asked.seed,
+    paths: asked.paths,
     basis: raw.basis,
   }
 }

@@ -12,7 +12,7 @@ function problemText(problem: Problem): string {
 
 /** A value of the command line (`--set paths`) has no lines worth counting. */
 function isOption({ pos }: Problem): boolean {
-  return pos?.file.startsWith('--') === true
+  return pos !== undefined && /^(?:--|JEVONS_)/.test(pos.file)
 }
 
 /** `file:line:column: `; nothing where the message names the file itself and there is no line. */

@@ -57,6 +57,18 @@ describe('refusals of the command line', () => {
     [['simulat'], 2, 'did you mean `jevons simulate`'],
     [['inspcet', 'exports'], 2, 'did you mean `jevons inspect`'],
     [['frobnicate'], 2, 'commands are demo, simulate'],
+    [['hep'], 2, 'did you mean `jevons help`'],
+    [['explain', 'gpus'], 2, 'instead: `jevons simulate -v`'],
+    [
+      ['demo', '--horizon', '5000mo'],
+      2,
+      '--horizon: found `5000mo`, expected a length of time of at most 50 years',
+    ],
+    [['simulate', at('jevons.yml'), '--horizon', '99999999d'], 2, 'at most 50 years'],
+    [['forecast', at('exports'), '--metric', 'cost', '--horizon', '5000mo'], 2, 'at most 50 years'],
+    [['backtest', at('exports'), '--metric', 'cost', '--horizon', '5000mo'], 2, 'at most 50 years'],
+    [['simulate', at('jevons.yml/x.yml')], 2, 'cannot be read: ENOTDIR'],
+    [['simulate', 'x'.repeat(5000)], 2, 'cannot be read: ENAMETOOLONG'],
     [['simulate', '--sed', '4'], 2, "unknown option '--sed'"],
     [['inspect'], 2, "missing required argument 'exports'"],
     [['inspect'], 2, 'hint: jevons inspect exports/'],
@@ -131,6 +143,60 @@ describe('refusals of the command line', () => {
     const debug = fakeIo({ env: { JEVONS_DEBUG: '1' } })
     printError(new TypeError('x is not a function'), debug, '')
     expect(debug.err()).toMatch(/\n\s+at /)
+  })
+})
+
+describe('words that are no command yet', () => {
+  const planned = [
+    'explain',
+    'compare',
+    'plan',
+    'solve',
+    'sensitivity',
+    'ladder',
+    'shock',
+    'doctor',
+    'completion',
+  ]
+
+  test.each(planned)('%s is answered with a command that exists', async (word) => {
+    const { code, err } = await run(word, 'jevons.yml')
+    expect(code).toBe(2)
+    expect(err).toContain(`unknown command '${word}'`)
+    const named = [...err.matchAll(/jevons ([a-z]+)/g)].map((m) => m[1])
+    const { out } = await run('--help')
+    const known = [...out.matchAll(/^ {2}([a-z]+) /gm)].map((m) => m[1])
+    expect(known).toContain('simulate')
+    for (const name of named) expect(known).toContain(name)
+    expect(known).not.toContain(word)
+  })
+})
+
+describe('a scenario on stdin', () => {
+  const piped = async (text: string, ...argv: string[]): Promise<FakeIo & { code: number }> => {
+    writeFileSync(at('spooled'), text)
+    const io = fakeIo({ cwd: folder, stdinFile: () => Promise.resolve(at('spooled')) })
+    return { ...io, code: await main([...argv, '--paths', '64'], io) }
+  }
+
+  test('is run as one in a file, its usage taken from the current folder', async () => {
+    const text = tenLines.replace('usage: exports/', `usage: ${at('exports')}`)
+    const { code, out, err } = await piped(text, 'simulate', '-')
+    expect({ code, err: err() }).toEqual({ code: 0, err: '' })
+    expect(out()).toContain('First wall: ')
+    expect((await piped(text, 'check', '-')).code).toBe(10)
+  })
+
+  test('is named stdin in its errors', async () => {
+    const { code, err } = await piped(tenLines.replace('demand:', 'demnad:'), 'simulate', '-')
+    expect(code).toBe(2)
+    expect(err()).toMatch(/^error: stdin:\d+:1: .*demnad/)
+  })
+
+  test('cannot share it with its usage', async () => {
+    const { code, err } = await piped(tenLines.replace('exports/', '"-"'), 'simulate', '-')
+    expect(code).toBe(2)
+    expect(err()).toContain('`jevons simulate scenario.yml < usage.csv`')
   })
 })
 

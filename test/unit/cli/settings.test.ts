@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { horizonSteps } from '../../../src/cli/asked/forecast-horizon.ts'
+import { horizonSteps, readHorizon } from '../../../src/cli/asked/forecast-horizon.ts'
 import { scenarioChanges } from '../../../src/cli/run-scenario.ts'
 import { keyValue, outputSettings, wholeNumber } from '../../../src/cli/settings.ts'
 import { colourLevel } from '../../../src/cli/terminal/colour.ts'
@@ -23,7 +23,7 @@ describe('layers of settings', () => {
     const io = fakeIo({ env: { JEVONS_SEED: '7', JEVONS_PATHS: '100', JEVONS_HORIZON: '' } })
     expect(scenarioChanges({ seed: '9' }, io)).toEqual([
       { path: 'seed', value: '9', option: '--seed' },
-      { path: 'paths', value: '100', option: '--paths' },
+      { path: 'paths', value: '100', option: 'JEVONS_PATHS' },
     ])
     expect(scenarioChanges({}, fakeIo())).toEqual([])
   })
@@ -99,10 +99,22 @@ describe('--horizon in steps', () => {
     ['10d', 'week', 2],
     ['1h', 'day', 1],
   ] as const)('%s by %s is %i steps', (text, step, count) => {
-    expect(horizonSteps(text, origin, step)).toBe(count)
+    expect(horizonSteps(readHorizon({ text, option: '--horizon' }), origin, step)).toBe(count)
   })
 
-  test.each(['', '90', '5 parsecs', '0d', '-3d', '9999999d'])('%s is refused', (text) => {
-    expect(refusal(() => horizonSteps(text, origin, 'day')).code).toBe('BAD_OPTION')
+  test.each(['', '90', '5 parsecs', '0d', '-3d', '9999999d', '1.5mo', '601mo', '51y'])(
+    '%s is refused',
+    (text) => {
+      expect(refusal(() => readHorizon({ text, option: '--horizon' })).code).toBe('BAD_OPTION')
+    },
+  )
+
+  test('50 years of days are the most, and so many hours are refused with longer steps', () => {
+    const longest = readHorizon({ text: '50y', option: '--horizon' })
+    expect(horizonSteps(longest, origin, 'day')).toBe(50 * 365 + 13)
+    const { code, text } = refusal(() => horizonSteps(longest, origin, 'hour'))
+    expect(code).toBe('BAD_OPTION')
+    expect(text).toContain("--horizon is '50y', expected at most 20,000 hours")
+    expect(text).toContain('--step day')
   })
 })
