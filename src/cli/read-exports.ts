@@ -46,11 +46,9 @@ export async function readingOptions(
   step: ReadOptions['step'],
   io: CliIo,
 ): Promise<ReadOptions> {
-  const { readMap } = await import('../ingest/tables/usage-map.ts')
-  const map = raw.map === undefined ? {} : { map: readMap(await readTextFile(raw.map, io), raw.map) }
   return {
     step,
-    ...map,
+    ...(raw.map === undefined ? {} : { map: await mapOf(raw.map, io) }),
     ...(raw.inputFormat === undefined ? {} : { format: raw.inputFormat }),
     ...(raw.timezone === undefined ? {} : { timezone: raw.timezone }),
     ...(raw.dateFormat === undefined ? {} : { dateFormat: dateFormatOf(raw.dateFormat) }),
@@ -60,6 +58,12 @@ export async function readingOptions(
     ...(raw.rejects === undefined ? {} : { rejectsDir: fromCwd(raw.rejects, io) }),
     ...(raw.gaps === undefined ? {} : { gaps: gapRule(raw.gaps) }),
   }
+}
+
+/** The reader of maps checks them with a library that few runs need. */
+async function mapOf(path: string, io: CliIo): Promise<NonNullable<ReadOptions['map']>> {
+  const { readMap } = await import('../ingest/tables/usage-map.ts')
+  return readMap(await readTextFile(path, io), path)
 }
 
 const dateFormats = ['dmy', 'mdy', 'ymd']

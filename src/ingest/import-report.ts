@@ -1,5 +1,5 @@
 import type { Grain } from '../units/step.ts'
-import { type Db, sqlText } from './engine/duckdb.ts'
+import { type Cell, type Db, type Row, sqlText } from './engine/duckdb.ts'
 import { exactMean, exactToNumber, parseExact } from './engine/exact-decimal.ts'
 import { metricInfo } from './metrics.ts'
 import {
@@ -29,7 +29,9 @@ type Tally = {
   time: 'sum' | 'mean' | 'last'
   sum: bigint
   samples: number
-  buckets: Set<number>
+  /** The rows and measures that it was made of. */
+  parts: { readonly row: Row; readonly measure: number }[]
+  buckets: { readonly count: number; readonly firstMs: number; readonly lastMs: number }
 }
 
 /** The facts of one file (all files, when `file` is undefined) of an input. `extra`: lines that the reader could not take apart. */
@@ -72,16 +74,7 @@ function dayText(ms: number): string {
 
 async function tallyMetrics(db: Db, input: RolledInput, where: string): Promise<Tally[]> {
   const { layout } = input
-  const unit = isSubDaily(input.grain) ? 'hour' : 'day'
-  const keys = layout.keys.map((_, i) => `k${i}, `).join('')
-  const aggregates = layout.measures
-    .map(
-      (m, i) => `, sum(n${i})::bigint as n${i}${m.time === 'last' ? '' : `, sum(s${i})::varchar as s${i}`}`,
-    )
-    .join('')
-  const rows = await db.rows(
-    `select epoch_ms(date_trunc('${unit}', bucket)) as time, ${keys}count(*) as c ${aggregates} from ${layout.table} where reason is null and ${where} group by all order by all`,
-  )
+  const rows = await db.rows(tallySql(input, where))
   const identify = identities(input)
   const tallies = new Map<string, Tally>()
   const tallyOf = perIdentity(tallies)
@@ -94,14 +87,75 @@ async function tallyMetrics(db: Db, input: RolledInput, where: string): Promise<
       const tally = tallyOf(identity, measure.time)
       if (measure.time !== 'last') tally.sum += parseExact(String(row[`s${i}`]))
       tally.samples += samples
-      tally.buckets.add(numberOf(row['time']))
+      tally.parts.push({ row, measure: i })
     })
   }
   for (const tally of tallies.values())
     if (tally.time === 'last') tally.sum = await lastLevel(db, input, tally.metric, where)
+  await countBuckets(db, input, [...tallies.values()], where)
   return [...tallies.values()].sort((a, b) =>
     a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.currency ?? '') < (b.currency ?? '') ? -1 : 1,
   )
+}
+
+/** SQL of the bucket in which a rolled row is counted. */
+function timeSql({ grain }: RolledInput): string {
+  return `epoch_ms(date_trunc('${isSubDaily(grain) ? 'hour' : 'day'}', bucket))`
+}
+
+/** One row for each combination of keys: samples, sum and number of buckets of every measure, with the first and the last of them. */
+function tallySql(input: RolledInput, where: string): string {
+  const { measures, keys, table } = input.layout
+  const names = keys.map((_, i) => `k${i}, `).join('')
+  const inner = measures.map(
+    (m, i) => `, sum(n${i}) as n${i}${m.time === 'last' ? '' : `, sum(s${i}) as s${i}`}`,
+  )
+  const outer = measures.map((m, i) => {
+    const held = `filter (where n${i} > 0)`
+    const sum = m.time === 'last' ? '' : `(sum(s${i}) ${held})::varchar as s${i}, `
+    return `(sum(n${i}) ${held})::bigint as n${i}, ${sum}count(*) ${held} as b${i}, min(time) ${held} as f${i}, max(time) ${held} as l${i}`
+  })
+  return `with cell as (select ${timeSql(input)} as time, ${names}count(*) as c ${inner.join('')} from ${table}
+      where reason is null and ${where} group by all)
+    select ${names}${[...outer, 'count(*) as c'].join(', ')} from cell group by all order by all`
+}
+
+/** Buckets of each tally; one bucket of several parts (columns or keys that feed one metric) counts once. */
+async function countBuckets(
+  db: Db,
+  input: RolledInput,
+  tallies: readonly Tally[],
+  where: string,
+): Promise<void> {
+  const several = tallies.filter(({ parts }) => parts.length > 1)
+  for (const tally of tallies) {
+    const [part] = tally.parts
+    if (part !== undefined) tally.buckets = bucketsOf(part.row, part.measure)
+  }
+  if (several.length === 0) return
+  const { keys, table } = input.layout
+  const own = ({ row, measure }: Tally['parts'][number]): string => {
+    const same = keys.map((_, i) => ` and k${i} is not distinct from ${textSql(row[`k${i}`])}`)
+    return `(n${measure} > 0${same.join('')})`
+  }
+  const columns = several.map(({ parts }, i) => {
+    const held = `filter (where ${parts.map(own).join(' or ')})`
+    return `count(distinct time) ${held} as b${i}, min(time) ${held} as f${i}, max(time) ${held} as l${i}`
+  })
+  const [row] = await db.rows(
+    `select ${columns.join(', ')} from (select *, ${timeSql(input)} as time from ${table} where reason is null and ${where})`,
+  )
+  several.forEach((tally, i) => {
+    tally.buckets = bucketsOf(row ?? {}, i)
+  })
+}
+
+function textSql(cell: Cell | undefined): string {
+  return cell === null || cell === undefined ? 'null' : sqlText(String(cell))
+}
+
+function bucketsOf(row: Row, i: number): Tally['buckets'] {
+  return { count: numberOf(row[`b${i}`]), firstMs: numberOf(row[`f${i}`]), lastMs: numberOf(row[`l${i}`]) }
 }
 
 /** The tally that an identity belongs to: one per metric, unit, currency and basis, whatever the dimensions. */
@@ -120,7 +174,8 @@ function perIdentity(tallies: Map<string, Tally>): (identity: Identity, time: Ta
       time,
       sum: 0n,
       samples: 0,
-      buckets: new Set<number>(),
+      parts: [],
+      buckets: { count: 0, firstMs: Number.NaN, lastMs: Number.NaN },
     }
     tallies.set(key, tally)
     known.set(identity, tally)
@@ -150,25 +205,21 @@ function metricImport(tally: Tally, grain: Grain): MetricImport {
     ...(tally.currency === undefined ? {} : { currency: tally.currency }),
     ...(tally.basis === undefined ? {} : { basis: tally.basis }),
     total: tally.time === 'mean' ? exactMean(tally.sum, tally.samples) : exactToNumber(tally.sum),
-    buckets: tally.buckets.size,
-    missing: missingBuckets([...tally.buckets], grain),
+    buckets: tally.buckets.count,
+    missing: missingBuckets(tally.buckets, grain),
     partialLast: false,
   }
 }
 
 /** Buckets without data between the first and the last; of events and minutes, hours are counted. */
-function missingBuckets(buckets: readonly number[], grain: Grain): number {
-  const first = buckets.reduce((a, b) => Math.min(a, b), Infinity)
-  const last = buckets.reduce((a, b) => Math.max(a, b), -Infinity)
-  if (buckets.length < 2) return 0
+function missingBuckets({ count, firstMs, lastMs }: Tally['buckets'], grain: Grain): number {
+  if (count < 2) return 0
   if (grain === 'month') {
-    const [a, b] = [new Date(first), new Date(last)]
-    return (
-      (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth() + 1 - buckets.length
-    )
+    const [a, b] = [new Date(firstMs), new Date(lastMs)]
+    return (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth() + 1 - count
   }
   const width = isSubDaily(grain) ? 3_600_000 : grain === 'week' ? 7 * 86_400_000 : 86_400_000
-  return Math.max(0, Math.round((last - first) / width) + 1 - buckets.length)
+  return Math.max(0, Math.round((lastMs - firstMs) / width) + 1 - count)
 }
 
 async function dimensionFacts(

@@ -29,15 +29,21 @@ const numeric = /^[\s$€£¥₹+\-−(]*\d[\d.,'\s\u00a0]*([eE][+-]?\d+)?[\s%)$
 const dateLike =
   /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-?W\d{2}|Q[1-4]\b|\d{4}-?Q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]\d|\d{1,2}[ -](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/i
 
-/** Delimited text as rows; quotes as in RFC 4180, any line end. Blank lines are left out. */
-function parseDelimited(text: string, delimiter: string): TextRow[] {
+/** Delimited text as rows (the first `most` of them); quotes as in RFC 4180, any line end. Blank lines are left out. */
+function parseDelimited(text: string, delimiter: string, most: number = Infinity): TextRow[] {
+  // A delimiter at the very end opens no cell, which a split does not know.
+  const isPlain = !text.includes('"') && !text.endsWith(delimiter)
+  return isPlain ? splitUnquoted(text, delimiter, most) : parseQuoted(text, delimiter, most)
+}
+
+function parseQuoted(text: string, delimiter: string, most: number): TextRow[] {
   const d = delimiter === '|' ? '\\|' : delimiter
   const field = new RegExp(`(?:"((?:[^"]|"")*)"[^${d}\\r\\n]*|([^${d}\\r\\n]*))(${d}|\\r\\n|\\n|\\r|$)`, 'y')
   const rows: TextRow[] = []
   let cells: string[] = []
   let line = 1
   let startLine = 1
-  while (field.lastIndex < text.length) {
+  while (field.lastIndex < text.length && rows.length < most) {
     const match = field.exec(text)
     if (match === null) break
     const [whole, quoted, plain, end] = match
@@ -47,6 +53,17 @@ function parseDelimited(text: string, delimiter: string): TextRow[] {
     if (cells.length > 1 || (cells[0] ?? '').trim() !== '') rows.push({ line: startLine, cells })
     cells = []
     startLine = line
+  }
+  return rows
+}
+
+/** The same rows of a text without quotes: it may be split. */
+function splitUnquoted(text: string, delimiter: string, most: number): TextRow[] {
+  const rows: TextRow[] = []
+  for (const [i, whole] of text.split(/\r\n|\n|\r/).entries()) {
+    if (rows.length >= most) break
+    const cells = whole.split(delimiter)
+    if (cells.length > 1 || whole.trim() !== '') rows.push({ line: i + 1, cells })
   }
   return rows
 }
@@ -73,6 +90,7 @@ export function csvLayout(head: string): CsvLayout | LayoutProblem {
       hint: 'Export the samples: a Prometheus query_range response of DCGM_FI_DEV_POWER_USAGE, for example.',
     }
   const candidates = delimiters
+    .filter((delimiter) => head.includes(delimiter))
     .map((delimiter) => scoreDelimiter(head, delimiter))
     .filter((c) => c.width > 1)
     .sort((a, b) => b.share - a.share || b.width - a.width)
@@ -186,7 +204,7 @@ function isData(cells: readonly string[]): boolean {
 }
 
 function lineAfter(head: string, delimiter: string, at: number): number {
-  const rows = parseDelimited(head, delimiter)
+  const rows = parseDelimited(head, delimiter, at + 2)
   const next = rows[at + 1]
   return next === undefined ? (rows[at]?.line ?? 1) : next.line - 1
 }

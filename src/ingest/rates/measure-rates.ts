@@ -89,20 +89,22 @@ async function peaksOf(db: Db, table: string, finest: number): Promise<MeasuredR
 }
 
 async function dayPeaksOf(db: Db, { layout, metricIds }: RolledInput): Promise<MeasuredRates['dayPeaks']> {
-  const peaks: { metric: string; factor: number; days: number }[] = []
-  for (const metric of peaked) {
+  const found = peaked.flatMap((metric) => {
     const parts = metricIds.flatMap((id, i) => (id === metric ? [`coalesce(s${String(i)}, 0)`] : []))
-    if (parts.length === 0) continue
-    const [row] = await db.rows(`with hour as (
-        select date_trunc('hour', bucket) as h, sum(${parts.join(' + ')})::double as v from ${layout.table} where reason is null group by h),
-      -- The first and the last day may have been cut.
-      day as (select 24 * max(v) / sum(v) as factor, date_trunc('day', h) as d from hour group by d having sum(v) > 0
-        and d > (select min(date_trunc('day', h)) from hour) and d < (select max(date_trunc('day', h)) from hour))
-      select median(factor) as factor, count(*) as days from day`)
-    const days = numberOf(row?.['days'])
-    if (days > 0) peaks.push({ metric, factor: rounded(numberOf(row?.['factor'])), days })
-  }
-  return peaks
+    return parts.length === 0 ? [] : [{ metric, sum: `sum(${parts.join(' + ')})::double` }]
+  })
+  if (found.length === 0) return []
+  const [row] = await db.rows(`with hour as (
+      select date_trunc('hour', bucket) as h, ${found.map(({ sum }, i) => `${sum} as v${String(i)}`).join(', ')} from ${layout.table} where reason is null group by h),
+    span as (select min(date_trunc('day', h)) as first, max(date_trunc('day', h)) as last from hour),
+    -- The first and the last day may have been cut.
+    day as (select date_trunc('day', h) as d, ${found.map((_, i) => `case when sum(v${String(i)}) > 0 then 24 * max(v${String(i)}) / sum(v${String(i)}) end as f${String(i)}`).join(', ')}
+      from hour group by d having d > (select first from span) and d < (select last from span))
+    select ${found.map((_, i) => `median(f${String(i)}) as f${String(i)}, count(f${String(i)}) as n${String(i)}`).join(', ')} from day`)
+  return found.flatMap(({ metric }, i) => {
+    const days = numberOf(row?.[`n${String(i)}`])
+    return days > 0 ? [{ metric, factor: rounded(numberOf(row?.[`f${String(i)}`])), days }] : []
+  })
 }
 
 async function sizesOf(db: Db, table: string): Promise<MeasuredRates['sizes']> {

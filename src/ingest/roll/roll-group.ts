@@ -1,4 +1,4 @@
-import type { Db } from '../engine/duckdb.ts'
+import { type Db, sqlName } from '../engine/duckdb.ts'
 import type { Detected } from '../probe/detect-format.ts'
 import type { ReadOptions } from '../read-options.ts'
 import { type TypedTable, typedColumns } from '../tables/typed-columns.ts'
@@ -48,6 +48,7 @@ type Reading = {
   readonly typing?: Typing
   /** Set: in one pass over typed columns, with these promises held against every row. */
   readonly promises?: TypedTable['promises']
+  readonly withSeconds?: TypedTable['withSeconds']
 }
 
 /**
@@ -74,13 +75,15 @@ export async function rollGroup(context: GroupContext): Promise<RolledGroup> {
 /** The typed ways from the fastest on; undefined when later rows do not fit the types at all. */
 async function rollTyped(context: GroupContext, typed: TypedTable): Promise<RolledGroup | undefined> {
   const projection = projectGeneric(context, typed.profiles)
-  const { types, promises } = typed
+  const { types, promises, withSeconds } = typed
   if (isPlain(projection, context.options) && !typed.hasNullWords) {
-    const reading = { projection, typing: { types, nulls: 'blank' }, promises } as const
+    const reading = { projection, typing: { types, nulls: 'blank' }, promises, withSeconds } as const
     const rolled = await rollPlain(context, reading)
     if (typeof rolled === 'object') return rolled
-    const again = rolled === 'numbers' ? await rollPlain(context, { ...reading, promises: {} }) : rolled
-    if (typeof again === 'object') return again
+    for (const looser of rolled === 'numbers' ? loosened(promises) : []) {
+      const again = await rollPlain(context, { ...reading, promises: looser })
+      if (typeof again === 'object') return again
+    }
   }
   if (context.group.files[0].probe.container !== 'csv') return undefined
   try {
@@ -89,6 +92,13 @@ async function rollTyped(context: GroupContext, typed: TypedTable): Promise<Roll
     if (conversionOf(error) === undefined) throw error
     return undefined
   }
+}
+
+/** What is left to promise of numbers that broke a promise: their types where they were to be small too, then nothing. */
+function loosened(promises: TypedTable['promises']): TypedTable['promises'][] {
+  const columns = Object.entries(promises)
+  const types = Object.fromEntries(columns.map(([name, { type }]) => [name, { type }]))
+  return [...(columns.some(([, { smallDecimals }]) => smallDecimals !== undefined) ? [types] : []), {}]
 }
 
 function isTypedTable({ group, detected }: GroupContext): boolean {
@@ -202,7 +212,7 @@ async function roll(context: GroupContext, reading: Reading): Promise<RolledGrou
 /** Or what rows did not fit. */
 async function rollPlain(
   context: GroupContext,
-  reading: Reading & Required<Pick<Reading, 'promises'>>,
+  reading: Reading & Required<Pick<Reading, 'promises' | 'withSeconds'>>,
 ): Promise<RolledGroup | 'numbers' | 'types'> {
   const { db, options, table } = context
   const { projection } = reading
@@ -210,7 +220,8 @@ async function rollPlain(
   const hasNullTexts = context.group.files[0].probe.container === 'csv'
   try {
     const found = await relation(context, reading)
-    const plain = { promises: reading.promises, hasNullTexts }
+    const betweenMinutes = reading.withSeconds.map(sqlName)
+    const plain = { promises: reading.promises, betweenMinutes, hasNullTexts }
     const { layout, broken } = await rollUpPlain(db, { ...found, projection, inner, table }, plain)
     if (broken === undefined) return { projection, ...found, repeated: 0, layout }
     await db.run(`drop table ${table}`)

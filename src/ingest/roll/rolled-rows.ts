@@ -84,6 +84,9 @@ export async function grainOf(db: Db, layout: RolledLayout, stated: Grain | unde
   const [shape] =
     await db.rows(`select bool_and(t_max = date_trunc('day', bucket)) as on_day, bool_and(t_max = date_trunc('hour', bucket)) as on_hour,
     bool_and(on_minute) as on_minute from ${layout.table} where reason is null`)
+  const holds = (name: string): boolean => shape?.[name] === true
+  // A stamp on a day is one on an hour.
+  if (!holds('on_day') && !holds('on_hour')) return holds('on_minute') ? 'minute' : 'event'
   const days =
     await db.rows(`select epoch_ms(date_trunc('day', bucket)) as day, count(distinct date_trunc('hour', bucket)) as hours
     from ${layout.table} where reason is null group by all order by all`)
@@ -91,10 +94,8 @@ export async function grainOf(db: Db, layout: RolledLayout, stated: Grain | unde
   // One stamp a day, if not at midnight: a daily table whose rows carry the hour at which they were made.
   const oncePerDay =
     days.length >= 3 && days.every((row) => numberOf(row['hours']) === 1) && isRegular(dayNumbers)
-  const holds = (name: string): boolean => shape?.[name] === true
   if (holds('on_day') || (oncePerDay && holds('on_hour'))) return coarseGrain(dayNumbers)
-  if (holds('on_hour')) return 'hour'
-  return holds('on_minute') ? 'minute' : 'event'
+  return 'hour'
 }
 
 function isRegular(days: readonly number[]): boolean {

@@ -100,11 +100,8 @@ export function readNumbers(
   least: number = 0.9,
   evidence?: '.' | ',',
 ): NumberReading | undefined {
-  const cells = texts.filter((text) => !isNullText(text))
-  if (cells.length === 0) return undefined
-  const { good, suffixed, isBare } = bareNumbers(cells)
+  const { cells, good, suffixed, isBare, proven } = numberCells(texts)
   if (good.length < Math.max(1, cells.length * least)) return undefined
-  const proven = decimalMark(good)
   const isMarked = good.some((cell) => /[.,]/.test(cell))
   const marks = (proven ?? evidence) === ',' ? european : english
   return {
@@ -117,6 +114,24 @@ export function readNumbers(
     plain: isBare && (marks === english || !isMarked),
     ...rangeOf(good, marks),
   }
+}
+
+type NumberCells = ReturnType<typeof bareNumbers> & {
+  readonly cells: readonly string[]
+  readonly proven: '.' | ',' | undefined
+}
+
+/** A column is asked several times (what it is, what it proves for others, how it is read), of thousands of cells. */
+const known = new WeakMap<readonly string[], NumberCells>()
+
+function numberCells(texts: readonly string[]): NumberCells {
+  const seen = known.get(texts)
+  if (seen !== undefined) return seen
+  const cells = texts.filter((text) => !isNullText(text))
+  const bare = bareNumbers(cells)
+  const found = { ...bare, cells, proven: decimalMark(bare.good) }
+  known.set(texts, found)
+  return found
 }
 
 function rangeOf(

@@ -95,12 +95,22 @@ export function readTimes(
     }
   }
   for (const pattern of patterns) {
-    const fitting = cells.filter((cell) => pattern.test.test(cell))
-    if (fitting.length < cells.length * 0.95 && fitting.length < cells.length - 2) continue
-    if (fitting.length === 0 || fitting.length * 2 < cells.length) continue
+    const fitting = fittingCells(cells, pattern)
+    if (fitting === undefined) continue
     return pattern.read === readDayMonth ? readDayMonth(fitting, dateFormat) : pattern.read(fitting)
   }
   return readStampNumbers(cells, name)
+}
+
+/** The cells that fit a pattern; undefined when too many do not, which the first cells of a column of anything else show. */
+function fittingCells(cells: readonly string[], { test }: Pattern): string[] | undefined {
+  const most = Math.max(cells.length * 0.05, 2)
+  const fitting: string[] = []
+  for (const [i, cell] of cells.entries()) {
+    if (test.test(cell)) fitting.push(cell)
+    else if (i + 1 - fitting.length > most) return undefined
+  }
+  return fitting.length === 0 || fitting.length * 2 < cells.length ? undefined : fitting
 }
 
 function dayReading(format: string, sql: (column: string) => string): TimeReading {

@@ -10,15 +10,19 @@ export type TypedTable = {
   readonly profiles: readonly ColumnProfile[]
   /** By column of numbers: what the rows looked at promise of the others. */
   readonly promises: Readonly<Record<string, NumberPromise>>
+  /** Columns of times of which a row has a stamp between two minutes. */
+  readonly withSeconds: readonly string[]
   /** Some cells say "no value" in words, so that no column but a blank one can be taken at its type. */
   readonly hasNullWords: boolean
 }
 
-/**
- * The type in which the rows looked at promise a column's values to be exact; `plain-roll-up.ts` holds every row to it. `as it is`:
- * they are in the column's own type.
- */
-export type NumberPromise = 'as it is' | 'INTEGER' | `DECIMAL(15,${number})`
+/** What the rows looked at promise of a column's values; `plain-roll-up.ts` holds every row to it. */
+export type NumberPromise = {
+  /** The type in which they are exact. `as it is`: in the column's own. */
+  readonly type: 'as it is' | 'INTEGER' | `DECIMAL(15,${number})`
+  /** Decimals, where none is negative and all are so small that a bucket's sum, counted in the last decimal, is exact as a double. */
+  readonly smallDecimals?: number
+}
 
 /**
  * Column types for a typed read (several times faster than text) when the head shows nothing but ISO times, plain numbers and
@@ -33,6 +37,7 @@ export function typedColumns(
   const types: Record<string, string> = {}
   const profiles: ColumnProfile[] = []
   const promises: Record<string, NumberPromise> = {}
+  const withSeconds: string[] = []
   let hasNullWords = false
   for (const [i, name] of probe.header.entries()) {
     const cells = group.files.flatMap((f) => cellsOf(f, i, name))
@@ -45,11 +50,12 @@ export function typedColumns(
     if (kind === undefined) return undefined
     types[name] = kind.type
     profiles.push({ name, texts, filled: all.length, distinct: texts.length, typed: kind.typed })
+    if (kind.typed === 'utc' && texts.some(isBetweenMinutes)) withSeconds.push(name)
     if (kind.typed !== 'number') continue
     hasNullWords ||= cells.some((cell) => cell.trim() !== '' && isNullText(cell))
     promises[name] = promiseOf(texts, kind.type)
   }
-  return { types, profiles, promises, hasNullWords }
+  return { types, profiles, promises, withSeconds, hasNullWords }
 }
 
 /** The cells of a column in the rows looked at; of Parquet, NULL is a blank. */
@@ -121,16 +127,33 @@ const doubleDigits = 15
 /** Decimals that are kept of any number. */
 const mostDecimals = 12
 
+/** Whole numbers up to here are doubles without loss. */
+const mostExact = 2 ** 53
+
+/** Our choice: as many rows of the largest value are taken to be in one bucket at most. */
+const mostRows = 100_000
+
 /** A type with room for the texts and, on both sides of the point, for about as many digits again as are left. */
 function promiseOf(texts: readonly string[], type: string): NumberPromise {
-  if (type !== 'DOUBLE') return 'as it is'
+  if (type !== 'DOUBLE') return { type: 'as it is' }
+  const values = texts.map(Number)
   const decimals = Math.max(...texts.map(decimalsOf))
-  const most = Math.max(...texts.map((text) => Math.abs(Number(text))))
-  if (decimals === 0 && most < 1e8) return 'INTEGER'
+  const most = Math.max(...values.map(Math.abs))
   const wholeDigits = Math.max(1, String(Math.trunc(most)).length)
   const spare = Math.max(0, doubleDigits - wholeDigits - decimals)
-  const scale = Math.min(mostDecimals, decimals + Math.floor(spare / 2))
-  return `DECIMAL(15,${scale})`
+  const isWhole = decimals === 0 && most < 1e8
+  const scale = isWhole ? 0 : Math.min(mostDecimals, decimals + Math.floor(spare / 2))
+  const isSmall = values.every((value) => value >= 0) && most * 10 ** scale * mostRows < mostExact
+  return {
+    type: isWhole ? 'INTEGER' : `DECIMAL(15,${scale})`,
+    ...(isSmall ? { smallDecimals: scale } : {}),
+  }
+}
+
+/** Whether a stamp has seconds that are not zero. */
+function isBetweenMinutes(text: string): boolean {
+  const [, seconds = '0'] = /\d:\d{2}:(\d{2}(?:\.\d+)?)/.exec(text) ?? []
+  return Number(seconds) > 0
 }
 
 /** Decimals of a plain number's text: 3 of `1.250`, 6 of `1.5e-5`. */

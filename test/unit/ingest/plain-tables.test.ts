@@ -23,6 +23,7 @@ function table(change: Partial<Row>): string {
 
 /** A plain decimal text in units of 1e-12. */
 function exactly(text: string): bigint {
+  if (text.startsWith('-')) return -exactly(text.slice(1))
   const [whole = '0', fraction = ''] = text.split('.')
   return BigInt(whole) * 10n ** 12n + BigInt(fraction.padEnd(12, '0'))
 }
@@ -41,7 +42,11 @@ describe('a table whose first rows are plain', () => {
     ['has a number beyond 32 bits', { tokens: '3000000001' }, '3000000001', '0.09'],
     ['has more decimals than the others', { cost: '0.123456789012' }, '990', '0.123456789012'],
     ['has a large amount', { cost: '12345678.25' }, '990', '12345678.25'],
+    ['has so much that a sum is no exact double', { cost: '123456789.25' }, '990', '123456789.25'],
+    ['has a credit', { cost: '-0.5' }, '990', '-0.5'],
+    ['has a negative count', { tokens: '-3' }, '-3', '0.09'],
     ['has not-a-number', { cost: 'nan' }, '990', '0'],
+    ['has a number without end', { cost: '1e999' }, '990', '0'],
     ['has a number in quotes', { cost: '"0.5"' }, '990', '0.5'],
     ['has a number with a power', { cost: '5e-05' }, '990', '0.00005'],
   ])('and then %s adds up exactly', async (_, change, tokens, cost) => {
@@ -57,6 +62,12 @@ describe('a table whose first rows are plain', () => {
       rejectReasons: [{ reason: 'no timestamp', rows: 1 }],
     })
     expect(totals(data)).toMatchObject({ tokens_input: sum('tokens', '0') })
+  })
+
+  test('and then has stamps on minutes only is still a table of events', async () => {
+    const seconds = table({}).replace('2026-05-01 00:00:00', '2026-05-01 00:00:07')
+    expect((await readText(table({}))).imports[0]?.grain).toBe('minute')
+    expect((await readText(seconds)).imports[0]?.grain).toBe('event')
   })
 
   test('and then has a stamp before 1970 puts it on its own day', async () => {
@@ -84,6 +95,12 @@ test('identifiers keep their digits, and a map finds its rows by them', async ()
     skip: {},
   }
   expect(totals(await readText(text, { map }))).toEqual({ requests: 12 })
+})
+
+test('a metric of several columns has the days on which any of them has a value', async () => {
+  const text = 'date,api_cost_usd,gpu_cost_usd\n2026-01-01,1,\n2026-01-02,,2\n2026-01-05,3,4\n'
+  const data = await readText(text)
+  expect(data.imports[0]?.metrics).toMatchObject([{ metric: 'cost', total: 10, buckets: 3, missing: 2 }])
 })
 
 describe('a Parquet table', () => {
