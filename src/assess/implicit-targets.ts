@@ -155,9 +155,10 @@ function onOwnTrend(id: string, metric: string, planning: Planning): Target {
     passThrough: point(1),
     buyer: 'metered',
     responseHalfLifeDays: point(90),
-    ceiling: point(30),
+    ceiling: { ...point(30), grade: 'assumed' },
     events: [],
     overrides: [],
   }
-  return { resource: observed(id, metric, hidden.id, point(1)), demand: hidden }
+  // The series itself, by definition.
+  return { resource: observed(id, metric, hidden.id, { ...point(1), grade: 'measured' }), demand: hidden }
 }

@@ -1,9 +1,11 @@
 import { JevonsError } from '../../errors.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import { formatCount } from '../../report/text/number-format.ts'
-import { civil, type Day, formatDay } from '../../units/day.ts'
-import { stepDays } from '../../units/step.ts'
+import type { Day } from '../../units/day.ts'
 import { type Found, metricsFound } from './metric-levels.ts'
+import { roundUp } from './round-up.ts'
+import { budgetLine } from './starter-budget.ts'
+import { starterStart } from './starter-start.ts'
 
 /** Limits that the unit of a metric can be given directly (PRODUCT.md, "Capacities"). */
 const capacities: readonly (readonly [metric: string, id: string, unit: string, leadTime: string])[] = [
@@ -17,7 +19,6 @@ const capacities: readonly (readonly [metric: string, id: string, unit: string, 
 
 /** Our choice for a limit that nobody has stated yet: far enough for a first answer, and marked to be changed. */
 const assumedRoom = 2
-const assumedBudgetRoom = 1.25
 
 /**
  * A commented scenario for these exports, as YAML. It runs as it is; the limits are guesses from the level of the last 28 days,
@@ -35,12 +36,15 @@ export function starterScenario(
   const found = new Map(metricsFound(data).map((f) => [f.metric, f]))
   if (found.size === 0) throw tooShort()
   const cost = found.get('cost')
-  const constraints = constraintLines(found)
+  const { start, lines: startLines } = starterStart(data, usedMetrics(found)) ?? { start: 0, lines: [] }
+  const constraints = constraintLines(found, start, data)
   const known = [...demandLines(found), ...constraints]
+  if (known.length === 0 && ownMetrics(found).length === 0) throw nothingAboveZero(found)
   const lines = [
     'version: 1',
     `name: ${JSON.stringify(name)}`,
     `${`usage: ${JSON.stringify(usage)}`.padEnd(37)} # files, folders, globs; told apart by shape`,
+    ...startLines,
     'horizon: 24mo',
     ...(basis === undefined ? [] : [`budget-basis: ${basis}`]),
     ...(cost?.currency && cost.currency !== 'USD' ? [`currency: ${cost.currency}`] : []),
@@ -57,6 +61,14 @@ function tooShort(): JevonsError {
     code: 'TOO_FEW_POINTS',
     message: 'the exports hold no complete day, and a forecast needs at least one',
     hint: 'export a longer span; `jevons inspect` shows what these hold',
+  })
+}
+
+function nothingAboveZero(found: ReadonlyMap<string, Found>): JevonsError {
+  return new JevonsError({
+    code: 'TOO_FEW_POINTS',
+    message: `nothing in the exports is above 0 over the last 28 days (they hold ${[...found.keys()].join(', ')})`,
+    hint: 'credits alone cannot be forecast: add the charges or the usage that they belong to',
   })
 }
 
@@ -81,9 +93,17 @@ function demandLines(found: ReadonlyMap<string, Found>): string[] {
 /** Metrics of the exports that a starter takes as demands where it knows none of them. */
 const mostOwnDemands = 5
 
+/** Metrics that hold something: what is nothing but credits or zeros cannot grow. */
+function ownMetrics(found: ReadonlyMap<string, Found>): string[] {
+  return [...found.values()]
+    .filter(({ perDay }) => perDay > 0)
+    .map(({ metric }) => metric)
+    .sort()
+}
+
 /** Series whose meaning only their owner knows, each as a demand of its own. */
 function ownDemandLines(found: ReadonlyMap<string, Found>): string[] {
-  const names = [...found.keys()].sort()
+  const names = ownMetrics(found)
   const shown = names.slice(0, mostOwnDemands)
   const rest = names.length - shown.length
   return [
@@ -115,12 +135,32 @@ const limitExample = [
   '',
 ]
 
-function constraintLines(found: ReadonlyMap<string, Found>): string[] {
+/** What the starter writes down: one demand, or those that only their owner knows, and each metric that can be limited. */
+function usedMetrics(found: ReadonlyMap<string, Found>): {
+  readonly demands: readonly string[]
+  readonly limited: readonly string[]
+} {
+  const demand = demandMetric(found)
+  const limited = [
+    ...((found.get('cost')?.perDay ?? 0) > 0 ? ['cost'] : []),
+    ...limitedBy(found).map(([metric]) => metric),
+  ]
+  if (demand !== undefined) return { demands: [demand === 'requests' ? demand : 'tokens'], limited }
+  return limited.length > 0
+    ? { demands: [], limited }
+    : { demands: ownMetrics(found).slice(0, mostOwnDemands), limited: [] }
+}
+
+/** Capacities whose metric has a level. */
+function limitedBy(found: ReadonlyMap<string, Found>): (typeof capacities)[number][] {
+  return capacities.filter(([metric]) => (found.get(metric)?.perDay ?? 0) > 0)
+}
+
+function constraintLines(found: ReadonlyMap<string, Found>, start: Day, data: UsageData): string[] {
   const cost = found.get('cost')
-  const lines = cost ? [budgetLine(cost, startOf(found))] : []
-  for (const [metric, id, unit, leadTime] of capacities) {
-    const level = found.get(metric)?.perDay
-    if (level === undefined || !(level > 0)) continue
+  const lines = cost && cost.perDay > 0 ? [budgetLine(cost, start, data)] : []
+  for (const [metric, id, unit, leadTime] of limitedBy(found)) {
+    const level = found.get(metric)?.perDay ?? Number.NaN
     const limit = JSON.stringify(`${formatCount(roundUp(level * assumedRoom))} ${unit}`)
     lines.push(
       `  ${id}: { capacity: ${limit}, lead-time: ${leadTime} }   # CHANGE ME: twice the last 28 days (${formatCount(level)} ${unit}); a guess of the wait`,
@@ -134,43 +174,10 @@ function constraintLines(found: ReadonlyMap<string, Found>): string[] {
   ]
 }
 
-/** First day after the cost and the demand that the exports hold: where a run will start. */
-function startOf(found: ReadonlyMap<string, Found>): Day {
-  const demand = demandMetric(found)
-  const ends = [found.get('cost'), demand === undefined ? undefined : found.get(demand)].flatMap((f) =>
-    f ? [Math.max(...f.sums.keys())] : [],
-  )
-  return Math.min(...ends) + 1
-}
-
-function budgetLine({ perDay, currency, sums }: Found, start: Day): string {
-  const month = perDay * stepDays.month
-  const amount = formatCount(roundUp(month * assumedBudgetRoom))
-  const money = (text: string): string =>
-    JSON.stringify(currency === undefined || currency === 'USD' ? `$${text}` : `${currency} ${text}`)
-  const guess = `# CHANGE ME: 1.25 x the last 28 days (${formatCount(month)} a month)`
-  const monthStart = start - (civil(start).dayOfMonth - 1)
-  const days = [...sums.keys()]
-  if (start === monthStart || Math.min(...days) <= monthStart)
-    return `  budget: { budget: ${money(`${amount}/month`)} }   ${guess}`
-  // The month has begun before the exports do: what was spent of it is not known to the run.
-  const spent = days.reduce(
-    (sum, day) => sum + (day >= monthStart && day < start ? (sums.get(day) ?? 0) : 0),
-    0,
-  )
-  return `  budget: { budget: ${money(`${amount}/month`)}, spent: ${money(String(Number(spent.toPrecision(6))))} }   ${guess}; spent: what the exports hold of this month, from ${formatDay(Math.min(...days))} on`
-}
-
 function checkLines(cost: Found | undefined): string[] {
-  if (!cost) return []
+  if (!cost || !(cost.perDay > 0)) return []
   return [
     'checks:                               # `jevons check` exits 10 when one fails',
     '  budget: "p(breach(budget) within 6mo) <= 20%"',
   ]
-}
-
-/** Rounded up to 2 significant digits. */
-function roundUp(value: number): number {
-  const scale = 10 ** (Math.floor(Math.log10(value)) - 1)
-  return Math.ceil(value / scale) * scale
 }

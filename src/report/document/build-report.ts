@@ -1,6 +1,7 @@
 import { type ChildBudgets, childBudgets } from '../../assess/budget/child-budgets.ts'
 import { assumedShare, type DateInfluences } from '../../assess/influence.ts'
-import { formatDay } from '../../units/day.ts'
+import { addMonths, formatDay, parseDay } from '../../units/day.ts'
+import type { Grain } from '../../units/step.ts'
 import { listAssumptions } from './assumptions.ts'
 import { checkReport } from './check-report.ts'
 import { choiceReports } from './choice-report.ts'
@@ -35,13 +36,13 @@ export function buildReport(parts: ReportParts): ReportDocument {
       currency: plan.currency,
       basis: scenario.budgetBasis,
     },
-    inputs: parts.usage.imports.map(({ source, format, rows, rejected, from, to }) => ({
+    inputs: parts.usage.imports.map(({ source, format, rows, rejected, from, to, grain }) => ({
       source,
       format,
       rows,
       rejected,
       from,
-      to,
+      to: coveredTo(to, grain),
     })),
     demand: demandReports(parts),
     resources: resourceReports(parts),
@@ -79,6 +80,14 @@ export function buildReport(parts: ReportParts): ReportDocument {
 }
 
 /** How far the dates of a constraint rest on what is assumed. */
+/** Last day that an export's last bucket covers: a bill by month that ends with the bucket of 2026-02-01 holds February. */
+function coveredTo(to: string, grain: Grain): string {
+  const day = parseDay(to)
+  if (day === undefined) return to
+  if (grain === 'month') return formatDay(addMonths(day, 1) - 1)
+  return grain === 'week' ? formatDay(day + 6) : to
+}
+
 function assumedShares(influences: DateInfluences | undefined): Pick<ConstraintReport, 'assumedShare'> {
   if (!influences || (influences.breach === null && influences.decideBy === null)) return {}
   const { breach, decideBy } = influences

@@ -6,6 +6,7 @@ import type { PriceCatalogue } from '../../prices/price-catalogue.ts'
 import { detectCensored } from '../../series/censored.ts'
 import { monthLengths } from '../../series/month-length.ts'
 import { bucketStatus, type Series } from '../../series/series.ts'
+import { formatDay } from '../../units/day.ts'
 import { point, type Range, rangeMedian } from '../../units/range.ts'
 import { stepDays } from '../../units/step.ts'
 import { before, type DailyValues, meanBefore, perUnit, toDaily } from '../measured/daily.ts'
@@ -80,6 +81,7 @@ export function planDemand(spec: DemandSpec, planning: Planning, catalogue?: Pri
     })
   }
   const history = historyOf(measured, planning, where)
+  if (history.times.length === 0) throw startsTooLate(measured, planning)
   const censoredDays = history.censored?.reduce((sum, mark) => sum + mark, 0) ?? 0
   if (censoredDays > 0) {
     planning.notice({
@@ -102,6 +104,23 @@ export function planDemand(spec: DemandSpec, planning: Planning, catalogue?: Pri
   })
 }
 
+/** The exports begin after the run does: they hold nothing that growth could be fitted to. */
+function startsTooLate({ metric, times, step }: Series, { start }: Planning): JevonsError {
+  const first = times[0]
+  if (first === undefined)
+    return new JevonsError({
+      code: 'TOO_FEW_POINTS',
+      message: `the exports hold no complete day of ${metric}`,
+      hint: 'export a longer span; `jevons inspect` shows what these hold',
+    })
+  const end = formatDay(Math.floor((times.at(-1) ?? first) + stepDays[step] + 1e-6))
+  return new JevonsError({
+    code: 'TOO_FEW_POINTS',
+    message: `the run starts on ${formatDay(start)}, and the exports hold ${metric} only from ${formatDay(Math.floor(first))} on`,
+    hint: `export earlier ${metric}, or state a later start: \`start: ${end}\` (or --start ${end})`,
+  })
+}
+
 /** Mean of the last 28 known days; the fitted level where there are none. */
 function levelNow(past: DailyValues, planning: Planning, growth: FittedGrowth): number {
   return meanBefore(past, planning.start, 28) ?? Math.exp(growth.logLevel)
@@ -110,16 +129,29 @@ function levelNow(past: DailyValues, planning: Planning, growth: FittedGrowth): 
 /** Fits the stated or automatic growth and passes its remarks on. */
 function fit(spec: DemandSpec, planning: Planning, history: History): FittedGrowth {
   const { model, ratePerYear, ceiling, prior } = spec.growth
-  const growth = growthModel(model).fit(history, {
-    origin: planning.start,
-    horizonDays: planning.end - planning.start,
-    seed: planning.seed,
-    ...(ratePerYear ? { ratePerYear } : {}),
-    ...(ceiling ? { ceiling } : {}),
-    ...(prior ? { prior } : {}),
-  })
+  const growth = named(spec.id, () =>
+    growthModel(model).fit(history, {
+      origin: planning.start,
+      horizonDays: planning.end - planning.start,
+      seed: planning.seed,
+      ...(ratePerYear ? { ratePerYear } : {}),
+      ...(ceiling ? { ceiling } : {}),
+      ...(prior ? { prior } : {}),
+    }),
+  )
   for (const notice of growth.notices) planning.notice({ ...notice, subject: spec.id })
   return growth
+}
+
+/** A model does not know whose history it is given: a refusal of it is told with the demand. */
+function named(id: string, work: () => FittedGrowth): FittedGrowth {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof JevonsError)) throw error
+    const [first, ...more] = error.problems
+    throw new JevonsError({ ...first, message: `demand '${id}': ${first.message}` }, ...more)
+  }
 }
 
 /** A demand whose level the scenario states: growth stated too, or flat. */

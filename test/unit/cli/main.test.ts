@@ -77,6 +77,18 @@ describe('refusals of the command line', () => {
     [['forecast', at('exports'), '--budget', '9k'], 2, '--budget: found `9k`'],
     [['forecast', at('exports'), '--limit', '3 TB'], 3, '--limit: the exports hold no measured series in GB'],
     [['forecast', at('exports'), '-o', at('page.html')], 2, "format 'html' is for reports"],
+    [
+      [
+        'simulate',
+        at('jevons.yml'),
+        '--set',
+        'usage=two.csv',
+        '--set',
+        'demand.requests={ history: { metric: cost }, growth: ets }',
+      ],
+      3,
+      "demand 'requests': growth model ets needs",
+    ],
     [['simulate', at('typo.yml')], 3, 'did you mean `measured`?'],
     [['simulate', at('nowhere.yml'), '-o', at('nowhere/run.json')], 2, 'there is no folder'],
     [['schema', 'reprot'], 2, 'did you mean `report`'],

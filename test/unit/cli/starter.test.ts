@@ -16,6 +16,18 @@ const folder = scrapFolder({
   'own.csv': daily('2nd widgets,3rd widgets,half_hours', 60, (i) => `${100 + i},${50 + (i % 7)},48`),
   'young.csv': daily('requests,cost_usd', 12, (i) => `${1000 + i},3`),
   'hours.csv': 'time,requests\n2026-10-10T01:00:00Z,5\n2026-10-10T02:00:00Z,6\n',
+  'apart/requests.csv': daily('requests', 60, (i) => `${1000 + i}`),
+  'apart/cost.csv': daily('cost_usd', 90, (i) => `${100 + i}`).replace(
+    /^2026-1[01].*\n|^2026-12-0.*\n/gm,
+    '',
+  ),
+  'ahead/requests.csv': daily('requests', 30, (i) => `${1000 + i}`),
+  'ahead/gpus.csv': daily('gpu_count', 90, (i) => `${100 + i}`),
+  'monthly/requests.csv': daily('requests', 40, (i) => `${1000 + i}`),
+  'monthly/bill.csv': 'month,cost_usd\n2026-09,3000\n2026-10,3100\n',
+  'months.csv': 'month,requests,cost_usd\n2026-09,30000,3000\n2026-10,31000,3100\n2026-11,32000,3200\n',
+  'credits.csv': daily('cost_usd', 30, () => '-5'),
+  'free.csv': daily('requests,cost_usd', 30, (i) => `${100 + i},0`),
   'relative.csv': `t_seconds,requests\n${Array.from({ length: 400 }, (_, i) => `${i * 21_600},${100 + i}`).join('\n')}\n`,
 })
 
@@ -36,10 +48,61 @@ describe('init', () => {
     expect(out).toContain('No limits are stated')
   })
 
-  test('states what the exports hold of a month that began before them, so that the budget runs', async () => {
+  test('states the spend of a month that began before the exports, as a guess, so that the budget runs', async () => {
     await run('init', 'young.csv', '-o', 'young.yml', '-q')
-    expect(readFileSync(join(folder, 'young.yml'), 'utf8')).toMatch(/spent: "\$36" .* from 2026-10-10 on/)
+    // Nine days before the exports at $3 a day, and twelve that they hold.
+    expect(readFileSync(join(folder, 'young.yml'), 'utf8')).toMatch(
+      /spent: "\$63" .*a guess, the exports lack 9 of the 21 days from 2026-10-01 on/,
+    )
     expect((await run('simulate', 'young.yml', '--paths', '64')).code).toBe(0)
+  })
+
+  test('states a later start where an export begins only after the demands end, and says why', async () => {
+    await run('init', 'apart', '-o', 'apart.yml', '-q')
+    const text = readFileSync(join(folder, 'apart.yml'), 'utf8')
+    expect(text).toMatch(/^start: 2027-01-08 .*requests on 2026-12-08, cost on 2027-01-07;$/m)
+    expect(text).toContain('# a run would begin on 2026-12-09, before cost')
+    expect(text).not.toContain('spent:')
+    const { code, out } = await run('simulate', 'apart.yml', '--paths', '64')
+    expect(code).toBe(0)
+    expect(out).toContain('as of 2027-01-08 (data to 01-07)')
+    const early = await run('simulate', 'apart.yml', '--paths', '64', '--start', '2026-12-01')
+    expect(early).toMatchObject({ code: 3, out: '' })
+    expect(early.err).toContain(
+      'the run starts on 2026-12-01, and the exports hold cost only from 2026-12-10 on',
+    )
+    expect(early.err).toContain('or state a later start: `start: 2027-01-08`')
+  })
+
+  test('offers a later start where the other exports reach farther than the demands', async () => {
+    await run('init', 'ahead', '-o', 'ahead.yml', '-q')
+    expect(readFileSync(join(folder, 'ahead.yml'), 'utf8')).toMatch(/^# start: 2027-01-08 /m)
+    expect((await run('simulate', 'ahead.yml', '--paths', '64')).out).toContain('as of 2026-11-09')
+  })
+
+  test('guesses the spend of a month that the bill does not hold yet', async () => {
+    await run('init', 'monthly', '-o', 'monthly.yml', '-q')
+    expect(readFileSync(join(folder, 'monthly.yml'), 'utf8')).toMatch(
+      /spent: "\$1800" .*the exports lack 18 of the 18 days from 2026-11-01 on/,
+    )
+    expect((await run('simulate', 'monthly.yml', '--paths', '64')).code).toBe(0)
+  })
+
+  test('takes months as whole: the run begins after the last, and the report says what is covered', async () => {
+    await run('init', 'months.csv', '-o', 'months.yml', '-q')
+    expect(readFileSync(join(folder, 'months.yml'), 'utf8')).not.toMatch(/spent:|start:/)
+    expect((await run('simulate', 'months.yml', '--paths', '64')).out).toContain(
+      'as of 2026-12-01 (data to 11-30)',
+    )
+  })
+
+  test('writes no budget where nothing is spent, and refuses credits alone', async () => {
+    await run('init', 'free.csv', '-o', 'free.yml', '-q')
+    expect(readFileSync(join(folder, 'free.yml'), 'utf8')).not.toMatch(/^ {2}budget:|NaN/m)
+    expect((await run('simulate', 'free.yml', '--paths', '64')).code).toBe(0)
+    const { code, err } = await run('init', 'credits.csv', '-o', 'credits.yml')
+    expect(code).toBe(3)
+    expect(err).toContain('nothing in the exports is above 0')
   })
 
   test('refuses exports without a complete day instead of writing what cannot run', async () => {
