@@ -52,7 +52,7 @@ export async function readingOptions(
     ...(raw.inputFormat === undefined ? {} : { format: raw.inputFormat }),
     ...(raw.timezone === undefined ? {} : { timezone: raw.timezone }),
     ...(raw.dateFormat === undefined ? {} : { dateFormat: dateFormatOf(raw.dateFormat) }),
-    ...(raw.traceStart === undefined ? {} : { traceStart: raw.traceStart }),
+    ...(raw.traceStart === undefined ? {} : { traceStart: await traceStartOf(raw.traceStart) }),
     ...(raw.step === undefined ? {} : { countedStep: oneOf(raw.step, '--step', steps) }),
     ...(raw.basis === undefined ? {} : { basis: oneOf(raw.basis, '--basis', costBases) }),
     ...(raw.rejects === undefined ? {} : { rejectsDir: fromCwd(raw.rejects, io) }),
@@ -64,6 +64,13 @@ export async function readingOptions(
 async function mapOf(path: string, io: CliIo): Promise<NonNullable<ReadOptions['map']>> {
   const { readMap } = await import('../ingest/tables/usage-map.ts')
   return readMap(await readTextFile(path, io), path)
+}
+
+/** The text, once it is known to be a date: files that tell their dates would not ask for it. */
+async function traceStartOf(text: string): Promise<string> {
+  const { startOfTrace } = await import('../ingest/tables/step-counts.ts')
+  startOfTrace(text)
+  return text
 }
 
 const dateFormats = ['dmy', 'mdy', 'ymd']
@@ -106,8 +113,10 @@ export async function readTextFile(path: string, io: CliIo): Promise<string> {
       message:
         code === 'ENOENT'
           ? `there is no file ${path}`
-          : `${path} cannot be read: ${code ?? 'unknown reason'}`,
-      hint: 'check the path; it is taken from the current folder',
+          : code === 'EISDIR'
+            ? `${path} is a folder, expected a file`
+            : `${path} cannot be read: ${code ?? 'unknown reason'}`,
+      hint: code === 'EISDIR' ? 'name a file in it' : 'check the path; it is taken from the current folder',
       pos: { file: path },
     })
   }

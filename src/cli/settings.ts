@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import { JevonsError } from '../errors.ts'
 import type { RenderOptions } from '../report/report-format.ts'
 import { reportCommands, reportFormatNames } from './format-names.ts'
 import { type ColourLevel, colourLevel } from './terminal/colour.ts'
 import type { CliIo } from './terminal/io.ts'
+import { checkOutputPath } from './terminal/output-path.ts'
 
 /** Options as commander hands them over: texts as typed. */
 export type RawOptions = {
@@ -58,7 +57,7 @@ const byExtension: Readonly<Record<string, string>> = {
  * An unknown format is a BAD_OPTION that lists them.
  */
 export function outputSettings(raw: RawOptions, io: CliIo, formats: readonly string[]): OutputSettings {
-  refuseAbsentFolder(raw.output, io)
+  checkOutputPath(raw.output, io)
   const toTerminal = io.stdoutIsTerminal && raw.output === undefined
   const quiet = raw.quiet === true
   return {
@@ -70,16 +69,6 @@ export function outputSettings(raw: RawOptions, io: CliIo, formats: readonly str
     verbose: raw.verbose === true,
     progress: raw.progress !== false && !quiet && io.stderrIsTerminal,
   }
-}
-
-/** Told before the run and not after it: a long simulation is not thrown away for a typo in a path. */
-function refuseAbsentFolder(output: string | undefined, io: CliIo): void {
-  if (output === undefined || output === '-' || existsSync(dirname(resolve(io.cwd, output)))) return
-  throw new JevonsError({
-    code: 'BAD_OPTION',
-    message: `cannot write ${output}: there is no folder ${dirname(output)}`,
-    hint: 'name a file in a folder that exists',
-  })
 }
 
 /** The same as renderers take them. */
@@ -102,7 +91,7 @@ function unknownFormat(format: string, formats: readonly string[]): JevonsError 
   return new JevonsError({
     code: 'BAD_OPTION',
     message: isElsewhere
-      ? `format '${format}' is for reports (${reportCommands.join(', ')}), not for this command`
+      ? `format '${format}' is not one of this command's (a report of ${reportCommands.join(', ')} has it)`
       : `unknown format '${format}'`,
     hint: `--format takes ${formats.join(', ')}`,
   })

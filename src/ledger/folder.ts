@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { JevonsError } from '../errors.ts'
 import type { LedgerFile } from './chain.ts'
 
@@ -26,7 +27,8 @@ export async function readLedger(folder: string): Promise<LedgerFile[] | undefin
 /** Adds a file to the folder, which is made when it is absent; an existing one is never overwritten. */
 export async function addToLedger(folder: string, { name, text }: LedgerFile): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    // Recursive only where needed: below /proc and the like Node would try for ever.
+    if (!existsSync(folder)) await mkdir(folder, { recursive: !existsSync(dirname(folder)) })
     await writeFile(join(folder, name), text, { flag: 'wx' })
   } catch (error) {
     throw new JevonsError({

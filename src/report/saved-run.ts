@@ -1,8 +1,11 @@
 import type { z } from 'zod'
 import { JevonsError } from '../errors.ts'
 import type { ReportDocument } from './document/report-document.ts'
+import type { BacktestDocument } from './evidence/backtest-document.ts'
+import type { ElasticityDocument } from './evidence/elasticity-document.ts'
 import type { ForecastDocument } from './forecast/forecast-document.ts'
 import type { InspectDocument } from './inspect-document.ts'
+import { backtestSchema, elasticitySchema } from './schemas/evidence-schemas.ts'
 import { forecastSchema, inspectSchema, reportSchema } from './schemas/json-schemas.ts'
 
 /** A document that an earlier run wrote as JSON. */
@@ -10,6 +13,8 @@ export type SavedRun =
   | { readonly kind: 'report'; readonly document: ReportDocument }
   | { readonly kind: 'forecast'; readonly document: ForecastDocument }
   | { readonly kind: 'inspect'; readonly document: InspectDocument }
+  | { readonly kind: 'elasticity'; readonly document: ElasticityDocument }
+  | { readonly kind: 'backtest'; readonly document: BacktestDocument }
 
 /**
  * The document in a JSON text, told by its fields and checked against its schema. A text that is none of them, or one of
@@ -17,6 +22,11 @@ export type SavedRun =
  */
 export function parseSavedRun(text: string, file: string): SavedRun {
   const value = parseJson(text, file)
+  refuseVersion(value, file)
+  if ('elasticities' in value)
+    return { kind: 'elasticity', document: checked(elasticitySchema, value, file) as ElasticityDocument }
+  if ('pooled' in value)
+    return { kind: 'backtest', document: checked(backtestSchema, value, file) as BacktestDocument }
   if ('scenario' in value)
     return { kind: 'report', document: checked(reportSchema, value, file) as ReportDocument }
   if ('series' in value)
@@ -25,8 +35,19 @@ export function parseSavedRun(text: string, file: string): SavedRun {
     return { kind: 'inspect', document: checked(inspectSchema, value, file) as InspectDocument }
   throw unreadable(
     file,
-    'is JSON, but not a document of jevons: it has neither `scenario`, `series` nor `inputs`',
+    'is JSON, but not a document of jevons: it has none of `scenario`, `series`, `inputs`, `elasticities`',
   )
+}
+
+/** Documents of another version may mean other things by the same names. */
+function refuseVersion(value: object, file: string): void {
+  if (!('schemaVersion' in value) || value.schemaVersion === 1) return
+  throw new JevonsError({
+    code: 'UNREADABLE',
+    message: `${file} has schemaVersion ${JSON.stringify(value.schemaVersion)}, and this program reads 1`,
+    hint: 'render it with the version of jevons that wrote it, or write it again: jevons simulate -o run.json',
+    pos: { file },
+  })
 }
 
 function parseJson(text: string, file: string): object {

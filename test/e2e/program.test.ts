@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,6 +58,26 @@ describe.skipIf(!isBuilt)('the program as installed', () => {
     expect(stdout).toContain('CAPACITY')
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
     expect(stdout).not.toMatch(/\u001B/)
+  })
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'a full disk behind stdout is told in one line, without a stack',
+    () => {
+      const jevons = `"${process.execPath}" "${join(root, 'bin/jevons.js')}"`
+      const { status, stderr } = spawnSync('/bin/sh', ['-c', `${jevons} schema report > /dev/full`], {
+        encoding: 'utf8',
+      })
+      expect(status).toBe(1)
+      expect(stderr).toBe('error: the result cannot be written to stdout: the disk is full (ENOSPC)\n')
+    },
+  )
+
+  test('a scenario is piped from init into simulate', () => {
+    const jevons = `"${process.execPath}" "${join(root, 'bin/jevons.js')}"`
+    const line = `${jevons} init exports/ -o - | ${jevons} simulate - --paths 64`
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', line], { cwd: folder, encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain('CAPACITY')
   })
 
   test('colour can be forced, and is then only colour', async () => {

@@ -68,6 +68,11 @@ export async function backtest(names: readonly string[], raw: RawBacktest, io: C
   }
 }
 
+/** Renders a back-test document and writes it out. */
+export async function showBacktest(document: BacktestDocument, raw: RawOptions, io: CliIo): Promise<void> {
+  await showDocument(document, renderBacktest, outputSettings(raw, io, formats), io)
+}
+
 function testAll(
   data: UsageData,
   raw: RawBacktest,
@@ -139,7 +144,7 @@ function stepsFor(series: Series, horizon: HorizonAsked | undefined, notices: No
     code: 'horizon-shortened',
     level: 'info',
     subject: labelOf(series),
-    message: `${labelOf(series)}: judged ${quarter} ${series.step}s ahead, a quarter of its history (--horizon asks for more)`,
+    message: `${labelOf(series)}: judged ${counted(quarter, series.step)} ahead, a quarter of its history (--horizon asks for more)`,
   })
   return quarter
 }
@@ -149,8 +154,12 @@ function tooShort(series: Series, steps: number): Notice {
     code: 'insufficient_history',
     level: 'warning',
     subject: labelOf(series),
-    message: `${labelOf(series)}: ${series.times.length} ${series.step}s are too few to forecast ${steps} of them from an earlier ${series.step}: no score`,
+    message: `${labelOf(series)}: ${counted(series.times.length, series.step)} of history, too short to forecast ${steps} more from an earlier ${series.step}: no score`,
   }
+}
+
+function counted(count: number, step: string): string {
+  return `${count} ${step}${count === 1 ? '' : 's'}`
 }
 
 function labelOf({ metric, key }: Series): string {

@@ -70,6 +70,15 @@ export async function elasticity(names: readonly string[], raw: RawElasticity, i
   }
 }
 
+/** Renders an elasticity document and writes it out. */
+export async function showElasticity(
+  document: ElasticityDocument,
+  raw: RawOptions,
+  io: CliIo,
+): Promise<void> {
+  await showDocument(document, renderElasticity, outputSettings(raw, io, formats), io)
+}
+
 /** Exports, or the usage and the measured demands of a scenario (a `.yml` or `.yaml` file). */
 async function sourceOf(names: readonly string[], io: CliIo): Promise<Source> {
   const [first = ''] = names

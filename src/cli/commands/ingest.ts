@@ -10,6 +10,7 @@ import type { UsageData } from '../../ingest/usage-table.ts'
 import { fromCwd, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import type { RawOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
+import { checkOutputPath } from '../terminal/output-path.ts'
 import { makeProgress, type Progress } from '../terminal/progress.ts'
 import { writeNotices, writeTextFile } from '../terminal/write-result.ts'
 
@@ -19,6 +20,8 @@ export type IngestOptions = RawOptions & RawReading & { readonly store?: string;
 /** `ingest <exports...>`: appends to a store what it does not hold yet, and writes a lock of all that it holds; 3 when a file is not usage. */
 export async function ingest(names: readonly string[], raw: IngestOptions, io: CliIo): Promise<number> {
   const path = raw.store ?? 'usage.duckdb'
+  checkOutputPath(path, io)
+  checkOutputPath(raw.lock, io)
   const progress = makeProgress(raw.progress !== false && raw.quiet !== true && io.stderrIsTerminal, io)
   try {
     const spool = names.includes('-') ? await io.stdinFile() : undefined

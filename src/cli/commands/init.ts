@@ -6,6 +6,7 @@ import { type RawReading, readExports, readingOptions } from '../read-exports.ts
 import type { RawOptions } from '../settings.ts'
 import { starterScenario } from '../starter/starter-scenario.ts'
 import type { CliIo } from '../terminal/io.ts'
+import { checkOutputPath } from '../terminal/output-path.ts'
 import { makeProgress } from '../terminal/progress.ts'
 import { writeTextFile } from '../terminal/write-result.ts'
 
@@ -16,6 +17,7 @@ export type InitOptions = RawOptions & RawReading & { readonly force?: boolean }
 export async function init(names: readonly string[], raw: InitOptions, io: CliIo): Promise<number> {
   const output = raw.output ?? 'jevons.yml'
   const toStdout = output === '-'
+  checkOutputPath(output, io)
   if (!toStdout && raw.force !== true && existsSync(resolve(io.cwd, output))) throw alreadyThere(output)
   const sources = names.length > 0 ? names : ['.']
   const data = await readWithProgress(sources, raw, io)

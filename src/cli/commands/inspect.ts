@@ -6,6 +6,7 @@ import { renderInspect } from '../../report/render-inspect.ts'
 import { fromCwd, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { outputSettings, type RawOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
+import { checkOutputPath } from '../terminal/output-path.ts'
 import { makeProgress } from '../terminal/progress.ts'
 import { showDocument, writeTextFile } from '../terminal/write-result.ts'
 
@@ -51,6 +52,7 @@ async function writeMap(
       hint: 'name another file; without a name the map is printed',
     })
   }
+  checkOutputPath(target === true ? undefined : target, io)
   const { proposeMap } = await import('../../ingest/tables/propose-map.ts')
   const { timezone, dateFormat } = await readingOptions(raw, 'day', io)
   const text = await proposeMap(name === '-' ? name : fromCwd(name, io), {

@@ -12,17 +12,24 @@ export async function report(
   io: CliIo,
 ): Promise<number> {
   const file = names[0] ?? ''
+  const view = viewOf(raw.view)
   const text = await readTextFile(file === '-' ? await io.stdinFile() : file, io)
   const saved = parseSavedRun(text, file)
   switch (saved.kind) {
     case 'report':
-      await showReport(saved.document, viewOf(raw.view), reportSettings(raw, io), io)
+      await showReport(saved.document, view, reportSettings(raw, io), io)
       return 0
     case 'forecast':
       await (await import('./forecast.ts')).showForecast(saved.document, raw, io)
       return 0
     case 'inspect':
       await (await import('./inspect.ts')).showInspect(saved.document, raw, io)
+      return 0
+    case 'elasticity':
+      await (await import('./elasticity.ts')).showElasticity(saved.document, raw, io)
+      return 0
+    case 'backtest':
+      await (await import('./backtest.ts')).showBacktest(saved.document, raw, io)
       return 0
   }
 }

@@ -6,6 +6,7 @@ import { scenarioJsonSchema } from '../../scenario/json-schema.ts'
 import { didYouMean } from '../../units/nearest.ts'
 import { type RawOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
+import { checkOutputPath } from '../terminal/output-path.ts'
 import { writeTextFile } from '../terminal/write-result.ts'
 
 const schemas: Readonly<Record<string, () => unknown>> = {
@@ -24,7 +25,10 @@ export async function schema(names: readonly string[], raw: RawOptions, io: CliI
   if (!make) throw unknownSchema(name)
   const text = stableJson(make())
   if (raw.output === undefined) io.stdout(text)
-  else await writeTextFile(raw.output, text, io)
+  else {
+    checkOutputPath(raw.output, io)
+    await writeTextFile(raw.output, text, io)
+  }
   return 0
 }
 

@@ -25,6 +25,11 @@ function placeOf(problem: Problem): string {
   return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `
 }
 
+/** The text without control characters but line breaks: a refusal may quote a binary file. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n]|\p{Cf}|\uFFFD/gu, '')
+}
+
 /**
  * Prints what went wrong to stderr and returns the exit code: refusals in full (2 or 3); a bug (1) as one line, with its stack
  * only under JEVONS_DEBUG=1.
@@ -34,11 +39,12 @@ export function printError(error: unknown, io: CliIo, command: string): number {
     const usage = error.problems.some((p) => p.code === 'BAD_OPTION' || p.code === 'NO_SUCH_FILE')
     const see = usage ? `\n  see: jevons ${command === '' ? '' : `${command} `}--help` : ''
     const count = error.problems.length > 1 ? `\n${String(error.problems.length)} errors` : ''
-    io.stderr(`${error.problems.map(problemText).join('\n')}${see}${count}\n`)
+    io.stderr(printable(`${error.problems.map(problemText).join('\n')}${see}${count}\n`))
     return exitCodeOf(error)
   }
   const message = error instanceof Error ? error.message : String(error)
-  io.stderr(`jevons: unexpected error: ${message.split('\n')[0] ?? ''} (a bug: JEVONS_DEBUG=1 shows where)\n`)
+  const [first = ''] = message.split('\n')
+  io.stderr(printable(`jevons: unexpected error: ${first} (a bug: JEVONS_DEBUG=1 shows where)\n`))
   if (io.env['JEVONS_DEBUG'] === '1' && error instanceof Error) io.stderr(`${error.stack ?? ''}\n`)
   return 1
 }

@@ -6,7 +6,9 @@ export function processIo(): CliIo {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // The reader has seen enough: nothing is left to say, and nobody to say it to.
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-      throw error
+      // Nothing can be awaited here, and stderr may be the stream that failed.
+      if (stream === process.stdout) tellLost(error)
+      process.exit(1)
     })
   }
   return {
@@ -19,6 +21,12 @@ export function processIo(): CliIo {
     cwd: process.cwd(),
     stdinFile: spoolStdin,
   }
+}
+
+/** The result cannot be written out (a full disk behind `>`): said in one line, as far as anything can still be said. */
+function tellLost({ code }: NodeJS.ErrnoException): void {
+  const why = code === 'ENOSPC' ? 'the disk is full (ENOSPC)' : (code ?? 'unknown reason')
+  process.stderr.write(`error: the result cannot be written to stdout: ${why}\n`)
 }
 
 /** DuckDB reads files, and looks at them twice: so stdin is written to one first. The folder is the system's to clean. */

@@ -1,10 +1,10 @@
 import { appendFile, open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { JevonsError } from '../../errors.ts'
 import type { Notice } from '../../notice.ts'
 import type { RenderOptions } from '../../report/report-format.ts'
 import { type OutputSettings, renderOptions } from '../settings.ts'
 import type { CliIo } from './io.ts'
+import { cannotWrite } from './output-path.ts'
 
 /** The result to stdout, or to the file of `-o` (then one line on stderr says so). */
 export async function writeResult(text: string, settings: OutputSettings, io: CliIo): Promise<void> {
@@ -41,7 +41,7 @@ export function openResult({ output, quiet }: OutputSettings, io: CliIo): Result
         file ??= await open(resolve(io.cwd, output), 'w')
         await file.write(text)
       } catch (error) {
-        throw cannotWrite(output, error)
+        throw cannotWrite(output, reasonOf(error))
       }
     },
     async close(complete) {
@@ -63,16 +63,15 @@ export async function writeTextFile(path: string, text: string, io: CliIo): Prom
   try {
     await writeFile(resolve(io.cwd, path), text)
   } catch (error) {
-    throw cannotWrite(path, error)
+    throw cannotWrite(path, reasonOf(error))
   }
 }
 
-function cannotWrite(path: string, error: unknown): JevonsError {
-  return new JevonsError({
-    code: 'BAD_OPTION',
-    message: `cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
-    hint: 'name a file in a folder that exists and that you may write to',
-  })
+/** What the system says, in words for the two that people meet. */
+function reasonOf(error: unknown): string {
+  const { code = 'unknown reason' } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC') return 'the disk is full (ENOSPC)'
+  return code === 'EACCES' || code === 'EPERM' ? `no permission (${code})` : code
 }
 
 /** A remark as results hold it. */

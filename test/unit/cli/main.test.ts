@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { reportFormatNames } from '../../../src/cli/format-names.ts'
@@ -16,6 +16,7 @@ const folder = scrapFolder({
   'typo.yml': 'version: 1\nusage: exports/\ndemand: { requests: measurd }\n',
   'two.csv': 'date,cost_usd\n2026-11-29,5\n2026-11-30,6\n',
   'run.json': stableJson(sampleReport),
+  'later.json': stableJson({ ...sampleReport, schemaVersion: 2 }),
 })
 const at = (path: string): string => join(folder, path)
 
@@ -76,7 +77,20 @@ describe('refusals of the command line', () => {
     [['simulate', at('exports/usage.csv')], 2, '`jevons init <exports...>` writes one from usage'],
     [['forecast', at('exports'), '--budget', '9k'], 2, '--budget: found `9k`'],
     [['forecast', at('exports'), '--limit', '3 TB'], 3, '--limit: the exports hold no measured series in GB'],
-    [['forecast', at('exports'), '-o', at('page.html')], 2, "format 'html' is for reports"],
+    [['forecast', at('exports'), '-o', at('page.html')], 2, "format 'html' is not one of this command's"],
+    [['forecast', at('exports'), '--trace-start', 'x'], 2, "--trace-start is 'x', expected a date"],
+    [['simulate', at('jevons.yml'), '-o', at('exports')], 2, 'it is a folder'],
+    [['simulate', at('jevons.yml'), '-o', at('jevons.yml/run.json')], 2, 'is a file'],
+    [['init', at('exports'), '-o', at('nowhere/jevons.yml')], 2, 'there is no folder'],
+    [['inspect', at('two.csv'), '--write-map', at('nowhere/map.yml')], 2, 'there is no folder'],
+    [['schema', 'report', '-o', at('nowhere/report.json')], 2, 'there is no folder'],
+    [['ingest', at('exports'), '--store', at('new.duckdb'), '--lock', at('nowhere/u.lock')], 2, 'no folder'],
+    [['ingest', at('exports'), '--store', at('nowhere/new.duckdb')], 2, 'there is no folder'],
+    [['report', at('exports')], 2, 'is a folder, expected a file'],
+    [['report', at('jevons.yml')], 3, 'is not JSON'],
+    [['report', at('later.json')], 3, 'has schemaVersion 2, and this program reads 1'],
+    [['report', at('run.json'), '--view', 'page'], 2, 'expected report or check'],
+    [['backtest', at('exports'), '--origins', '0'], 2, 'for example --origins 6'],
     [
       [
         'simulate',
@@ -148,6 +162,26 @@ describe('refusals of the command line', () => {
     expect(err).not.toContain('UNKNOWN_KEY')
   })
 
+  test('a refusal does not hand the control characters of a binary file to the terminal', async () => {
+    writeFileSync(at('binary.json'), Buffer.from([0x1b, 0x5b, 0x32, 0x4a, 0x00, 0xff, 0x9b]))
+    const { code, err } = await run('report', at('binary.json'))
+    expect(code).toBe(3)
+    expect(err).toContain('binary.json is not JSON')
+    expect(err).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+
+  test('a lock that cannot be written is refused before the store is touched', async () => {
+    const store = at('untouched.duckdb')
+    await run('ingest', at('exports'), '--store', store, '--lock', at('nowhere/usage.lock'))
+    expect(existsSync(store)).toBe(false)
+  })
+
+  test.skipIf(!existsSync('/proc/self'))('a ledger where no folder can be made is refused', async () => {
+    const { code, err } = await run('record', at('jevons.yml'), '--paths', '16', '--ledger', '/proc/none')
+    expect(code).toBe(2)
+    expect(err).toContain('cannot write /proc/none')
+  })
+
   test('a bug is one line, and its stack is shown only on request', () => {
     const quiet = fakeIo()
     expect(printError(new TypeError('x is not a function\nmore'), quiet, '')).toBe(1)
@@ -156,6 +190,23 @@ describe('refusals of the command line', () => {
     printError(new TypeError('x is not a function'), debug, '')
     expect(debug.err()).toMatch(/\n\s+at /)
   })
+})
+
+describe('a saved back-test and a saved elasticity', () => {
+  test.each([['backtest', '--metric', 'cost', '--horizon', '30d', '--origins', '2'], ['elasticity']])(
+    'of %s is rendered again as it was printed',
+    async (command, ...options) => {
+      const saved = at(`${command}.json`)
+      await run(command, at('exports'), ...options, '-o', saved, '-q')
+      for (const format of ['table', 'csv', 'md', 'json']) {
+        const direct = await run(command, at('exports'), ...options, '--format', format)
+        expect(await run('report', saved, '--format', format)).toEqual(direct)
+      }
+      expect((await run('report', saved, '--format', 'html')).err).toContain(
+        '--format takes table, json, csv, md',
+      )
+    },
+  )
 })
 
 describe('words that are no command yet', () => {
