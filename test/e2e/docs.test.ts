@@ -68,6 +68,20 @@ describe.skipIf(!isBuilt)('what the documents show', () => {
     },
   )
 
+  test('what a command printed stands in a block that is executed', () => {
+    // `sh` blocks hold commands alone; a block of any other kind that begins with one would be a transcript nobody runs.
+    const unmarked = documents.flatMap((path) =>
+      [
+        ...readFileSync(join(root, path), 'utf8').matchAll(
+          /^```(?!console|sh)(\w*)\n(?:\$ )?(?:npx )?jevons .*\n.+/gm,
+        ),
+      ].map((m) => `${path}: ${m[0]}`),
+    )
+    expect(unmarked).toEqual([])
+    for (const path of documents.filter((one) => one.startsWith('docs/scenarios/')))
+      expect(all.map(({ place }) => place.split(':')[0])).toContain(path)
+  })
+
   test('every command that they name exists', async () => {
     const { stdout } = await runBin(['--help'], root)
     const known = [...stdout.matchAll(/^ {2}([a-z]+) .*$/gm)].map((m) => m[1])

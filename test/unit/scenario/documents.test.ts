@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
+import { JevonsError, type Problem } from '../../../src/errors.ts'
+import { readMap } from '../../../src/ingest/tables/usage-map.ts'
+import { parseScenario } from '../../../src/scenario/parse-scenario.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** A block marked `yaml` in a document. */
+type Block = { readonly place: string; readonly text: string }
+
+const blocks = ['README.md', ...readdirSync(`${root}docs`, { recursive: true, encoding: 'utf8' })]
+  .filter((path) => path.endsWith('.md') && !path.startsWith('api'))
+  .map((path) => (path === 'README.md' ? path : `docs/${path}`))
+  .flatMap((path): Block[] => {
+    const text = readFileSync(root + path, 'utf8')
+    return [...text.matchAll(/^```yaml\n([^]*?)^```/gm)].map((m) => ({
+      place: `${path}:${text.slice(0, m.index).split('\n').length + 1}`,
+      text: m[1] ?? '',
+    }))
+  })
+
+const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by))
+
+/** The fragment where it belongs in a scenario; undefined for a map of columns, which is no part of one. */
+function asScenario({ text }: Block): string | undefined {
+  const keys = Object.keys(parseDocument(text).toJS() as object)
+  if (keys.includes('measures')) return undefined
+  const head = `${keys.includes('version') ? '' : 'version: 1\n'}${keys.includes('demand') ? '' : 'demand: { assistant: measured }\n'}`
+  if (
+    /^\w[\w-]*:.*\bkind: |^ {2}kind: /m.test(text) &&
+    !keys.includes('resources') &&
+    !keys.includes('demand')
+  )
+    return `${head}resources:\n${indented(text, 2)}`
+  if (keys.some((key) => ['usl', 'steps'].includes(key)))
+    return `${head}resources:\n  traces:\n    kind: database\n    from: assistant\n${indented(text, 4)}`
+  if (/^\w[\w-]*: +\{ (capacity|budget): /m.test(text) && !keys.includes('constraints'))
+    return `${head}constraints:\n${indented(text, 2)}`
+  return head + text
+}
+
+/** A fragment names things that stand elsewhere in a scenario: those cannot be found. */
+function isDangling({ code, message }: Problem): boolean {
+  return code === 'UNKNOWN_NAME' && /expected the name of a /.test(message)
+}
+
+describe('a scenario in a document', () => {
+  test('there are some', () => {
+    expect(blocks.length).toBeGreaterThan(15)
+  })
+
+  test.each(blocks.map((block) => [block.place, block] as const))('%s is understood', (_, block) => {
+    const text = asScenario(block)
+    if (text === undefined) {
+      // The second map of docs/formats.md shows measures alone; `time` is what the first one is about.
+      const whole = /^time:/m.test(block.text) ? block.text : `time: date\n${block.text}`
+      expect(Object.keys(readMap(whole, 'map.yml').measures).length).toBeGreaterThan(0)
+      return
+    }
+    let problems: readonly Problem[] = []
+    try {
+      parseScenario(text, { file: 'fragment.yml' })
+    } catch (error) {
+      if (!(error instanceof JevonsError)) throw error
+      problems = error.problems
+    }
+    expect(problems.filter((problem) => !isDangling(problem))).toEqual([])
+  })
+})
