@@ -1,4 +1,5 @@
 import { JevonsError } from '../../errors.ts'
+import { spreadSql } from '../families/bill-periods.ts'
 import { gpusPerUnit, tokenMetric, tokensPerUnit } from '../families/bill-quantities.ts'
 import { decimal, fieldOf, filled, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../usage-format.ts'
@@ -32,14 +33,14 @@ export const focus: UsageFormat = {
     const costs = Object.entries(bases).filter(([, names]) => hasAny(probe, names))
     const measures: MeasureSql[] = costs.map(([basis]) => ({
       metric: 'cost',
-      value: basis,
+      value: basis === 'effective' ? basis : `case when is_first then ${basis} end`,
       currency: 'currency',
       basis,
     }))
     const projection: Projection = {
       from: rows(probe),
-      keepsRows: true,
-      time: 'period_start',
+      countsWhen: 'is_first',
+      time: 'time',
       measures: [...measures, ...quantities],
       dims,
       rejects: [
@@ -55,7 +56,8 @@ export const focus: UsageFormat = {
       ],
       gaps: 'complete',
       // Hourly rows that end inside the last day; a natively daily row ends with its day.
-      partialLast: "max(period_end) < date_trunc('day', max(period_start)) + interval 1 day",
+      partialLast: `max(period_end) filter (where not is_long)
+        < date_trunc('day', max(period_start) filter (where not is_long)) + interval 1 day`,
       notices: [longPeriods],
       ...(costs.some(([basis]) => basis === 'effective') ? { basisFallback: toBilled } : {}),
     }
@@ -65,17 +67,17 @@ export const focus: UsageFormat = {
 
 const longPeriods = {
   code: 'long_charge_periods',
-  message: 'Some usage charges span more than a day; each is booked whole on the first day of its period.',
-  when: `count(*) filter (where charge_category = 'Usage' and period_end > period_start + interval 25 hour) > 0
-    and count(*) filter (where charge_category = 'Usage' and period_end <= period_start + interval 25 hour) > 0`,
+  message:
+    'Some usage charges span more than a day: their EffectiveCost and quantities are spread evenly over the days of their period, up to the last one that a shorter charge covers; their other costs stand on its first day.',
+  when: 'bool_or(is_spread)',
 }
 
 // The specification makes EffectiveCost 0 only where a purchase covers it; exporters exist that leave it 0 beside real charges.
 const toBilled = {
   from: 'effective',
   to: 'billed',
-  when: `coalesce(sum(abs(billed)) filter (where charge_category = 'Usage' and effective = 0)
-      > 0.05 * sum(abs(billed)) filter (where charge_category = 'Usage'), false)
+  when: `coalesce(sum(abs(billed)) filter (where is_first and is_usage and charged = 0)
+      > 0.05 * sum(abs(billed)) filter (where is_first and is_usage), false)
     and count(*) filter (where charge_category = 'Purchase') = 0`,
   message:
     'EffectiveCost is 0 on usage that was billed, without any purchase that would cover it; cost is BilledCost instead. Choose with --basis.',
@@ -149,14 +151,20 @@ function rows(probe: Probe): string {
       from $table
     ),
     metered as (
-      select *, ${tokensPerUnit('consumed_unit')} as consumed_tokens, ${tokensPerUnit('pricing_unit')} as priced_tokens,
-        case when charge_category = 'Usage' then coalesce(consumed * consumed_tokens, priced * priced_tokens) end as tokens,
-        case when charge_category = 'Usage' then consumed end as quantity,
+      select * exclude (tag_json), coalesce(charge_category = 'Usage', false) as is_usage,
+        ${tokensPerUnit('consumed_unit')} as consumed_tokens, ${tokensPerUnit('pricing_unit')} as priced_tokens,
+        case when is_usage then coalesce(consumed * consumed_tokens, priced * priced_tokens) end as tokens,
+        case when is_usage then consumed end as quantity,
         ${gpusPerUnit('consumed_unit', 'machine')} as gpus_per_unit
       from charge
-    )
-    select * exclude (tag_json), case when tokens is not null then ${tokenMetric('meter')} end as token_metric
-    from metered)`
+    ),
+    line as not materialized (
+      select *, case when tokens is not null then ${tokenMetric('meter')} end as token_metric, effective as charged,
+        -- A day has 25 hours where clocks are set back.
+        coalesce(is_usage and period_end > period_start + interval 25 hour, false) as is_long
+      from metered
+    ),
+    ${spreadSql('line', ['effective', 'tokens', 'quantity'])})`
 }
 
 /** ISO stamps, or the M/D/YY of the specification's own examples where the file's billing months show that order. */

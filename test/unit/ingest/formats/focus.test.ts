@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { UsageData } from '../../../../src/ingest/usage-table.ts'
 import { dimColumn } from '../../../support/table-columns.ts'
 import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 
@@ -6,6 +7,15 @@ import { metricTotals, readTexts } from '../../../support/temp-usage.ts'
 const header =
   'BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ServiceProviderName,HostProviderName,InvoiceId,InvoiceDetailId,ConsumedQuantity,ConsumedUnit,SkuMeter'
 const table = (...rows: readonly string[]): string => `${[header, ...rows].join('\n')}\n`
+/** A metric by day, all dimensions together. */
+function dayValues({ table: { runs, timeMs, value } }: UsageData, metric: string): number[] {
+  const days = new Map<number, number>()
+  for (const run of runs.filter((r) => r.metric === metric))
+    for (let row = run.from; row < run.to; row++)
+      days.set(timeMs[row] as number, (days.get(timeMs[row] as number) ?? 0) + (value[row] as number))
+  return [...days.entries()].sort(([a], [b]) => a - b).map(([, amount]) => amount)
+}
+
 const april = '2026-04-01T00:00:00Z,2026-04-02T00:00:00Z'
 
 describe('FOCUS 1.3 and 1.4', () => {
@@ -35,5 +45,53 @@ describe('FOCUS 1.3 and 1.4', () => {
     const data = await readTexts({ 'focus.csv': table(row, row).slice(0, -60) })
     expect(metricTotals(data)['cost USD']).toBe(2)
     expect(data.imports[0]?.rejected).toBe(1)
+  })
+})
+
+describe('a FOCUS charge for more than a day', () => {
+  const charge = (span: string, billed: string, effective: string, category = 'Usage'): string =>
+    `${billed},${effective},USD,${category},${span},A,A,I,D,100,1K tokens,output-tokens`
+  const span = (from: string, to: string): string => `${from}T00:00:00Z,${to}T00:00:00Z`
+
+  it('is spread over its days to the last cent, what was billed for it stands on the first', async () => {
+    const data = await readTexts({ 'focus.csv': table(charge(span('2026-04-01', '2026-05-01'), '90', '100')) })
+    expect(metricTotals(data)).toMatchObject({ 'cost USD': 100, 'cost:billed USD': 90, tokens_output: 100_000 })
+    const { rows, metrics } = data.imports[0] ?? {}
+    expect(rows).toBe(1)
+    expect(metrics).toMatchObject([
+      { metric: 'cost', buckets: 30 },
+      { metric: 'cost:billed', buckets: 1 },
+      { metric: 'tokens_output', buckets: 30 },
+    ])
+    expect(dayValues(data, 'cost')).toEqual(Array.from({ length: 30 }, () => expect.closeTo(100 / 30, 11)))
+  })
+
+  it('that begins and ends within days has less on both', async () => {
+    const noon = '2026-04-01T12:00:00Z,2026-04-03T12:00:00Z'
+    const data = await readTexts({ 'focus.csv': table(charge(noon, '8', '-8')) })
+    expect(dayValues(data, 'cost')).toEqual([-2, -4, -2])
+  })
+
+  it('ends with the last day that shorter charges cover, where nothing begins after it', async () => {
+    const month = charge(span('2026-04-01', '2026-05-01'), '0', '20')
+    const open = await readTexts({
+      'focus.csv': table(month, charge(span('2026-04-10', '2026-04-11'), '0', '5')),
+    })
+    expect(dayValues(open, 'cost')).toEqual([...Array.from({ length: 9 }, () => 2), 7])
+    const closed = await readTexts({
+      'focus.csv': table(month, charge(span('2026-05-01', '2026-05-02'), '0', '5')),
+    })
+    expect(dayValues(closed, 'cost')).toHaveLength(31)
+    expect(metricTotals(closed)).toMatchObject({ 'cost USD': 25 })
+  })
+
+  it('is booked whole on its first day where it is a purchase, or its dates are damaged', async () => {
+    const data = await readTexts({
+      'focus.csv': table(
+        charge(span('2026-04-01', '2027-04-01'), '12', '12', 'Purchase'),
+        charge(span('2026-04-02', '9026-04-02'), '3', '3'),
+      ),
+    })
+    expect(dayValues(data, 'cost')).toEqual([12, 3])
   })
 })
