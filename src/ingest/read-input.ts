@@ -8,6 +8,7 @@ import { limitDims } from './roll/limit-dims.ts'
 import { type FileGroup, structuralRejects } from './roll/relation.ts'
 import { type GroupContext, type RolledGroup, rollGroup } from './roll/roll-group.ts'
 import { grainOf, type RolledInput } from './roll/rolled-rows.ts'
+import { runningCounts } from './roll/running-counts.ts'
 import type { MeasureSql, Projection, UsageFormat } from './usage-format.ts'
 import type { ImportReport } from './usage-table.ts'
 
@@ -57,6 +58,7 @@ export async function readInput(context: GroupContext): Promise<ReadInput> {
       : []),
     ...quarters(projection),
     ...duplicateNotices(duplicates, projection, input, options),
+    ...(await runningCounts(db, input, projection)),
     ...experimental(context.detected.format),
     ...(projection.identity === undefined ? await overlappingFiles(db, input, pathsOf(group)) : []),
   ]

@@ -13,14 +13,16 @@ const mostAmount = '1e12'
  */
 export function spreadSql(relation: string, columns: readonly string[]): string {
   const small = columns.map((name) => `abs(coalesce(${name}, 0)) < ${mostAmount}`).join(' and ')
-  const pieces = columns.map((name) => `case when is_spread then ${pieceOf(name)} else ${name} end as ${name}`)
+  const pieces = columns.map(
+    (name) => `case when is_spread then ${pieceOf(name)} else ${name} end as ${name}`,
+  )
   return `reach as (
       select max(period_end) filter (where not is_long) as last_end, max(period_start) as last_start from ${relation} where is_usage
     ),
     spanned as (
       select *, is_long and period_end <= period_start + interval ${mostDays} day and ${small} as is_spread,
         case when last_end > period_start and last_end < period_end and last_start < period_end
-          then date_trunc('day', last_end - interval 1 microsecond) + interval 1 day else period_end end as until
+          then least(period_end, date_trunc('day', last_end - interval 1 microsecond) + interval 1 day) else period_end end as until
       from ${relation}, reach
     ),
     piece as (
@@ -41,3 +43,18 @@ function pieceOf(name: string): string {
   const whole = `${upTo('least(day + interval 1 day, until)')} - ${upTo('greatest(day, period_start)')}`
   return `cast(${whole} as decimal(26, 0)) * 0.000000000001`
 }
+
+/** Said of allocations, of which no page says that they may be spread. */
+export const longWindows = {
+  code: 'long_charge_periods',
+  message:
+    'Some windows span more than a day; each is booked whole on its first day. Ask for step=1d to see days.',
+  when: 'max(epoch(period_end) - epoch(period_start)) > 25 * 3600',
+} as const
+
+/** Said of bills in what they charge by: AWS and Google meter usage by the hour or day, and their pages say of nothing else how it is to be spread. */
+export const longUsage = {
+  code: 'long_charge_periods',
+  message: 'Some usage lines span more than a day; each is booked whole on its first day.',
+  when: "bool_or(charge_category = 'Usage' and period_end > period_start + interval 25 hour)",
+} as const

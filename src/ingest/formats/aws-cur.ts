@@ -1,4 +1,5 @@
 import { type BillColumns, billColumns, currencyReject, tagText } from '../families/bill-columns.ts'
+import { longUsage } from '../families/bill-periods.ts'
 import {
   awsGpuHours,
   awsModel,
@@ -64,11 +65,14 @@ export const awsCur: UsageFormat = {
       gaps: 'complete',
       partialLast: `max(period_end) filter (where charge_category = 'Usage')
         < date_trunc('day', max(period_start) filter (where charge_category = 'Usage')) + interval 1 day`,
-      notices: bases.slice(1).map((basis) => ({
-        code: 'basis_incomplete',
-        message: `Some line items have no ${basis} cost: the columns that it is made of are missing or blank; cost:${basis} lacks them.`,
-        when: `count(*) filter (where ${basis} is null and unblended <> 0) > 0`,
-      })),
+      notices: [
+        longUsage,
+        ...bases.slice(1).map((basis) => ({
+          code: 'basis_incomplete',
+          message: `Some line items have no ${basis} cost: the columns that it is made of are missing or blank; cost:${basis} lacks them.`,
+          when: `count(*) filter (where ${basis} is null and unblended <> 0) > 0`,
+        })),
+      ],
     }
   },
 }

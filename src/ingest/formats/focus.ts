@@ -1,7 +1,7 @@
 import { JevonsError } from '../../errors.ts'
 import { spreadSql } from '../families/bill-periods.ts'
 import { gpusPerUnit, tokenMetric, tokensPerUnit } from '../families/bill-quantities.ts'
-import { decimal, fieldOf, filled, utcTimestamp } from '../families/format-sql.ts'
+import { atLeastZero, decimal, fieldOf, filled, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, MeasureSql, Probe, Projection, UsageFormat } from '../usage-format.ts'
 
 /** Mandatory columns, each with its name in the preview versions. */
@@ -58,7 +58,7 @@ export const focus: UsageFormat = {
       // Hourly rows that end inside the last day; a natively daily row ends with its day.
       partialLast: `max(period_end) filter (where not is_long)
         < date_trunc('day', max(period_start) filter (where not is_long)) + interval 1 day`,
-      notices: [longPeriods],
+      notices: [longPeriods, cacheAssumed],
       ...(costs.some(([basis]) => basis === 'effective') ? { basisFallback: toBilled } : {}),
     }
     return projection
@@ -83,15 +83,31 @@ const toBilled = {
     'EffectiveCost is 0 on usage that was billed, without any purchase that would cover it; cost is BilledCost instead. Choose with --basis.',
 }
 
+/** Columns that exporters add where a charge has tokens of several classes. */
+const extraTokens = {
+  tokens_input: 'x_input',
+  tokens_cache_read: 'x_cached',
+  tokens_output: 'x_output',
+  tokens_total: 'x_total',
+} as const
+
 const quantities: readonly MeasureSql[] = [
   ...['tokens_input', 'tokens_cache_read', 'tokens_cache_write', 'tokens_output', 'tokens_total'].map(
-    (metric) => ({
-      metric,
-      value: `case when token_metric = '${metric}' then tokens end`,
-    }),
+    (metric) => {
+      const extra = metric in extraTokens ? ` else ${extraTokens[metric as keyof typeof extraTokens]}` : ''
+      return { metric, value: `case when token_metric = '${metric}' then tokens${extra} end` }
+    },
   ),
   { metric: 'gpu_hours', value: 'quantity * gpus_per_unit' },
 ]
+
+/** Nobody says whether x_InputTokens holds x_CachedTokens; x_ConsumedTokens tells where it is the sum. */
+const cacheAssumed = {
+  code: 'cache_semantics_unknown',
+  message:
+    'x_InputTokens is taken to be without x_CachedTokens: nothing in the file tells whether it holds them. Compare with the provider.',
+  when: 'bool_or(is_cache_assumed)',
+}
 
 const dims: Readonly<Record<string, string>> = {
   provider: 'provider',
@@ -147,6 +163,8 @@ function rows(probe: Probe): string {
         case when regexp_matches(coalesce(${either('PricingCurrency')}, ''), '^([A-Z]{3})?$')
           then ${decimal(either('PricingQuantity'))} end as priced,
         ${either('PricingUnit')} as pricing_unit,
+        ${decimal(either('x_InputTokens'))} as input_given, ${decimal(either('x_CachedTokens'))} as cached_given,
+        ${decimal(either('x_OutputTokens'))} as output_given, ${decimal(either('x_ConsumedTokens'))} as total_given,
         ${meter} as meter, ${machine} as machine
       from $table
     ),
@@ -155,7 +173,7 @@ function rows(probe: Probe): string {
         ${tokensPerUnit('consumed_unit')} as consumed_tokens, ${tokensPerUnit('pricing_unit')} as priced_tokens,
         case when is_usage then coalesce(consumed * consumed_tokens, priced * priced_tokens) end as tokens,
         case when is_usage then consumed end as quantity,
-        ${gpusPerUnit('consumed_unit', 'machine')} as gpus_per_unit
+        ${gpusPerUnit('consumed_unit', 'machine')} as gpus_per_unit, ${extraSql}
       from charge
     ),
     line as not materialized (
@@ -164,8 +182,17 @@ function rows(probe: Probe): string {
         coalesce(is_usage and period_end > period_start + interval 25 hour, false) as is_long
       from metered
     ),
-    ${spreadSql('line', ['effective', 'tokens', 'quantity'])})`
+    ${spreadSql('line', ['effective', 'tokens', 'quantity', ...Object.values(extraTokens)])})`
 }
+
+/** Tokens of the added columns, where the quantity itself is none. */
+const extraSql = `is_usage and tokens is null as has_extra,
+        coalesce(total_given = input_given + output_given, false) as holds_cached,
+        case when has_extra then case when holds_cached then ${atLeastZero('input_given - coalesce(cached_given, 0)')} else input_given end end as x_input,
+        case when has_extra then cached_given end as x_cached, case when has_extra then output_given end as x_output,
+        case when has_extra and input_given is null and output_given is null then total_given end as x_total,
+        has_extra and cached_given > 0 and input_given is not null
+          and not holds_cached and total_given is distinct from input_given + cached_given + output_given as is_cache_assumed`
 
 /** ISO stamps, or the M/D/YY of the specification's own examples where the file's billing months show that order. */
 function timestamp(probe: Probe, text: string): string {

@@ -1,5 +1,6 @@
 import { JevonsError } from '../../errors.ts'
 import { type BillColumns, billColumns, currencyReject } from '../families/bill-columns.ts'
+import { longUsage } from '../families/bill-periods.ts'
 import { billQuantities, gpusPerUnit, tokenMetric } from '../families/bill-quantities.ts'
 import {
   decimal,
@@ -66,14 +67,17 @@ export const gcpBilling: UsageFormat = {
       gaps: 'complete',
       partialLast: `max(period_end) filter (where charge_category = 'Usage')
         < date_trunc('day', max(period_start) filter (where charge_category = 'Usage')) + interval 1 day`,
-      notices: hasCredits(columns)
-        ? []
-        : [
-            {
-              code: 'credits_missing',
-              message: 'The export has no credits: cost is what was charged before discounts and credits.',
-            },
-          ],
+      notices: [
+        longUsage,
+        ...(hasCredits(columns)
+          ? []
+          : [
+              {
+                code: 'credits_missing',
+                message: 'The export has no credits: cost is what was charged before discounts and credits.',
+              },
+            ]),
+      ],
     }
   },
 }

@@ -1,4 +1,5 @@
 import { billColumns } from '../families/bill-columns.ts'
+import { longWindows } from '../families/bill-periods.ts'
 import { claimColumns } from '../families/claim-columns.ts'
 import { decimal, utcTimestamp } from '../families/format-sql.ts'
 import type { Detection, UsageFormat } from '../usage-format.ts'
@@ -52,6 +53,7 @@ export const kubecostCsv: UsageFormat = {
           code: 'currency_assumed',
           message: 'The Kubecost table names no currency: USD, its default, is assumed.',
         },
+        longWindows,
       ],
     }
   },

@@ -1,3 +1,4 @@
+import { longWindows } from '../families/bill-periods.ts'
 import {
   decimal,
   isRecord,
@@ -31,6 +32,16 @@ const currencyAssumed = {
 
 const cost = { metric: 'cost', value: 'cost', currency: "'USD'", basis: 'estimated' }
 
+/**
+ * Used share of what was allocated, weighted by GPU time. Without a meter of GPUs every efficiency is 0, which says nothing; what nobody asked for
+ * has none.
+ */
+const utilisation = {
+  metric: 'gpu_util',
+  value: 'case when measures_gpus and gpu_seconds > 0 and not is_idle then efficiency * gpu_seconds end',
+  per: 'case when measures_gpus and gpu_seconds > 0 and not is_idle and efficiency is not null then gpu_seconds end',
+}
+
 const dims = {
   cluster: 'cluster',
   project: 'namespace',
@@ -49,16 +60,19 @@ function ofSets(): Projection {
           when 'OBJECT' then allocations->'$.*' end) as a
         from sets
       )
+      select *, bool_or(efficiency > 0) over () as measures_gpus, try_cast(round(gpu_hours * 3600) as bigint) as gpu_seconds
+      from (
       select filename, coalesce(a->>'$.name', '') as name,
         ${utcTimestamp("coalesce(a->>'$.window.start', a->>'$.start')")} as period_start,
         ${utcTimestamp("coalesce(a->>'$.window.end', a->>'$.end')")} as period_end,
         a->>'$.properties.cluster' as cluster, a->>'$.properties.namespace' as namespace,
         a->>'$.properties.controller' as controller, a->>'$.properties.labels.team' as team,
         contains(name, '__idle__') as is_idle,
-        a->>'$.totalCost' as cost_text, ${decimal('cost_text')} as cost, try_cast(a->>'$.gpuHours' as double) as gpu_hours
-      from entries)`,
+        a->>'$.totalCost' as cost_text, ${decimal('cost_text')} as cost, try_cast(a->>'$.gpuHours' as double) as gpu_hours,
+        try_cast(a->>'$.gpuEfficiency' as double) as efficiency
+      from entries))`,
     time: 'period_start',
-    measures: [cost, { metric: 'gpu_hours', value: 'gpu_hours' }],
+    measures: [cost, { metric: 'gpu_hours', value: 'gpu_hours' }, utilisation],
     dims,
     rejects: [
       { reason: 'window.start is not a time', when: 'period_start is null' },
@@ -68,15 +82,7 @@ function ofSets(): Projection {
     gaps: 'complete',
     partialLast:
       'arg_max(epoch(period_end) - epoch(period_start), period_start) < max(epoch(period_end) - epoch(period_start))',
-    notices: [
-      currencyAssumed,
-      {
-        code: 'long_charge_periods',
-        message:
-          'Some windows span more than a day; each is booked whole on its first day. Ask for step=1d to see days.',
-        when: 'max(epoch(period_end) - epoch(period_start)) > 25 * 3600',
-      },
-    ],
+    notices: [currencyAssumed, longWindows],
   }
 }
 

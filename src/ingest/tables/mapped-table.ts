@@ -22,7 +22,9 @@ function project(probe: Probe): Projection {
   checkMap(map, probe.header, probe.source)
   const plan = planTable(probe)
   if ('reason' in plan) return refuse(plan, probe.source)
-  const measures = Object.entries(map.measures).map(([metric, m]) => measureOf(metric, m, plan, probe.source))
+  const about = { map, plan, source: probe.source }
+  const measures = Object.entries(map.measures).map(([metric, m]) => measureOf(metric, m, about))
+  const counts = Object.values(map.measures).some((m) => m.kind === 'counter')
   const used = new Set(Object.values(map.measures).map((m) => m.column))
   const reading = generalReading(plan, false)
   const unused = new Set(
@@ -31,9 +33,10 @@ function project(probe: Probe): Projection {
   return {
     from: '$table',
     ...reading,
-    acceptsTimed: reading.acceptsTimed === true && skips(map).length === 0,
+    // What a counter added is seen beside other rows only.
+    acceptsTimed: reading.acceptsTimed === true && skips(map).length === 0 && !counts,
     rejects: plan.rejects.filter((reject) => !unused.has(reject.reason)),
-    skip: [reading.skip ?? 'false', ...skips(map)].join(' or '),
+    skip: skipOf(reading.skip, map),
     skipped: 'rows were left out: skipped by the map, totals, repeated headers or blank',
     measures,
     dims: Object.fromEntries(
@@ -44,6 +47,10 @@ function project(probe: Probe): Projection {
   }
 }
 
+function skipOf(skip: string | undefined, map: UsageMap): string {
+  return [skip ?? 'false', ...skips(map)].join(' or ')
+}
+
 function skips(map: UsageMap): string[] {
   return Object.entries(map.skip).map(
     ([column, words]) =>
@@ -51,7 +58,10 @@ function skips(map: UsageMap): string[] {
   )
 }
 
-function measureOf(metric: string, m: MapMeasure, plan: TablePlan, source: string): MeasureSql {
+type About = { readonly map: UsageMap; readonly plan: TablePlan; readonly source: string }
+
+function measureOf(metric: string, m: MapMeasure, about: About): MeasureSql {
+  const { plan, source } = about
   const column: NumberColumn | undefined = plan.numbers.find((c) => c.name === m.column)
   if (column === undefined) {
     return refuse(
@@ -63,10 +73,11 @@ function measureOf(metric: string, m: MapMeasure, plan: TablePlan, source: strin
       source,
     )
   }
-  const scaled = m.factor === undefined ? column.sql : `(${column.sql} * ${m.factor})`
   const rows = Object.entries(m.where ?? {}).map(
     ([name, text]) => `trim(${sqlName(name)}::varchar) = ${sqlText(text)}`,
   )
+  const own = m.kind === 'counter' ? increase(column.sql, rows, about) : column.sql
+  const scaled = m.factor === undefined ? own : `(${own} * ${m.factor})`
   const value = rows.length === 0 ? scaled : `case when ${rows.join(' and ')} then ${scaled} end`
   const isMoney = metrics[metric]?.unit === 'money' || m.currency !== undefined
   return {
@@ -75,4 +86,18 @@ function measureOf(metric: string, m: MapMeasure, plan: TablePlan, source: strin
     ...(m.unit === undefined ? {} : { unit: m.unit }),
     ...(isMoney ? { currency: sqlText(m.currency ?? column.reading.currency ?? 'USD') } : {}),
   }
+}
+
+/**
+ * SQL of what a running count added since the row before of the same dimensions; all of it after a reset, NULL for the first row. Rows that are
+ * left out, or are of another measure, are not before any.
+ */
+function increase(value: string, rows: readonly string[], { map, plan }: About): string {
+  const parts = [
+    ...Object.values(map.dimensions).map(sqlName),
+    ...rows,
+    skipOf(generalReading(plan, false).skip, map),
+  ]
+  const before = `lag(${value} ignore nulls) over (partition by ${parts.join(', ')} order by ${plan.time.sql}, ${value})`
+  return `(case when ${value} >= ${before} then ${value} - ${before} when ${before} is not null then ${value} end)`
 }

@@ -51,6 +51,7 @@ const schema = z.strictObject({
  *   cost: { column: Amount, currency: EUR }
  *   power_kw: { column: Watts, factor: 0.001 }
  *   tokens_input: { column: Quantity, where: { Type: input } }
+ *   tokens_output: { column: Total so far, kind: counter }   # a running count: what each row added to the one before
  * dimensions: { project: Cost centre }
  * skip: { Status: [draft, void] }   # rows that are left out
  * ```

@@ -30,6 +30,15 @@ function line(options: Line): string {
 const report = (...lines: readonly string[]): string => `${[header, ...lines].join('\n')}\n`
 
 describe('an AWS Cost and Usage Report', () => {
+  it('tells that usage of a month stands on its first day', async () => {
+    const month = line({ cost: '10', end: '2026-04-01T00:00:00Z' })
+    const data = await readTexts({ 'cur.csv': report(month) })
+    expect(data.notices.map((n) => n.code)).toContain('long_charge_periods')
+    expect(bucketsOf(data, 'cost').map((b) => [b.day, b.value])).toEqual([['2026-03-01', 10]])
+    const fee = await readTexts({ 'cur.csv': report(line({ type: 'RIFee', end: '2026-04-01T00:00:00Z' })) })
+    expect(fee.notices.map((n) => n.code)).not.toContain('long_charge_periods')
+  })
+
   it('keeps taxes, credits and negations inside cost, in every basis', async () => {
     const data = await readTexts({
       'cur.csv': report(

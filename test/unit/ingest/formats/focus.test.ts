@@ -54,8 +54,14 @@ describe('a FOCUS charge for more than a day', () => {
   const span = (from: string, to: string): string => `${from}T00:00:00Z,${to}T00:00:00Z`
 
   it('is spread over its days to the last cent, what was billed for it stands on the first', async () => {
-    const data = await readTexts({ 'focus.csv': table(charge(span('2026-04-01', '2026-05-01'), '90', '100')) })
-    expect(metricTotals(data)).toMatchObject({ 'cost USD': 100, 'cost:billed USD': 90, tokens_output: 100_000 })
+    const data = await readTexts({
+      'focus.csv': table(charge(span('2026-04-01', '2026-05-01'), '90', '100')),
+    })
+    expect(metricTotals(data)).toMatchObject({
+      'cost USD': 100,
+      'cost:billed USD': 90,
+      tokens_output: 100_000,
+    })
     const { rows, metrics } = data.imports[0] ?? {}
     expect(rows).toBe(1)
     expect(metrics).toMatchObject([
@@ -63,7 +69,9 @@ describe('a FOCUS charge for more than a day', () => {
       { metric: 'cost:billed', buckets: 1 },
       { metric: 'tokens_output', buckets: 30 },
     ])
-    expect(dayValues(data, 'cost')).toEqual(Array.from({ length: 30 }, () => expect.closeTo(100 / 30, 11)))
+    expect(dayValues(data, 'cost')).toEqual(
+      Array.from({ length: 30 }, () => expect.closeTo(100 / 30, 11) as number),
+    )
   })
 
   it('that begins and ends within days has less on both', async () => {
@@ -93,5 +101,49 @@ describe('a FOCUS charge for more than a day', () => {
       ),
     })
     expect(dayValues(data, 'cost')).toEqual([12, 3])
+  })
+})
+
+describe('the token columns that exporters add to FOCUS', () => {
+  const read = async (added: string, ...rows: readonly string[]) =>
+    readTexts({
+      'focus.csv': `${[`${header},${added}`, ...rows.map((row) => `1,1,USD,Usage,${april},A,A,I,D,${row}`)].join('\n')}\n`,
+    })
+
+  it('are tokens where the quantity of the charge is none', async () => {
+    const data = await read(
+      'x_InputTokens,x_OutputTokens',
+      '5,Requests,chat,700,30',
+      '2,1K tokens,output,9,9',
+    )
+    expect(metricTotals(data)).toMatchObject({ tokens_input: 700, tokens_output: 2030 })
+  })
+
+  it('hold cached ones in the input where the sum says so, else it is said that they are taken apart', async () => {
+    const added = 'x_InputTokens,x_CachedTokens,x_OutputTokens,x_ConsumedTokens'
+    const inside = await read(added, ',,chat,700,200,30,730')
+    expect(metricTotals(inside)).toMatchObject({
+      tokens_input: 500,
+      tokens_cache_read: 200,
+      tokens_output: 30,
+    })
+    const apart = await read(added, ',,chat,700,200,30,930')
+    expect(metricTotals(apart)).toMatchObject({
+      tokens_input: 700,
+      tokens_cache_read: 200,
+      tokens_output: 30,
+    })
+    const unclear = await read(added, ',,chat,700,200,30,')
+    expect(metricTotals(unclear)).toMatchObject({ tokens_input: 700, tokens_cache_read: 200 })
+    const codes = [inside, apart, unclear].map((data) =>
+      data.notices.some((n) => n.code === 'cache_semantics_unknown'),
+    )
+    expect(codes).toEqual([false, false, true])
+  })
+
+  it('are a total where only that is given', async () => {
+    const data = await read('x_ConsumedTokens', ',,chat,730')
+    expect(metricTotals(data)).toMatchObject({ tokens_total: 730 })
+    expect(metricTotals(data)).not.toHaveProperty('tokens_input')
   })
 })

@@ -53,6 +53,21 @@ describe('OpenCost allocations', () => {
     expect(metricTotals(await readTexts({ 'a.json': two, 'b.json': one }))['cost USD']).toBe(7)
   })
 
+  it('the used share of GPUs is a mean over GPU time, unknown where nothing measures it', async () => {
+    const read = (...shares: readonly (number | null)[]) =>
+      readTexts({
+        'a.json': response({
+          ml: allocation(1, 1, { gpuEfficiency: shares[0] }),
+          web: allocation(1, 1, { name: 'web', gpuHours: 72, gpuEfficiency: shares[1] }),
+          __idle__: allocation(1, 1, { name: '__idle__', gpuHours: 500, gpuEfficiency: 0 }),
+        }),
+      })
+    expect(metricTotals(await read(0.8, 0.4))).toMatchObject({ gpu_util: 0.5 })
+    expect(metricTotals(await read(0.8, 0))).toMatchObject({ gpu_util: 0.2 })
+    expect(metricTotals(await read(0.8, null))).toMatchObject({ gpu_util: 0.8 })
+    expect(metricTotals(await read(0, 0))).not.toHaveProperty('gpu_util')
+  })
+
   it('one set for many days is told to be booked on its first', async () => {
     const week = { window: { start: '2026-08-01T00:00:00Z', end: '2026-08-08T00:00:00Z' } }
     const data = await readTexts({ 'a.json': response({ ml: allocation(1, 7, week) }) })
