@@ -1,12 +1,13 @@
 import { Chalk } from 'chalk'
 import type { RenderOptions } from '../report/report-format.ts'
+import { columns, row } from '../report/text/columns.ts'
 import { csvText } from '../report/text/csv-text.ts'
 import { formatDateBand } from '../report/text/date-format.ts'
 import { mdTable } from '../report/text/markdown.ts'
 import { noticeLines, noticeText } from '../report/text/notice-lines.ts'
 import { formatPercent } from '../report/text/number-format.ts'
 import { stableJson } from '../report/text/stable-json.ts'
-import { columns, row, wrap } from '../report/text/text-layout.ts'
+import { wrap } from '../report/text/text-layout.ts'
 import type { BreachScore, ForecastScore, LedgerScore } from './score.ts'
 
 /** Formats that a score can be printed in. */

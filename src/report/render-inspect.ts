@@ -3,10 +3,11 @@ import { metricInfo } from '../ingest/metrics.ts'
 import type { ImportReport, MetricImport } from '../ingest/usage-table.ts'
 import type { InspectDocument } from './inspect-document.ts'
 import type { RenderOptions } from './report-format.ts'
+import { columns, row } from './text/columns.ts'
 import { noticeLines } from './text/notice-lines.ts'
 import { formatCount, formatInteger, formatMoney } from './text/number-format.ts'
 import { stableJson } from './text/stable-json.ts'
-import { cleanText, columns, labelled, row, wrap } from './text/text-layout.ts'
+import { cleanText, labelled, wrap } from './text/text-layout.ts'
 
 /** The inspect document as `json`, or as a table for people. */
 export function renderInspect(document: InspectDocument, format: string, options: RenderOptions): string {

@@ -1,9 +1,10 @@
 import { Chalk } from 'chalk'
 import type { PriceRow, PricesDocument } from './prices-document.ts'
 import type { RenderOptions } from './report-format.ts'
+import { columns, row } from './text/columns.ts'
 import { csvText } from './text/csv-text.ts'
 import { stableJson } from './text/stable-json.ts'
-import { columns, row, wrap } from './text/text-layout.ts'
+import { wrap } from './text/text-layout.ts'
 
 /** The prices document as `json`, `csv` (one row per model), or a table for people. */
 export function renderPrices(document: PricesDocument, format: string, options: RenderOptions): string {

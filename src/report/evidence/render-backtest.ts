@@ -1,10 +1,11 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { RenderOptions } from '../report-format.ts'
+import { columns, row } from '../text/columns.ts'
 import { csvText } from '../text/csv-text.ts'
 import { noticeLines, noticeText } from '../text/notice-lines.ts'
 import { formatPercent } from '../text/number-format.ts'
 import { stableJson } from '../text/stable-json.ts'
-import { cleanText, columns, labelled, row, wrap } from '../text/text-layout.ts'
+import { cleanText, labelled, wrap } from '../text/text-layout.ts'
 import type {
   BacktestDocument,
   BreachScoreReport,

@@ -1,7 +1,8 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { RenderOptions } from '../report-format.ts'
+import { columns, row } from '../text/columns.ts'
 import { noticeLines } from '../text/notice-lines.ts'
-import { columns, labelled, row, wrap } from '../text/text-layout.ts'
+import { labelled, wrap } from '../text/text-layout.ts'
 import {
   answerText,
   modelText,

@@ -17,8 +17,9 @@ import { ladderHead, ladderRows, ladderText } from '../rows/ladder-cells.ts'
 import { headlineSentences, titleParts } from '../sentences/headline.ts'
 import { cascadeText, inputReasons } from '../sentences/reasons.ts'
 import { reportReasons } from '../sentences/report-reasons.ts'
+import { columns, row } from '../text/columns.ts'
 import { noticeLines } from '../text/notice-lines.ts'
-import { cleanText, clip, columns, labelled, pad, row, textWidth, wrap } from '../text/text-layout.ts'
+import { cleanText, clip, labelled, pad, textWidth, wrap } from '../text/text-layout.ts'
 
 /** The first screen: at most `width` columns, and complete in black and white. */
 export const tableFormat: ReportFormat = {
@@ -83,7 +84,9 @@ function titleLines(parts: readonly string[], width: number, chalk: ChalkInstanc
   const [first = '', ...rest] = parts.map(cleanText)
   const line = [first, ...rest].join('   ')
   if (textWidth(line) <= width) return [chalk.bold(first) + line.slice(first.length)]
-  return [...wrap(first, width).map((l) => chalk.bold(l)), ...wrap(rest.join('   '), width, 2)]
+  const second = rest.join('   ')
+  const below = textWidth(second) <= width ? [second] : wrap(second, width, 2)
+  return [...wrap(first, width).map((l) => chalk.bold(l)), ...below]
 }
 
 function paintOf(alarm: ReportRow['alarm'], chalk: ChalkInstance): ((text: string) => string) | undefined {

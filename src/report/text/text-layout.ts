@@ -1,14 +1,3 @@
-import Table from 'cli-table3'
-
-/** One line of a table: plain cells, and how the whole line is coloured once its width is settled. */
-export type Row = { readonly cells: readonly string[]; readonly paint?: (text: string) => string }
-
-/** A row of plain cells, or one that is painted. */
-export function row(cells: readonly string[], paint?: (text: string) => string): Row {
-  const clean = cells.map(cleanText)
-  return paint ? { cells: clean, paint } : { cells: clean }
-}
-
 /** The text on one line, without control characters (escape sequences and line breaks of names and messages). */
 export function cleanText(text: string): string {
   return text
@@ -53,7 +42,7 @@ export function clip(text: string, width: number): string {
 }
 
 /** The text cut in its middle: names differ at their end as often as at their beginning (`tokens_ca~h assistant`). */
-function clipMiddle(text: string, width: number): string {
+export function clipMiddle(text: string, width: number): string {
   if (textWidth(text) <= width) return text
   let tail = ''
   let used = 0
@@ -95,65 +84,4 @@ export function labelled(
   const column = Math.max(7, label.length + 1)
   const lines = wrap(cleanText(text), width - column)
   return lines.map((line, i) => (i === 0 ? paint(label.padEnd(column)) : ' '.repeat(column)) + line)
-}
-
-/** How {@link columns} lays out: right-aligned columns by index, and which ones give way, in order, when space is short. */
-export type ColumnOptions = {
-  readonly width: number
-  readonly right: readonly number[]
-  readonly shrink: readonly number[]
-}
-
-const blank = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-}
-
-/** Rows as aligned lines without borders, two spaces between columns, no line wider than `width`; the first column holds names. */
-export function columns(rows: readonly Row[], options: ColumnOptions): string[] {
-  const count = Math.max(0, ...rows.map(({ cells }) => cells.length))
-  if (count === 0) return []
-  const widths = fitWidths(rows, count, options)
-  const table = new Table({
-    chars: blank,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: widths.map((_, i) => (options.right.includes(i) ? 'right' : 'left')),
-  })
-  const fit = (text: string, i: number): string => (i === 0 ? clipMiddle : clip)(text, widths[i] ?? 0)
-  for (const { cells } of rows) table.push(widths.map((_, i) => fit(cells[i] ?? '', i)))
-  const lines = table.toString().split('\n')
-  // Clipped once more: cli-table3 takes some rare characters for wider than we do.
-  return lines.map((line, i) => {
-    const text = clip(line.trimEnd(), options.width)
-    return rows[i]?.paint?.(text) ?? text
-  })
-}
-
-/** Natural widths, taken back from the `shrink` columns first (down to 8), then from the right, until the row fits. */
-function fitWidths(rows: readonly Row[], count: number, { width, shrink }: ColumnOptions): number[] {
-  const widths = Array.from({ length: count }, (_, i) =>
-    Math.max(1, ...rows.map(({ cells }) => textWidth(cells[i] ?? ''))),
-  )
-  let excess = widths.reduce((a, b) => a + b, 0) + 2 * (count - 1) - width
-  const order = [...shrink, ...widths.map((_, i) => count - 1 - i).filter((i) => !shrink.includes(i))]
-  for (const i of order) {
-    const natural = widths[i] ?? 1
-    const give = Math.min(Math.max(0, excess), Math.max(0, natural - 8))
-    widths[i] = natural - give
-    excess -= give
-  }
-  return widths
 }
