@@ -4,7 +4,8 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { measure, mulberry32 } from './measure.js'
+import { mulberry32 } from '../fixtures/seeded-random.js'
+import { measure } from './measure.js'
 
 const sizes = process.argv.slice(2).map(Number)
 const bin = fileURLToPath(new URL('../bin/jevons.js', import.meta.url))

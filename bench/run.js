@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { measure, median, mulberry32 } from './measure.js'
+import { mulberry32 } from '../fixtures/seeded-random.js'
+import { measure, median } from './measure.js'
 
 const runs = Number(process.argv[2] ?? 5)
 const here = fileURLToPath(new URL('.', import.meta.url))

@@ -1,11 +1,7 @@
 import { quantilesInPlace } from '../stats/quantile.ts'
 
-/** One forecast bucket, in the unit of the series. */
-export type ForecastPoint = {
-  /** Bucket start, days since 1970-01-01 UTC. */
-  readonly timeDays: number
-  /** Undefined where the mean is not finite or not stable (mean / median >= 2). */
-  readonly mean?: number
+/** Quantiles over futures. */
+export type PointQuantiles = {
   readonly p025: number
   readonly p05: number
   readonly p10: number
@@ -13,6 +9,14 @@ export type ForecastPoint = {
   readonly p90: number
   readonly p95: number
   readonly p975: number
+}
+
+/** One forecast bucket, in the unit of the series. */
+export type ForecastPoint = PointQuantiles & {
+  /** Bucket start, days since 1970-01-01 UTC. */
+  readonly timeDays: number
+  /** Undefined where the mean is not finite or not stable (mean / median >= 2). */
+  readonly mean?: number
 }
 
 /** Largest double: what a value beyond the range of numbers is printed as. */

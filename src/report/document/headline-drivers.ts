@@ -1,6 +1,7 @@
 import type { Assessment, Unknown } from '../../assess/finding.ts'
 import { influencesOn, spreads } from '../../assess/influence.ts'
 import type { TrialsSummary } from '../../simulate/run/trials-summary.ts'
+import { drawWords } from '../text/draw-words.ts'
 import type { ReportDocument } from './report-document.ts'
 
 /**
@@ -18,13 +19,9 @@ export function headlineDrivers(
   return { driversOf: headline.id, drivers }
 }
 
-/** `growth of assistant`, `price decline`: what a person calls the draw. */
 function driverName(entity: string, name: string): string {
-  const colon = entity.indexOf(':')
-  const words = name.replaceAll('-', ' ')
-  return colon < 0
-    ? `${entity === 'prices' ? 'price' : entity} ${words}`
-    : `${entity.slice(colon + 1)} ${words}`
+  const [of = '', id = of] = entity.split(':')
+  return drawWords(of, id, name)
 }
 
 type Headline = {

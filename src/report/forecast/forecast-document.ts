@@ -1,18 +1,12 @@
+import type { PointQuantiles } from '../../fit/summarise-paths.ts'
 import type { ConstraintReport } from '../document/sections/constraint.ts'
 
 /** One forecast step; quantiles over futures. */
-export type ForecastPoint = {
+export type ForecastPoint = PointQuantiles & {
   /** Start of the bucket: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM:SSZ` where buckets are shorter than a day. */
   readonly time: string
   /** Null when it is not finite or not stable. */
   readonly mean: number | null
-  readonly p025: number
-  readonly p05: number
-  readonly p10: number
-  readonly p50: number
-  readonly p90: number
-  readonly p95: number
-  readonly p975: number
 }
 
 /** Forecast of one series. `status` other than `ok` says why its numbers deserve doubt, or why there are none. */

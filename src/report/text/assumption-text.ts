@@ -2,6 +2,7 @@ import { tooMuchAssumed } from '../../assess/influence.ts'
 import type { ReportDocument } from '../document/report-document.ts'
 import type { AssumptionReport } from '../document/sections/assumption.ts'
 import type { ConstraintReport } from '../document/sections/constraint.ts'
+import { drawWords } from './draw-words.ts'
 import { formatAmount, formatCount, formatInteger, formatPercent } from './number-format.ts'
 
 /** Which date of a constraint. */
@@ -26,10 +27,9 @@ export function assumedFootnote(document: ReportDocument): string | undefined {
   return `* over ${formatPercent(tooMuchAssumed)} of the spread of ${marked.join(', ')} comes from assumed inputs${on}`
 }
 
-/** `inference decode`, `price decline`. */
+/** What a person calls the input. */
 export function inputName({ of, id, param }: Pick<AssumptionReport, 'of' | 'id' | 'param'>): string {
-  const words = param.replaceAll('-', ' ')
-  return of === id ? `${of === 'prices' ? 'price' : of} ${words}` : `${id} ${words}`
+  return drawWords(of, id, param)
 }
 
 /** `400 to 2.7k tokens/s`, `45% to 60%`, `$0.75/M tokens`; the kind's own words where it is no range. */
