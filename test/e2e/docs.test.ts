@@ -89,4 +89,22 @@ describe.skipIf(!isBuilt)('what the documents show', () => {
     expect(shown.filter(([command]) => !known.includes(command))).toEqual([])
     expect(shown.length).toBeGreaterThan(0)
   })
+
+  test('every command that the program itself names exists, in hints, in NEXT and in help', async () => {
+    const { stdout } = await runBin(['--help'], root)
+    const known = [...stdout.matchAll(/^ {2}([a-z]+) .*$/gm)].map((m) => m[1])
+    const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => `src/${path}`)
+    const reports = readdirSync(join(root, 'test/golden'))
+      .filter((path) => path.endsWith('.txt'))
+      .map((path) => `test/golden/${path}`)
+    // Behind a quote, a bar and the like it is typed; elsewhere it is prose. The title of a JSON Schema is neither.
+    const typed = /(?<!title: )(?:[`'"|(]|&& |NEXT {3}|, |: |; {7}|with: )jevons ([a-z]+)(?= |`|')/g
+    const named = [...sources, ...reports].flatMap((path) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(typed)].map((m) => ({ path, command: m[1] ?? '' })),
+    )
+    expect(named.length).toBeGreaterThan(50)
+    expect(named.filter(({ command }) => !known.includes(command))).toEqual([])
+  })
 })

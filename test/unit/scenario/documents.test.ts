@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
 import { JevonsError, type Problem } from '../../../src/errors.ts'
 import { readMap } from '../../../src/ingest/tables/usage-map.ts'
+import { scenarioJsonSchema } from '../../../src/scenario/json-schema.ts'
 import { parseScenario } from '../../../src/scenario/parse-scenario.ts'
+import { resourceKinds } from '../../../src/simulate/resources/index.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -42,10 +44,37 @@ function asScenario({ text }: Block): string | undefined {
   return head + text
 }
 
+/** As much of a JSON Schema as is looked at here. */
+type Shape = {
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly additionalProperties?: Shape
+  readonly anyOf?: readonly Shape[]
+}
+const schema: Shape = scenarioJsonSchema()
+const keysOf = (shape: Shape | undefined): string[] => Object.keys(shape?.properties ?? {})
+
 /** A fragment names things that stand elsewhere in a scenario: those cannot be found. */
 function isDangling({ code, message }: Problem): boolean {
   return code === 'UNKNOWN_NAME' && /expected the name of a /.test(message)
 }
+
+describe('docs/scenario.md', () => {
+  const page = readFileSync(`${root}docs/scenario.md`, 'utf8')
+
+  test.each([
+    ['top-level key', keysOf(schema)],
+    ['key of a demand', keysOf(schema.properties?.['demand']?.additionalProperties)],
+    ['key of prices', keysOf(schema.properties?.['prices'])],
+    [
+      'key of a budget or a capacity',
+      (schema.properties?.['constraints']?.additionalProperties?.anyOf ?? []).flatMap(keysOf),
+    ],
+    ['kind of resource', resourceKinds.map(({ kind }) => kind)],
+  ])('names every %s', (_, keys) => {
+    expect(keys.length).toBeGreaterThan(3)
+    expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([])
+  })
+})
 
 describe('a scenario in a document', () => {
   test('there are some', () => {
