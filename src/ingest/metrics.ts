@@ -75,3 +75,8 @@ export function metricInfo(metric: string): MetricInfo {
     }
   )
 }
+
+/** Whether gauges of a unit are averaged over hosts and models: ratios and times do not add up. */
+export function isAveragedUnit(unit: string): boolean {
+  return ['ratio', 'ms', 's', '%', 'percent'].includes(unit)
+}

@@ -36,6 +36,7 @@ export async function readInput(context: GroupContext): Promise<ReadInput> {
     metricIds: layout.measures.map((m) => metricId(m, basis)),
     saysPartial: flags.partial,
     isOneFile: fileColumn === undefined,
+    isSampled: projection.gaps === 'gauge',
   }
   const duplicates = projection.identity === undefined ? await addedRows(db, input, projection) : repeated
   const reports = await reportsOf(db, {

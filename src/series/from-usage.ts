@@ -1,5 +1,5 @@
 import { JevonsError } from '../errors.ts'
-import { metricInfo } from '../ingest/metrics.ts'
+import { isAveragedUnit, metricInfo } from '../ingest/metrics.ts'
 import type { UsageData, UsageRun, UsageTable } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
 import { type Step, stepDays } from '../units/step.ts'
@@ -195,7 +195,7 @@ function buildSeries(
 
 /** Ratios and times do not add up over hosts or models: they are averaged. Seconds that are counted (of audio) do. */
 export function isAveraged({ nature, unit }: Pick<Series, 'nature' | 'unit'>): boolean {
-  return nature !== 'total' && ['ratio', 'ms', 's', '%', 'percent'].includes(unit)
+  return nature !== 'total' && isAveragedUnit(unit)
 }
 
 function keyOf(select: SeriesOptions, { dims }: UsageRun): Record<string, string> {

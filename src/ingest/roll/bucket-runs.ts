@@ -2,6 +2,15 @@ import type { Step } from '../../units/step.ts'
 import type { Db, Row } from '../engine/duckdb.ts'
 import { makeTableBuilder, type TableBuilder } from '../usage/table-builder.ts'
 import type { UsageTable } from '../usage-table.ts'
+import {
+  type Coverage,
+  coverageColumns,
+  coverageSql,
+  coveredMeasures,
+  coveredValue,
+  isAddedUp,
+  wholeCoverage,
+} from './coverage.ts'
 import { mergeSql, type RolledLayout, type RolledMeasure } from './roll-up.ts'
 import { identityOf, isSubDaily, type RolledInput } from './rolled-rows.ts'
 
@@ -64,10 +73,12 @@ function bucketsSql(input: RolledInput, step: 'hour' | 'day'): string {
   const same = groupColumns(layout).map((name) => `r.${name} is not distinct from g.${name}`)
   const merged = measures.map((m, i) => `, ${mergeSql(m, i)}`).join('')
   const outer = measures.map((m, i) => `, ${outerSql(m, i, isFiner(input, step))}`).join('')
+  const coverage = coverageSql(isFiner(input, step) ? coveredMeasures(input) : [], step)
   return `create or replace temp table ${table}_buckets as
     with numbered as (select g.id, r.* from ${table} r join ${table}_groups g on ${same.join(' and ') || 'true'} where r.reason is null),
-    mid as (${isOneFile ? 'select * from numbered' : `select id, bucket ${merged} from numbered group by id, bucket`})
-    select id, epoch_ms(date_trunc('${step}', bucket)) as time ${outer} from mid group by 1, 2 order by 1, 2`
+    mid as (${isOneFile ? 'select * from numbered' : `select id, bucket ${merged} from numbered group by id, bucket`})${coverage.tables},
+    summed as (select id, date_trunc('${step}', bucket) as step ${outer}${coverage.counts} from mid group by 1, 2)
+    select summed.*, epoch_ms(step) as time ${coverage.columns} from summed${coverage.joins} order by id, step`
 }
 
 /** Whether the rolled-up buckets are finer than the asked step, so that they show its peak. */
@@ -93,13 +104,24 @@ function measureColumns(
   const sum = measure.per === undefined ? `coalesce(s${i}, 0)` : `s${i}`
   const peak =
     !isFiner(input, step) || measure.time === 'last' ? [] : [measure.time === 'mean' ? `x${i}` : `p${i}`]
-  return [`n${i}::double`, exact(sum), ...peak.map(exact)].map((sql) => ({ measure: i, sql }))
+  const covered = isFiner(input, step) && coveredMeasures(input).includes(i) ? coverageColumns(i) : []
+  return [`n${i}::double`, exact(sum), ...peak.map(exact), ...covered].map((sql) => ({ measure: i, sql }))
 }
 
 type Taken = {
   readonly ids: Float64Array
   readonly times: Float64Array
   readonly cells: readonly Float64Array[]
+}
+
+/** Of a measure without such columns all is covered. */
+function coverageAt([seen, own, lived, together]: readonly Float64Array[], row: number): Coverage {
+  return {
+    seen: seen?.[row] ?? 1,
+    own: own?.[row] ?? 1,
+    lived: lived?.[row] ?? 1,
+    together: together?.[row] ?? 1,
+  }
 }
 
 /** Puts the rows of one measure into a table of its own. */
@@ -112,9 +134,10 @@ function makeReader(
   const builder: TableBuilder = makeTableBuilder()
   const time = input.layout.measures[i]?.time
   const perBucket = time === 'sum' ? (wishes.step === 'day' ? 24 : 60) : 1
+  const isAdded = isAddedUp(input.metricIds[i] ?? '', input.layout.measures[i]?.unit)
   let last = Number.NaN
   return {
-    take({ ids, times, cells: [samples, sums, peaks] }) {
+    take({ ids, times, cells: [samples, sums, peaks, ...shares] }) {
       for (let row = 0; row < ids.length; row++) {
         const count = samples?.[row] as number
         if (!(count > 0)) continue
@@ -125,13 +148,13 @@ function makeReader(
           last = id
         }
         const sum = sums?.[row] as number
-        builder.add({
-          timeMs: times[row] as number,
-          value: time === 'mean' ? sum / count : sum,
-          peak: peaks === undefined ? Number.NaN : (peaks[row] as number) * perBucket,
-          samples: count,
-          complete: true,
-        })
+        const coverage = coverageAt(shares, row)
+        const mean = time === 'mean' ? sum / count : sum
+        const peak = peaks === undefined ? Number.NaN : (peaks[row] as number) * perBucket
+        const covered = coveredValue({ value: mean, peak }, coverage, isAdded)
+        if (covered === undefined) continue
+        const complete = coverage.seen >= wholeCoverage
+        builder.add({ timeMs: times[row] as number, ...covered, samples: count, complete })
       }
     },
     finish: () => builder.finish(),

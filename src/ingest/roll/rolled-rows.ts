@@ -16,6 +16,8 @@ export type RolledInput = {
   readonly saysPartial: boolean
   /** Rows of different files are not told apart: a bucket and its dimensions stand once. */
   readonly isOneFile: boolean
+  /** Rows are samples of machines: an absent one is missing, and says how much of a bucket was seen. */
+  readonly isSampled: boolean
 }
 
 /** Whether a grain is finer than a day. */
