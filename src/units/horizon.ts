@@ -7,8 +7,8 @@ export type CalendarSpan = { readonly months: number } | { readonly days: number
 const days: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, w: 7 }
 const months: Readonly<Record<string, number>> = { mo: 1, q: 3, y: 12 }
 
-/** Our choice: beyond it no forecast means anything, and a mistyped `5000mo` would run for hours. */
-const longestYears = 50
+/** Our choice for horizons and lead times: beyond it no forecast means anything, and a mistyped `5000mo` would run for hours. */
+export const longestYears = 50
 
 /** The span of `24mo`, `2y` (calendar months), `13w`, `90d`, `48h` (days); above 0, at most 50 years. Throws BAD_QUANTITY. */
 export function parseHorizon(text: string): CalendarSpan {

@@ -1,7 +1,9 @@
 import { JevonsError } from '../errors.ts'
+import { daysPerYear } from './day.ts'
 import { durationField, yamlField } from './field.ts'
+import { longestYears } from './horizon.ts'
 import { leadPreset, leadPresets } from './lead-presets.ts'
-import type { LeadTime } from './lead-time.ts'
+import { type LeadTime, leadQuantile } from './lead-time.ts'
 import { nearest } from './nearest.ts'
 import { describe } from './quantity.ts'
 
@@ -100,11 +102,21 @@ function parseLead(value: unknown): LeadTime {
   return plain(value)
 }
 
+/** The run goes on for the longest lead time, and its dates lie that far before the start. */
+function boundedLead(value: unknown): LeadTime {
+  const lead = parseLead(value)
+  if (leadQuantile(lead, 0.95) <= longestYears * daysPerYear) return lead
+  throw refusal(
+    `found ${describe(value)}, expected a lead time of at most ${longestYears} years`,
+    'write e.g. `20w to 40w` or `4y to 7y`',
+  )
+}
+
 /**
  * A lead time: a duration, a preset by name, `max(...)` of what runs side by side, `+` for what follows, or the same as a map `{ parallel:
  * [...], then: ... }`.
  */
-export const leadTimeField: ReturnType<typeof yamlField<LeadTime>> = yamlField(parseLead, {
+export const leadTimeField: ReturnType<typeof yamlField<LeadTime>> = yamlField(boundedLead, {
   description: `a duration, a preset (${leadPresets.join(', ')}), or a chain of them`,
   examples: [
     '90d',

@@ -58,7 +58,12 @@ function wallSentences(document: ReportDocument): string[] {
   const capacities = document.constraints.filter((c) => c.type === 'capacity')
   if (capacities.length === 0) return []
   const over = capacities.filter((c) => c.status === 'over')
-  const past = over.map((c) => `${c.id} (${formatPercent(c.utilisation)} of ${c.limitText})`)
+  const past = over.map((c) =>
+    // Not measured on the last days: the forecast alone says so.
+    c.utilisation === null
+      ? `${c.id} (by forecast; limit ${c.limitText})`
+      : `${c.id} (${formatPercent(c.utilisation)} of ${c.limitText})`,
+  )
   const lines = past.length > 0 ? [`Past the limit today: ${listed(past)}.`] : []
   const first = firstWall(
     document,
@@ -166,6 +171,7 @@ function runningSentence(budget: ConstraintReport, running: PeriodReport): strin
     return `${name} ${verdict(running.overProbability)}`
   const since = budget.firstDayOver ? ` since ${budget.firstDayOver}` : ''
   const limit = formatMoney(running.limit, budget.unit)
+  if (running.spent === 0) return `${name} is over${since}: the first day alone exceeds ${limit}`
   return `${name} is over${since}: ${formatMoney(running.spent, budget.unit)} of ${limit} spent`
 }
 

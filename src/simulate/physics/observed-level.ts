@@ -18,7 +18,11 @@ function sumOn(pasts: readonly PastDays[], day: Day): number {
   return pasts.reduce((sum, past) => sum + (past.values[day - past.from] ?? Number.NaN), 0)
 }
 
-/** The days before `start`, at most `most` of them, on which both are known and the feeder is above zero. */
+/**
+ * The days before `start`, at most `most` of them within 90 days, on which both are known and the feeder is above zero. Where the last
+ * one lies farther back (the run starts long after the exports end), as many before that one: what the feeder has grown since
+ * then moves the series too.
+ */
 export function commonDays(
   own: PastDays,
   pasts: readonly PastDays[],
@@ -27,10 +31,14 @@ export function commonDays(
 ): CommonDays {
   const found: { day: Day; own: number; feeder: number }[] = []
   const reach = Math.max(reachDays, most)
-  for (let day = start - 1; day >= start - reach && found.length < most; day--) {
+  let oldest = start - reach
+  for (let day = start - 1; day >= own.from && found.length < most; day--) {
+    if (day < oldest && found.length > 0) break
     const value = own.values[day - own.from] ?? Number.NaN
     const feeder = sumOn(pasts, day)
-    if (value >= 0 && feeder > 0) found.push({ day, own: value, feeder })
+    if (!(value >= 0 && feeder > 0)) continue
+    if (found.length === 0) oldest = Math.min(oldest, day - reach)
+    found.push({ day, own: value, feeder })
   }
   found.reverse()
   return {

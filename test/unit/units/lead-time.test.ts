@@ -14,6 +14,12 @@ describe('a lead time', () => {
     expect(leadTimeField.parse({ p05: '1y', p95: '2y' })).toMatchObject({ shape: 'lognormal' })
   })
 
+  test('of more than 50 years is refused: a mistyped unit would put dates before Christ', () => {
+    expect(leadTimeField.parse('4y to 50y')).toMatchObject({ p95: 50 * 365.25 })
+    for (const text of ['5000y', '20y to 60y', 'max(30y, building) + 30y'])
+      expect(leadTimeField.safeParse(text).error?.issues[0]?.message).toContain('at most 50 years')
+  })
+
   test('is the longest of what runs side by side, plus what follows', () => {
     const lead = leadTimeField.parse('max(300d, 500d, 400d) + 30d + 1w')
     expect(leadParts(lead).map(({ name }) => name)).toEqual(['1.1', '1.2', '1.3', '2', '3'])

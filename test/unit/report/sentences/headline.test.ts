@@ -48,3 +48,27 @@ describe('the sentence on money', () => {
     )
   })
 })
+
+describe('the sentence on what is past its limit', () => {
+  it('says so where only the forecast knows', () => {
+    const capacity = sampleReport.constraints.find((c) => c.type === 'capacity')
+    if (capacity === undefined) throw new Error('the sample has no capacity')
+    const over = (utilisation: number | null): string => {
+      const constraints = [{ ...capacity, status: 'over' as const, utilisation }]
+      return headlineSentences({ ...sampleReport, constraints })[0] ?? ''
+    }
+    expect(over(1.5)).toBe(`Past the limit today: ${capacity.id} (150% of ${capacity.limitText}).`)
+    expect(over(null)).toBe(
+      `Past the limit today: ${capacity.id} (by forecast; limit ${capacity.limitText}).`,
+    )
+  })
+
+  it('does not call nothing spent too much', () => {
+    const document = withBudget('2027-01-28')
+    const [budget] = document.constraints
+    const [december] = budget?.periods ?? []
+    if (budget === undefined || december === undefined) throw new Error('no budget')
+    const constraints = [{ ...budget, status: 'over' as const, periods: [{ ...december, spent: 0 }] }]
+    expect(money({ ...document, constraints })).toMatch(/is over.*: the first day alone exceeds \$/)
+  })
+})
