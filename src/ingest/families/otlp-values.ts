@@ -1,5 +1,5 @@
 import type { Probe } from '../usage-format.ts'
-import { isRecord, jsonDocuments, literal, recordsIn } from './format-sql.ts'
+import { isRecord, jsonDocuments, jsonRecordsSql, literal, recordsIn } from './format-sql.ts'
 
 /** SQL of an OTLP attribute list (`[{key, value: {stringValue | intValue | ...}}]`) as a list of `{key, value}`. */
 export function otlpAttributes(json: string): string {
@@ -16,8 +16,35 @@ export function otlpText(attributes: string, ...keys: readonly string[]): string
 }
 
 /** SQL of the elements of a JSON array, one row each, or one NULL row for what is no array: nothing vanishes untold. */
-export function otlpElements(json: string): string {
+function otlpElements(json: string): string {
   return `unnest(case when json_type(${json}) = 'ARRAY' then from_json(${json}, '["JSON"]') end)`
+}
+
+/**
+ * SQL expressions (with `with`) up to `things`: one row for each metric or span of the documents (`thing`), with the attributes of its resource
+ * (`owner`); a line that is no JSON is one row with `is_broken`.
+ */
+export function otlpThingsSql(kind: 'resourceMetrics' | 'resourceSpans'): string {
+  const [scopes, things] = placesOf(kind)
+  return `with value as (select json, filename from ${jsonRecordsSql}),
+    resource as (
+      select filename, ${otlpElements(`json->'$.${kind}'`)} as r from value where json is not null
+      union all by name select filename, cast(null as json) as r from value where json is null
+    ),
+    scope as (
+      select filename, r is null as is_broken, r->'$.resource.attributes' as owner,
+        unnest(case when r is null then [cast(null as json)] else from_json(r->'$.${scopes}', '["JSON"]') end) as s
+      from resource
+    ),
+    things as (
+      select filename, is_broken, owner,
+        unnest(case when is_broken then [cast(null as json)] else from_json(s->'$.${things}', '["JSON"]') end) as thing
+      from scope
+    )`
+}
+
+function placesOf(kind: 'resourceMetrics' | 'resourceSpans'): readonly [scopes: string, things: string] {
+  return kind === 'resourceMetrics' ? ['scopeMetrics', 'metrics'] : ['scopeSpans', 'spans']
 }
 
 /** Names of the metrics, and keys of the span attributes, that the probe's documents hold under `resourceMetrics` or `resourceSpans`. */
@@ -27,7 +54,7 @@ export function otlpNames(
 ): readonly string[] | undefined {
   const resources = jsonDocuments(probe).filter((value) => kind in value)
   if (resources.length === 0) return undefined
-  const [scopes, things] = kind === 'resourceMetrics' ? ['scopeMetrics', 'metrics'] : ['scopeSpans', 'spans']
+  const [scopes, things] = placesOf(kind)
   const found = resources
     .flatMap((value) => recordsIn(value[kind]))
     .flatMap((resource) => recordsIn(resource[scopes]))

@@ -1,11 +1,11 @@
-import { jsonRecordsSql, literal, noEpoch } from '../families/format-sql.ts'
+import { literal, noEpoch } from '../families/format-sql.ts'
 import {
   otlpAttributes,
   otlpBroken,
   otlpDims,
-  otlpElements,
   otlpNames,
   otlpText,
+  otlpThingsSql,
 } from '../families/otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -162,27 +162,13 @@ function rows(): string {
 
 /** The data points of every metric, one row each, a point that two files hold once: expressions up to `single`. */
 function pointsSql(): string {
-  return `with value as (select json, filename from ${jsonRecordsSql}),
-    resource as (
-      select filename, ${otlpElements("json->'$.resourceMetrics'")} as r from value where json is not null
-      union all by name select filename, cast(null as json) as r from value where json is null
-    ),
-    scope as (
-      select filename, r is null as is_broken, r->'$.resource.attributes' as owner,
-        unnest(case when r is null then [cast(null as json)] else from_json(r->'$.scopeMetrics', '["JSON"]') end) as s
-      from resource
-    ),
-    metric as (
-      select filename, is_broken, owner,
-        unnest(case when is_broken then [cast(null as json)] else from_json(s->'$.metrics', '["JSON"]') end) as m
-      from scope
-    ),
+  return `${otlpThingsSql('resourceMetrics')},
     point as (
-      select filename, is_broken, owner, m->>'$.name' as name,
-        coalesce(m->>'$.sum.aggregationTemporality', m->>'$.histogram.aggregationTemporality') in ('2', 'AGGREGATION_TEMPORALITY_CUMULATIVE') as is_cumulative,
+      select filename, is_broken, owner, thing->>'$.name' as name,
+        coalesce(thing->>'$.sum.aggregationTemporality', thing->>'$.histogram.aggregationTemporality') in ('2', 'AGGREGATION_TEMPORALITY_CUMULATIVE') as is_cumulative,
         unnest(case when is_broken then [cast(null as json)]
-          else from_json(coalesce(m->'$.sum.dataPoints', m->'$.histogram.dataPoints', m->'$.exponentialHistogram.dataPoints', m->'$.gauge.dataPoints'), '["JSON"]') end) as p
-      from metric
+          else from_json(coalesce(thing->'$.sum.dataPoints', thing->'$.histogram.dataPoints', thing->'$.exponentialHistogram.dataPoints', thing->'$.gauge.dataPoints'), '["JSON"]') end) as p
+      from things
     ),
     plain as (
       select filename, is_broken, name, coalesce(is_cumulative, false) as is_cumulative,

@@ -1,11 +1,11 @@
-import { atLeastZero, decimal, jsonRecordsSql, noEpoch } from '../families/format-sql.ts'
+import { atLeastZero, decimal, noEpoch } from '../families/format-sql.ts'
 import {
   otlpAttributes,
   otlpBroken,
   otlpDims,
-  otlpElements,
   otlpNames,
   otlpText,
+  otlpThingsSql,
 } from '../families/otlp-values.ts'
 import type { Detection, MeasureSql, Probe, UsageFormat } from '../usage-format.ts'
 
@@ -107,27 +107,13 @@ function rows(): string {
   )
   const text = (name: string, ...keys: string[]): string => `${otlpText('own', ...keys)} as ${name}`
   return `(
-    with value as (select json, filename from ${jsonRecordsSql}),
-    resource as (
-      select filename, ${otlpElements("json->'$.resourceSpans'")} as r from value where json is not null
-      union all by name select filename, cast(null as json) as r from value where json is null
-    ),
-    scope as (
-      select filename, r is null as is_broken, r->'$.resource.attributes' as owner,
-        unnest(case when r is null then [cast(null as json)] else from_json(r->'$.scopeSpans', '["JSON"]') end) as s
-      from resource
-    ),
-    span as (
-      select filename, is_broken, owner,
-        unnest(case when is_broken then [cast(null as json)] else from_json(s->'$.spans', '["JSON"]') end) as p
-      from scope
-    ),
+    ${otlpThingsSql('resourceSpans')},
     plain as (
-      select filename, is_broken, p->>'$.traceId' as trace, p->>'$.spanId' as span, nullif(p->>'$.parentSpanId', '') as parent,
-        try_cast(p->>'$.startTimeUnixNano' as bigint) as start_ns, try_cast(p->>'$.endTimeUnixNano' as bigint) as ended_ns,
-        coalesce((p->>'$.status.code') in ('2', 'STATUS_CODE_ERROR'), false) as is_failed,
-        ${otlpAttributes("(p->'$.attributes')")} as own, ${otlpAttributes('owner')} as ours
-      from span
+      select filename, is_broken, thing->>'$.traceId' as trace, thing->>'$.spanId' as span, nullif(thing->>'$.parentSpanId', '') as parent,
+        try_cast(thing->>'$.startTimeUnixNano' as bigint) as start_ns, try_cast(thing->>'$.endTimeUnixNano' as bigint) as ended_ns,
+        coalesce((thing->>'$.status.code') in ('2', 'STATUS_CODE_ERROR'), false) as is_failed,
+        ${otlpAttributes("(thing->'$.attributes')")} as own, ${otlpAttributes('owner')} as ours
+      from things
     ),
     told as (
       select * exclude (own, ours), ${numbers.join(', ')},
