@@ -64,9 +64,13 @@ export const metrics: Readonly<Record<string, MetricInfo>> = {
 const gaugeName =
   /avg|pct|percent|latency|connections|count_per|per_s$|price$|(?<![a-z])(rate|mean|median|quantile|max|maximum|minimum|peak|util|utili[sz]ation|p\d\d|qps|rps|tps|iops|size|temp|temperature|ratio|share|power|watts|[kmg]w|voltage|(?<!total_)price)s?(?![a-z])/
 
-/** Info of any metric: the canonical one, else guessed from the name (mean for rates and levels, else sum). */
+/** What may be used at most is a step function: its last value counts, and it never adds up over time (CANONICAL section 2). */
+const limitName = /^(limit_\w+|quota_\w+|budget)$/
+
+/** Info of any metric: the canonical one, else guessed from the name (last value for limits, mean for rates and levels, else sum). */
 export function metricInfo(metric: string): MetricInfo {
   const base = metric.startsWith('cost:') ? 'cost' : metric
+  if (limitName.test(metric)) return { unit: 'unknown', time: 'last', absent: 'missing' }
   return (
     metrics[base] ?? {
       unit: 'unknown',
