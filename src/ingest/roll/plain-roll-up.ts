@@ -89,10 +89,11 @@ function valueOf(measure: RolledMeasure, { promises }: PlainTable): ValueSql {
   const { type, smallDecimals } = promise
   if (type === 'as it is') return { sql: value }
   if (smallDecimals !== undefined && measure.time === 'sum') {
-    const factor = `1e${smallDecimals}::double`
-    const sql = `(abs(${value}) * ${factor} + ${rounding} - ${rounding})`
+    const [times, over] =
+      smallDecimals === 0 ? ['', ''] : [` * 1e${smallDecimals}::double`, ` / 1e${smallDecimals}::double`]
+    const sql = `(abs(${value})${times} + ${rounding} - ${rounding})`
     // Another number of decimals, or a negative one.
-    return { sql, guard: `${sql} / ${factor} <> ${value}`, decimals: smallDecimals }
+    return { sql, guard: `${sql}${over} <> ${value}`, decimals: smallDecimals }
   }
   // A double that is too large for the type ends the query; one with more decimals becomes another number.
   const sql = `cast(${value} as ${type})`
