@@ -108,7 +108,7 @@ function addDataCommands(add: AddCommand): void {
         .option('--step <step>', 'what one step is, in a table that counts hour, day, week or month')
         .option('--rejects <folder>', 'write rows that were not accepted to <folder>/<name>.rejects.csv')
         .option('--write-map [file]', 'instead: propose a map.yml for one table (printed without a file)'),
-      'table, json',
+      'table, json, csv, md',
     ),
   )
   const forecast = add(

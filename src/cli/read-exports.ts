@@ -28,7 +28,8 @@ export async function readExports(
   progress?: Progress,
 ): Promise<UsageData> {
   const { readUsage } = await import('../ingest/read-usage.ts')
-  const spool = sources.includes('-') ? { spool: await io.stdinFile() } : {}
+  // Stdin can be read once: who spooled it already says where.
+  const spool = sources.includes('-') && options.spool === undefined ? { spool: await io.stdinFile() } : {}
   return readUsage(
     sources.map((source) => (source === '-' ? source : fromCwd(source, io))),
     { ...options, ...spool, ...(progress?.isShown === true ? { onProgress: progress.step } : {}) },

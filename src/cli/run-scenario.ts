@@ -44,7 +44,11 @@ async function loaded(file: string, raw: RawOptions, io: CliIo): Promise<Scenari
   const set = scenarioChanges(raw, io)
   const scenario =
     file === '-'
-      ? await loadScenario(file, { set, spool: await io.stdinFile() })
+      ? await loadScenario(file, {
+          set,
+          spool: await io.stdinFile(),
+          ...(raw.usage && { usage: raw.usage }),
+        })
       : await loadScenario(fromCwd(file, io), { set })
   return raw.usage === undefined ? scenario : { ...scenario, usage: raw.usage }
 }

@@ -81,20 +81,27 @@ function formatOf(raw: RawOptions, io: CliIo, formats: readonly string[]): strin
   const named = byExtension[extension]
   if (raw.format === undefined && named !== undefined && !formats.includes(named))
     throw unknownFormat(named, formats)
-  const format = raw.format ?? named ?? flagOrEnv(undefined, 'format', io) ?? 'table'
-  if (!formats.includes(format)) throw unknownFormat(format, formats)
+  const asked = raw.format ?? named
+  const format = asked ?? flagOrEnv(undefined, 'format', io) ?? 'table'
+  if (!formats.includes(format)) throw unknownFormat(format, formats, asked === undefined)
   return format
 }
 
-function unknownFormat(format: string, formats: readonly string[]): JevonsError {
+function unknownFormat(format: string, formats: readonly string[], isVariable = false): JevonsError {
   const isElsewhere = reportFormatNames.includes(format)
   return new JevonsError({
     code: 'BAD_OPTION',
-    message: isElsewhere
-      ? `format '${format}' is not one of this command's (a report of ${reportCommands.join(', ')} has it)`
-      : `unknown format '${format}'`,
-    hint: `--format takes ${formats.join(', ')}`,
+    message: `${isVariable ? 'JEVONS_FORMAT: ' : ''}${reason(format, isElsewhere)}`,
+    hint: isVariable
+      ? `unset it, or say --format with one of ${formats.join(', ')}`
+      : `--format takes ${formats.join(', ')}`,
   })
+}
+
+function reason(format: string, isElsewhere: boolean): string {
+  return isElsewhere
+    ? `format '${format}' is not one of this command's (a report of ${reportCommands.join(', ')} has it)`
+    : `unknown format '${format}'`
 }
 
 const exampleOf: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { metricInfo } from '../ingest/metrics.ts'
 import type { ImportReport, MetricImport } from '../ingest/usage-table.ts'
 import type { InspectDocument } from './inspect-document.ts'
+import { inspectCsv, inspectMarkdown } from './inspect-rows.ts'
 import type { RenderOptions } from './report-format.ts'
 import { columns, row } from './text/columns.ts'
 import { noticeLines } from './text/notice-lines.ts'
@@ -9,9 +10,14 @@ import { formatCount, formatInteger, formatMoney } from './text/number-format.ts
 import { stableJson } from './text/stable-json.ts'
 import { cleanText, labelled, wrap } from './text/text-layout.ts'
 
-/** The inspect document as `json`, or as a table for people. */
+/** Formats that `inspect` knows. */
+export const inspectFormats: readonly string[] = ['table', 'json', 'csv', 'md']
+
+/** The inspect document as `json`, `csv`, `md`, or as a table for people. */
 export function renderInspect(document: InspectDocument, format: string, options: RenderOptions): string {
   if (format === 'json') return stableJson(document)
+  if (format === 'csv') return inspectCsv(document)
+  if (format === 'md') return inspectMarkdown(document)
   const chalk = new Chalk({ level: options.colour })
   const blocks = document.inputs.map((input) => inputLines(input, options.width, chalk))
   const remarks = noticeLines(document.warnings, options, chalk)

@@ -11,6 +11,8 @@ export type LoadOptions = {
   readonly set?: readonly Change[]
   /** The file that stdin was spooled to, for the path `-`; usage paths are then relative to the current folder. */
   readonly spool?: string
+  /** Exports that take the place of the scenario's. */
+  readonly usage?: readonly string[]
 }
 
 /**
@@ -23,7 +25,7 @@ export async function loadScenario(path: string, options: LoadOptions = {}): Pro
   const text = await readText(isPiped ? spool : path)
   const file = isPiped ? 'stdin' : path
   const scenario = parseScenario(text, { file, set, hash: scenarioHash(text, set) })
-  if (isPiped && scenario.usage.includes('-')) throw stdinTwice()
+  if (isPiped && (options.usage ?? scenario.usage).includes('-')) throw stdinTwice()
   return { ...scenario, usage: scenario.usage.map((usage) => resolveUsage(file, usage)) }
 }
 

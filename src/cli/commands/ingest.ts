@@ -29,7 +29,7 @@ export async function ingest(names: readonly string[], raw: IngestOptions, io: C
       names.map((name) => (name === '-' ? name : fromCwd(name, io))),
       spool,
     )
-    return await opened(path, io, (store) => ingestInto({ store, path }, files, { raw, io, progress }))
+    return await opened(path, io, (store) => ingestInto({ store, path }, files, { raw, io, progress, spool }))
   } finally {
     progress.done()
   }
@@ -48,12 +48,18 @@ async function opened<T>(path: string, io: CliIo, work: (store: UsageStore) => P
   }
 }
 
-type Setting = { readonly raw: IngestOptions; readonly io: CliIo; readonly progress: Progress }
+type Setting = {
+  readonly raw: IngestOptions
+  readonly io: CliIo
+  readonly progress: Progress
+  /** Where stdin was put, when it is one of the exports. */
+  readonly spool: string | undefined
+}
 
 async function ingestInto(
   { store, path }: { readonly store: UsageStore; readonly path: string },
   files: readonly UsageFile[],
-  { raw, io, progress }: Setting,
+  { raw, io, progress, spool }: Setting,
 ): Promise<number> {
   const { fresh, hashes, known } = await unknownFiles(store, files)
   const options = await readingOptions(raw, 'day', io)
@@ -62,7 +68,7 @@ async function ingestInto(
       ? undefined
       : await readExports(
           fresh.map((file) => file.source),
-          { ...options, tellRefused: true },
+          { ...options, ...(spool !== undefined && { spool }), tellRefused: true },
           io,
           progress,
         )

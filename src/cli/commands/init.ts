@@ -23,9 +23,11 @@ export async function init(names: readonly string[], raw: InitOptions, io: CliIo
   const data = await readWithProgress(sources, raw, io)
   // Usage paths in a scenario are relative to the scenario's own folder.
   const folder = toStdout ? io.cwd : dirname(resolve(io.cwd, output))
-  const usage = sources.map((source) => relative(folder, resolve(io.cwd, source)) || '.')
+  const usage = sources.map((source) =>
+    source === '-' ? source : relative(folder, resolve(io.cwd, source)) || '.',
+  )
   const text = starterScenario(data, {
-    name: basename(resolve(io.cwd, sources[0] ?? '.')).replace(/\.\w+$/, ''),
+    name: sources[0] === '-' ? 'usage' : basename(resolve(io.cwd, sources[0] ?? '.')).replace(/\.\w+$/, ''),
     usage,
     ...(raw.basis !== undefined && { basis: raw.basis }),
   })
@@ -34,10 +36,15 @@ export async function init(names: readonly string[], raw: InitOptions, io: CliIo
     return 0
   }
   await writeTextFile(output, text, io)
-  if (raw.quiet !== true)
-    io.stderr(`wrote ${output}; next: jevons simulate${output === 'jevons.yml' ? '' : ` ${output}`}\n`)
+  if (raw.quiet !== true) io.stderr(`wrote ${output}; next: jevons simulate${runOf(output, sources)}\n`)
   tellUnsaid(sources, raw, io)
   return 0
+}
+
+/** What is typed after `jevons simulate`; a scenario of piped usage wants it piped again. */
+function runOf(output: string, sources: readonly string[]): string {
+  const file = output === 'jevons.yml' ? '' : ` ${output}`
+  return sources.includes('-') ? `${file} < usage.csv (what was piped in)` : file
 }
 
 /** Ways of reading that a scenario has no word for: it reads what was kept by them. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { JevonsError } from '../../errors.ts'
 import { type InspectDocument, inspectDocument } from '../../report/inspect-document.ts'
-import { renderInspect } from '../../report/render-inspect.ts'
+import { inspectFormats, renderInspect } from '../../report/render-inspect.ts'
 import { fromCwd, type RawReading, readExports, readingOptions } from '../read-exports.ts'
 import { outputSettings, type RawOptions } from '../settings.ts'
 import type { CliIo } from '../terminal/io.ts'
@@ -16,7 +16,7 @@ export type InspectOptions = RawOptions & RawReading & { readonly writeMap?: str
 /** `inspect <exports...>`: what is in the files, and how it was understood; 3 when one of several is not usage. */
 export async function inspect(names: readonly string[], raw: InspectOptions, io: CliIo): Promise<number> {
   if (raw.writeMap !== undefined) return writeMap(names, raw, raw.writeMap, io)
-  const settings = outputSettings(raw, io, ['table', 'json'])
+  const settings = outputSettings(raw, io, inspectFormats)
   const progress = makeProgress(settings.progress, io)
   progress.step('reading')
   try {
@@ -71,6 +71,6 @@ async function writeMap(
 
 /** Renders an inspect document and writes it out. */
 export async function showInspect(document: InspectDocument, raw: RawOptions, io: CliIo): Promise<void> {
-  const settings = outputSettings(raw, io, ['table', 'json'])
+  const settings = outputSettings(raw, io, inspectFormats)
   await showDocument(document, renderInspect, settings, io)
 }

@@ -39,6 +39,7 @@ async function spoolStdin(): Promise<string> {
     import('node:path'),
     import('node:stream/promises'),
   ])
+  if (process.stdin.isTTY) process.stderr.write('reading what is typed, to the end (Ctrl-D)\n')
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'jevons-')), 'stdin')
   await pipeline(process.stdin, createWriteStream(file))
   return file

@@ -27,7 +27,8 @@ describe('formats by name', () => {
   test('a format of reports is told where it applies when another command is asked for it', () => {
     expect(problemOf('junit', ['table', 'json'])).toMatchObject({
       code: 'BAD_OPTION',
-      message: "format 'junit' is for reports (demo, simulate, check, report), not for this command",
+      message:
+        "format 'junit' is not one of this command's (a report of demo, simulate, check, report has it)",
       hint: '--format takes table, json',
     })
     expect(problemOf('pdf', ['table', 'json'])).toMatchObject({ message: "unknown format 'pdf'" })

@@ -39,6 +39,10 @@ describe('help', () => {
     ['schema'],
     ['record'],
     ['score'],
+    ['ingest'],
+    ['prices'],
+    ['elasticity'],
+    ['backtest'],
   ])('%s --help starts with examples and exits 0', async (...command) => {
     const { code, out, err } = await run(...command, '--help')
     expect(code).toBe(0)
@@ -209,6 +213,26 @@ describe('a saved back-test and a saved elasticity', () => {
   )
 })
 
+describe('inspect', () => {
+  test('prints its totals as CSV in the columns of the report, and as Markdown', async () => {
+    const csv = (await run('inspect', at('two.csv'), '--format', 'csv')).out.split('\r\n')
+    expect(csv[0]).toBe('kind,id,measure,stat,unit,from,to,date,value')
+    expect(csv).toContain(`metric,${at('two.csv')},cost,sum,USD,2026-11-29,2026-11-30,,11`)
+    expect(csv).toContain(`input,${at('two.csv')},rows,rejected,rows,2026-11-29,2026-11-30,,0`)
+    await run('inspect', at('two.csv'), '-o', at('two.md'), '-q')
+    const md = readFileSync(at('two.md'), 'utf8')
+    expect(md).toContain('| file | format | span | metric | total | unit | buckets |')
+    expect(md).toContain('| cost | sum 11 | USD | 2 |')
+  })
+
+  test('names the variable that asks for a format which it does not have', async () => {
+    const io = fakeIo({ cwd: folder, env: { JEVONS_FORMAT: 'html' } })
+    expect(await main(['inspect', at('two.csv')], io)).toBe(2)
+    expect(io.err()).toContain("JEVONS_FORMAT: format 'html' is not one of this command's")
+    expect(io.err()).toContain('unset it, or say --format with one of table, json, csv, md')
+  })
+})
+
 describe('words that are no command yet', () => {
   const planned = [
     'explain',
@@ -256,10 +280,31 @@ describe('a scenario on stdin', () => {
     expect(err()).toMatch(/^error: stdin:\d+:1: .*demnad/)
   })
 
+  test('of usage is read once by ingest, and init says that it is wanted again', async () => {
+    const usage = readFileSync(at('exports/usage.csv'), 'utf8')
+    const spools: string[] = []
+    const io = fakeIo({
+      cwd: folder,
+      stdinFile: () => {
+        spools.push(at('spooled'))
+        return Promise.resolve(at(spools.length === 1 ? 'spooled' : 'nothing-left'))
+      },
+    })
+    writeFileSync(at('spooled'), usage)
+    writeFileSync(at('nothing-left'), '')
+    expect(await main(['ingest', '-', '--store', at('piped.duckdb')], io)).toBe(0)
+    expect(io.out()).toContain('2,000 rows added')
+    const init = fakeIo({ cwd: folder, stdinFile: () => Promise.resolve(at('spooled')) })
+    expect(await main(['init', '-', '-o', 'piped.yml'], init)).toBe(0)
+    expect(init.err()).toContain('next: jevons simulate piped.yml < usage.csv')
+    expect(readFileSync(at('piped.yml'), 'utf8')).toContain('usage: ["-"]')
+  })
+
   test('cannot share it with its usage', async () => {
     const { code, err } = await piped(tenLines.replace('exports/', '"-"'), 'simulate', '-')
     expect(code).toBe(2)
     expect(err()).toContain('`jevons simulate scenario.yml < usage.csv`')
+    expect((await piped(tenLines, 'simulate', '-', '--usage', '-')).err()).toContain('and so is its usage')
   })
 })
 
