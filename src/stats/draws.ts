@@ -5,6 +5,8 @@
 export type Draws = {
   /** Futures in this block. */
   readonly paths: number
+  /** A new column, one entry per future: zeros, or a copy of `values`. Those of a run lie where loops run over them fastest (`ColumnMemory`). */
+  readonly column: (values?: Float64Array) => Float64Array
   /**
    * Uniforms in (0,1) of one unknown parameter, one per future: Owen-scrambled Sobol points over the path index.
    * The same name gives the same array.

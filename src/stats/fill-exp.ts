@@ -11,7 +11,7 @@ export function expInPlace(values: Float64Array): void {
   for (let from = 0; from < values.length; from += batch) {
     const part = values.length <= batch ? values : values.subarray(from, from + batch)
     staged.set(part)
-    const isWrong = exp(0, 8 * part.length) === 1
+    const isWrong = exp(0, 8 * part.length, 0) === 1
     if (isWrong) repair(part)
     part.set(part.length === batch ? staged : staged.subarray(0, part.length))
   }

@@ -1,6 +1,7 @@
 import type { Draws } from './draws.ts'
 import { fillNormals, fillUniforms } from './fill-random.ts'
 import { hashText, mixBits, seedWords } from './hash.ts'
+import type { ColumnMemory } from './loops/column-memory.ts'
 import type { PhiloxKey } from './philox.ts'
 import { owenScramble, sobolBits } from './sobol.ts'
 
@@ -42,6 +43,8 @@ export function makeDraws(options: {
   readonly entity: string
   readonly firstPath: number
   readonly paths: number
+  /** Where its columns are made; absent = ordinary arrays. */
+  readonly columns?: ColumnMemory
 }): Draws {
   const { entity, firstPath, paths } = options
   if (firstPath % 4 !== 0) throw new RangeError(`firstPath must be a multiple of 4, got ${firstPath}`)
@@ -60,6 +63,7 @@ export function makeDraws(options: {
   }
   return {
     paths,
+    column: columnsOf(paths, options.columns),
     uniform(name) {
       let values = parameters.get(name)
       if (values === undefined) {
@@ -74,6 +78,14 @@ export function makeDraws(options: {
     uniforms(stream, step, out) {
       fillUniforms(out, key, [firstBlock, step, streamOf(stream), 1])
     },
+  }
+}
+
+function columnsOf(paths: number, memory?: ColumnMemory): Draws['column'] {
+  return (values) => {
+    const column = memory ? memory.column(paths) : new Float64Array(paths)
+    if (values) column.set(values)
+    return column
   }
 }
 
@@ -95,6 +107,7 @@ export function makeMedianDraws(paths: number): Draws {
   const half = new Float64Array(paths).fill(0.5)
   return {
     paths,
+    column: columnsOf(paths),
     uniform: () => half,
     normals: (_stream, _step, out) => {
       out.fill(0)

@@ -68,8 +68,16 @@ function textOf(text: string): Code {
   return [...unsigned(text.length), ...Array.from(text, (c) => c.charCodeAt(0))]
 }
 
-/** A module that exports the functions by name and its memory as `memory`, of `pages` x 64 kB at first. */
-export function assemble(functions: Readonly<Record<string, WasmFunction>>, pages: number): Uint8Array {
+/** `env.memory`: shared, from no pages to so many. */
+function importOf(mostPages: number): Code {
+  return [...textOf('env'), ...textOf('memory'), 0x02, 0x03, 0x00, ...unsigned(mostPages)]
+}
+
+/** Memory of a module's own, of so many pages of 64 kB at first; or `shared` between modules and threads, given to it as `env.memory`. */
+export type MemoryKind = { readonly pages: number } | { readonly shared: { readonly mostPages: number } }
+
+/** A module that exports the functions by name, and its own memory as `memory`. */
+export function assemble(functions: Readonly<Record<string, WasmFunction>>, memory: MemoryKind): Uint8Array {
   const all = Object.values(functions)
   const types = all.map(({ params, returnsI32 }) => [
     0x60,
@@ -80,12 +88,13 @@ export function assemble(functions: Readonly<Record<string, WasmFunction>>, page
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, vector(types)),
+    ...('shared' in memory ? section(2, vector([importOf(memory.shared.mostPages)])) : []),
     ...section(3, vector(all.map((_, i) => unsigned(i)))),
-    ...section(5, vector([[0x00, ...unsigned(pages)]])),
+    ...('shared' in memory ? [] : section(5, vector([[0x00, ...unsigned(memory.pages)]]))),
     ...section(
       7,
       vector([
-        [...textOf('memory'), 0x02, 0x00],
+        ...('shared' in memory ? [] : [[...textOf('memory'), 0x02, 0x00]]),
         ...names.map((name, i) => [...textOf(name), 0x00, ...unsigned(i)]),
       ]),
     ),

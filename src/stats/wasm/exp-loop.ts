@@ -17,14 +17,14 @@ const ln2Low = 1.90821492927058770002e-10
 const pairBytes = 16
 
 /**
- * Replaces the doubles from address `at` to `end` (pairs) by their exponentials. Returns whether any is beyond
+ * Writes the exponentials of the doubles from address `at` to `end` (pairs) to address `to`. Returns whether any is beyond
  * +-{@link mostExponent} or not a number: those are wrong.
  *
  * With k the whole number nearest to x / ln 2 and r = x - k ln 2: exp(x) = 2^k (1 + r + r c / (2 - c)), c = r - r^2 P(r^2), error
  * below 1 in the last place. Source: FreeBSD's msun e_exp.c (Sun Microsystems 1993), which V8 uses for Math.exp, here without its cases.
  */
 export const expLoop: WasmFunction = {
-  params: { at: 'i32', end: 'i32' },
+  params: { at: 'i32', end: 'i32', to: 'i32' },
   locals: { x: 'v128', k: 'v128', high: 'v128', low: 'v128', square: 'v128', c: 'v128', wrong: 'v128' },
   returnsI32: true,
   body(local) {
@@ -66,7 +66,7 @@ export const expLoop: WasmFunction = {
         [...get(high), ...f64x2.sub, ...f64x2.sub, ...set(x)],
         // Times 2^k: k is added to the exponent.
         [
-          ...get(at),
+          ...get(local('to')),
           ...get(x),
           ...get(k),
           ...i64x2.extendLow32,
@@ -75,6 +75,7 @@ export const expLoop: WasmFunction = {
           ...i64x2.add,
           ...v128.store(),
         ],
+        [...get(local('to')), ...i32.const(pairBytes), ...i32.add, ...set(local('to'))],
         [...get(at), ...i32.const(pairBytes), ...i32.add, ...tee(at), ...get(local('end')), ...i32.less],
         branchIf(0),
       ),

@@ -8,19 +8,59 @@ export type Kernels<Name extends string> = Readonly<Record<Name, Kernel>> & {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
 }
 
+/** Memory that modules and threads share. What a buffer of it holds stays there when it grows; only a new buffer is longer. */
+export type SharedMemory = { readonly buffer: SharedArrayBuffer; grow(pages: number): number }
+
 /** The part of the engine's interface that is used here; @types/node does not declare it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: object }
+  readonly Instance: new (
+    module: object,
+    imports?: Readonly<Record<string, object>>,
+  ) => { readonly exports: object }
+  readonly Memory: new (limits: {
+    readonly initial: number
+    readonly maximum: number
+    readonly shared: true
+  }) => SharedMemory
 }
 
-const pageBytes = 65_536
+/** Bytes by which memory grows. */
+export const pageBytes = 65_536
+/** Pages of 32-bit addresses. */
+const mostPages = 65_536
 
 /** Assembles and compiles functions into a module with a memory of its own of at least `bytes`. */
 export function instantiate<Name extends string>(
   functions: Readonly<Record<Name, WasmFunction>>,
   bytes: number,
 ): Kernels<Name> {
-  const code = assemble(functions, Math.ceil(bytes / pageBytes))
+  const code = assemble(functions, { pages: Math.ceil(bytes / pageBytes) })
   return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Kernels<Name>
+}
+
+/** A page of memory, which grows up to 4 GB. */
+export function newSharedMemory(): SharedMemory {
+  return new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true })
+}
+
+/** Functions over shared memory, each memory with an instance of its own. */
+export type SharedKernels<Name extends string> = { on(memory: SharedMemory): Readonly<Record<Name, Kernel>> }
+
+/** Functions that are compiled when first needed, once, and run in whatever memory is given to `on`. */
+export function compileShared<Name extends string>(
+  functions: () => Readonly<Record<Name, WasmFunction>>,
+): SharedKernels<Name> {
+  const instances = new WeakMap<SharedMemory, Readonly<Record<Name, Kernel>>>()
+  let module: object | undefined
+  return {
+    on(memory) {
+      const known = instances.get(memory)
+      if (known) return known
+      module ??= new WebAssembly.Module(assemble(functions(), { shared: { mostPages } }))
+      const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+      instances.set(memory, exports as Readonly<Record<Name, Kernel>>)
+      return exports as Readonly<Record<Name, Kernel>>
+    },
+  }
 }

@@ -34,7 +34,15 @@ export const i32: Readonly<Record<'less' | 'add' | 'and' | 'shl' | 'shrUnsigned'
   store: (offset = 0): Code => [0x36, ...access(2, offset)],
 }
 
-export const v128: Readonly<Record<'not' | 'and' | 'or' | 'xor' | 'anyTrue', Code>> &
+/** Takes the addresses to and from, and how many bytes. */
+export const memoryCopy: Code = [0xfc, 0x0a, 0x00, 0x00]
+
+export const f64: Record<'load' | 'store', Access> = {
+  load: (offset = 0): Code => [0x2b, ...access(3, offset)],
+  store: (offset = 0): Code => [0x39, ...access(3, offset)],
+}
+
+export const v128: Readonly<Record<'not' | 'and' | 'or' | 'xor' | 'bitselect' | 'anyTrue', Code>> &
   Record<'load' | 'store', Access> = {
   load: (offset = 0): Code => [...simd(0x00), ...access(4, offset)],
   store: (offset = 0): Code => [...simd(0x0b), ...access(4, offset)],
@@ -42,6 +50,8 @@ export const v128: Readonly<Record<'not' | 'and' | 'or' | 'xor' | 'anyTrue', Cod
   and: simd(0x4e),
   or: simd(0x50),
   xor: simd(0x51),
+  /** Bits of the first operand where the third has a 1, else of the second. */
+  bitselect: simd(0x52),
   anyTrue: simd(0x53),
 }
 
@@ -101,10 +111,12 @@ export const i16x8: Readonly<Record<'splat' | 'equal' | 'bitmask' | 'narrowSigne
 }
 
 export const i64x2: Readonly<
-  Record<'extendLow32' | 'extendHigh32' | 'shl' | 'add' | 'productLow32' | 'productHigh32', Code>
+  Record<'extendLow32' | 'extendHigh32' | 'bitmask' | 'shl' | 'add' | 'productLow32' | 'productHigh32', Code>
 > = {
   extendLow32: simd(0xc7),
   extendHigh32: simd(0xc8),
+  /** The sign bits of the two lanes. */
+  bitmask: simd(0xc4),
   shl: simd(0xcb),
   add: simd(0xce),
   productLow32: simd(0xde),
@@ -113,17 +125,42 @@ export const i64x2: Readonly<
 
 export const f64x2: Readonly<
   Record<
-    'less' | 'lessOrEqual' | 'abs' | 'add' | 'sub' | 'mul' | 'div' | 'convertLow32' | 'convertLowUnsigned32',
+    | 'splat'
+    | 'less'
+    | 'greater'
+    | 'lessOrEqual'
+    | 'greaterOrEqual'
+    | 'ceil'
+    | 'floor'
+    | 'abs'
+    | 'negate'
+    | 'add'
+    | 'sub'
+    | 'mul'
+    | 'div'
+    | 'min'
+    | 'max'
+    | 'convertLow32'
+    | 'convertLowUnsigned32',
     Code
   >
 > = {
+  splat: simd(0x14),
   less: simd(0x49),
+  greater: simd(0x4a),
   lessOrEqual: simd(0x4b),
+  greaterOrEqual: simd(0x4c),
+  ceil: simd(0x74),
+  floor: simd(0x75),
   abs: simd(0xec),
+  negate: simd(0xed),
   add: simd(0xf0),
   sub: simd(0xf1),
   mul: simd(0xf2),
   div: simd(0xf3),
+  /** As Math.min and Math.max: NaN if one is, and -0 below 0. */
+  min: simd(0xf4),
+  max: simd(0xf5),
   convertLow32: simd(0xfe),
   convertLowUnsigned32: simd(0xff),
 }
