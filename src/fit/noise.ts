@@ -1,4 +1,5 @@
 import type { Draws } from '../stats/draws.ts'
+import { type Gatherer, makeGatherer } from '../stats/loops/gather.ts'
 import type { FittedGrowth } from './growth-model.ts'
 import { bucketNumber } from './history/season.ts'
 
@@ -15,7 +16,8 @@ export function noisePaths(fitted: FittedGrowth, draws: Draws): NoiseStepper {
   const { residuals } = fitted
   const block = Math.max(1, Math.min(fitted.blockLength, residuals.length))
   const starts = residuals.length - block + 1
-  const first = new Int32Array(draws.paths)
+  /** Finds each future's residual; made beside the first column that asks. */
+  let gatherer: Gatherer | undefined
   const uniforms = new Float64Array(draws.paths)
   const firstBucket = bucketNumber(fitted.origin, fitted.stepDays)
   let drawn = -1
@@ -26,12 +28,13 @@ export function noisePaths(fitted: FittedGrowth, draws: Draws): NoiseStepper {
     }
     const bucket = bucketNumber(fitted.origin + tDays, fitted.stepDays) - firstBucket
     const current = Math.floor(bucket / block)
+    gatherer ??= makeGatherer(residuals, out)
     if (current !== drawn) {
+      const { indices } = gatherer
       draws.uniforms('noise', current, uniforms)
-      for (let i = 0; i < first.length; i++) first[i] = Math.floor((uniforms[i] as number) * starts)
+      for (let i = 0; i < indices.length; i++) indices[i] = Math.floor((uniforms[i] as number) * starts)
       drawn = current
     }
-    const within = bucket - current * block
-    for (let i = 0; i < out.length; i++) out[i] = residuals[(first[i] as number) + within] as number
+    gatherer.into(out, bucket - current * block)
   }
 }

@@ -1,5 +1,6 @@
 import type { Notice } from '../notice.ts'
 import type { Draws } from '../stats/draws.ts'
+import type { ColumnMemory } from '../stats/loops/column-memory.ts'
 import { makeDraws, makeMedianDraws } from '../stats/make-draws.ts'
 import { type Range, rangeMedian } from '../units/range.ts'
 import { allKinds } from './all-kinds.ts'
@@ -44,13 +45,15 @@ export type GraphOptions = {
   readonly futures: { readonly firstPath: number; readonly paths: number } | 'median'
   /** False while the back-cast measures them. */
   readonly anchored: boolean
+  /** Where its columns are made; absent = ordinary arrays. */
+  readonly columns?: ColumnMemory
 }
 
 /** Builds every node of the plan over a block of futures. */
 export function buildGraph(plan: SimulationPlan, options: GraphOptions): Graph {
   const drawn: DrawnName[] = []
   const notices: Notice[] = []
-  const drawsOf = makeEntityDraws(plan, options.futures, drawn)
+  const drawsOf = makeEntityDraws(plan, options, drawn)
   const fx = makeFxPath(plan.fx ?? {}, drawsOf)
   const prices = makePricePath(plan.prices, {
     start: plan.start,
@@ -137,12 +140,14 @@ function convertMoney({ measures, columns }: ResourceNode, exchange: Float64Arra
 /** Draws by entity that note every name they are asked for. */
 function makeEntityDraws(
   plan: SimulationPlan,
-  futures: GraphOptions['futures'],
+  { futures, columns }: GraphOptions,
   drawn: DrawnName[],
 ): (entity: string) => Draws {
   return (entity) => {
     const draws =
-      futures === 'median' ? makeMedianDraws(1) : makeDraws({ seed: plan.seed, entity, ...futures })
+      futures === 'median'
+        ? makeMedianDraws(1)
+        : makeDraws({ seed: plan.seed, entity, ...futures, ...(columns ? { columns } : {}) })
     const seen = new Set<string>()
     return recordDraws(draws, (name, range) => {
       if (!seen.has(name))
@@ -218,6 +223,7 @@ function contextOf(resource: ResourcePlan, parts: ContextParts): BuildContext<un
     inputs,
     share: drawRange(draws, 'share', resource.share),
     paths: draws.paths,
+    column: (values) => draws.column(values),
     currency: plan.currency,
     start: plan.start,
     draw(name, range) {

@@ -18,10 +18,13 @@ type RecordedDraws = Draws & { readonly tell?: (name: string, range?: Range) => 
 /** Values of one range, one per future: the range's quantiles of `draws.uniform(name)`. A certain range draws nothing. */
 export function drawRange(draws: Draws, name: string, range: Range): Float64Array {
   const quantile = quantileFunction(range)
-  if (isCertain(range)) return new Float64Array(draws.paths).fill(quantile(0.5))
+  const values = draws.column()
+  if (isCertain(range)) return values.fill(quantile(0.5))
   const recorded: RecordedDraws = draws
   recorded.tell?.(name, range)
-  return draws.uniform(name).map(quantile)
+  const uniforms = draws.uniform(name)
+  for (let i = 0; i < values.length; i++) values[i] = quantile(uniforms[i] as number)
+  return values
 }
 
 /** The same draws, telling `record` each parameter name that is asked for, and first what it is drawn from where that is a range. */

@@ -91,6 +91,7 @@ export function buildNode(
     inputs,
     share: column(paths, setting.share ?? 1),
     paths,
+    column: (values) => Float64Array.from(values ?? new Float64Array(paths)),
     currency,
     start,
     draw(name, range) {

@@ -1,3 +1,5 @@
+import { columnLoop } from '../../stats/loops/column-loop.ts'
+import { columnBeside } from '../../stats/loops/column-memory.ts'
 import type { Day } from '../../units/day.ts'
 import type { DaySpan } from '../../units/period.ts'
 import type { PeriodFinding, ResolvedBudget } from '../finding.ts'
@@ -13,10 +15,12 @@ type State = {
   readonly budget: ResolvedBudget
   readonly run: RunSpan
   /** Spend of the current period so far, per future. */
-  readonly sum: Float64Array
+  sum: Float64Array
   /** First over-day within the current period, per future. */
-  readonly overDay: Float64Array
-  readonly breachDay: Float64Array
+  overDay: Float64Array
+  breachDay: Float64Array
+  /** Takes a day in, once the first one has shown where loads lie. */
+  spendDay: ReturnType<typeof spending.over> | undefined
   readonly periods: PeriodFinding[]
   readonly spentBefore: number
   period: DaySpan
@@ -104,17 +108,34 @@ function nextPeriod(state: State): void {
   state.overDay.fill(Number.POSITIVE_INFINITY)
 }
 
-function observeDay(state: State, day: Day, load: Float64Array): void {
-  const { sum, overDay, breachDay } = state
-  const { amount, scale } = state.budget
-  for (let i = 0; i < sum.length; i++) {
-    const spent = (sum[i] as number) + (load[i] as number) * scale
-    sum[i] = spent
-    if (spent > amount && (overDay[i] as number) > day) {
-      overDay[i] = day
-      if ((breachDay[i] as number) > day) breachDay[i] = day
-    }
+const spending = columnLoop(
+  ['load', 'sum', 'overDay', 'breachDay'],
+  ['scale', 'amount', 'day'],
+  `
+  sum = sum + load * scale
+  overDay = sum > amount ? min(overDay, day) : overDay
+  breachDay = sum > amount ? min(breachDay, day) : breachDay`,
+)
+
+/** Moves the state to where the load lies, because a loop over both is fastest so. */
+function startSpending(state: State, load: Float64Array): ReturnType<typeof spending.over> {
+  const beside = (column: Float64Array): Float64Array => {
+    const copy = columnBeside(load)
+    copy.set(column)
+    return copy
   }
+  state.sum = beside(state.sum)
+  state.overDay = beside(state.overDay)
+  state.breachDay = beside(state.breachDay)
+  const { sum, overDay, breachDay } = state
+  return spending.over({ load, sum, overDay, breachDay })
+}
+
+function observeDay(state: State, day: Day, load: Float64Array): void {
+  const { amount, scale } = state.budget
+  if (state.spendDay) state.spendDay.put('load', load)
+  else state.spendDay = startSpending(state, load)
+  state.spendDay.run(scale, amount, day)
   if (day + 1 === state.period.to) {
     close(state, state.period.to)
     nextPeriod(state)
@@ -175,6 +196,7 @@ function makeState(budget: ResolvedBudget, run: RunSpan): State {
     cutPeriod: null,
     lastRate: new Float64Array(run.paths),
     lastDay: Number.NEGATIVE_INFINITY,
+    spendDay: undefined,
     unknown: false,
   }
 }
@@ -203,7 +225,8 @@ export function watchBudget(budget: ResolvedBudget, run: RunSpan): Watch {
     },
     finish() {
       if (!ended) endHorizon(state)
-      return budgetResult(state)
+      // A copy, so that it does not keep the memory of the whole run.
+      return budgetResult({ ...state, breachDay: state.breachDay.slice() })
     },
   }
 }

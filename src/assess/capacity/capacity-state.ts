@@ -1,4 +1,5 @@
 import { JevonsError } from '../../errors.ts'
+import type { AboveFinder } from '../../stats/loops/find-above.ts'
 import type { Day } from '../../units/day.ts'
 import type { ResolvedCapacity } from '../finding.ts'
 import { never } from '../watch.ts'
@@ -56,9 +57,11 @@ export type CapacityState = {
   readonly reliefDay: Float64Array
   readonly reliefBy: Int32Array
   readonly lastLoad: Float64Array
-  /** Futures of which a later day can still tell something new, once nothing arrives any more; the first `openCount` entries. */
-  readonly open: Int32Array
-  openCount: number
+  /**
+   * Once nothing arrives any more, finds the futures to look at: those over their threshold. Its limit is below all loads where the
+   * window holds an over-day, and above all where a later day can tell nothing new.
+   */
+  finder: AboveFinder | undefined
   lastDay: Day
   extended: boolean
   unknown: boolean
@@ -104,8 +107,7 @@ export function makeCapacityState(capacity: ResolvedCapacity, draws: CapacityDra
     reliefDay: never(paths),
     reliefBy: new Int32Array(paths),
     lastLoad: new Float64Array(paths),
-    open: Int32Array.from({ length: paths }, (_, i) => i),
-    openCount: paths,
+    finder: undefined,
     lastDay: Number.NEGATIVE_INFINITY,
     extended: false,
     unknown: false,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../simulate/resource-kind.ts'
+import { type AboveFinder, makeAboveFinder } from '../../stats/loops/find-above.ts'
 import { type Day, formatDay } from '../../units/day.ts'
 import type { Episode, ResolvedCapacity } from '../finding.ts'
 import { hasNaN, never, type Watch } from '../watch.ts'
@@ -38,37 +39,35 @@ function observeDay(state: CapacityState, day: Day, load: Float64Array): void {
  * count for nothing.
  */
 function observeOpen(state: CapacityState, day: Day, load: Float64Array): void {
-  if (hasNaN(load)) state.unknown = true
-  const { threshold, hardLimit, touchDay, phase, mask, windowBits, open, openCount } = state
-  let stillOpen = quietFutures(state, load)
-  for (let k = stillOpen; k < openCount; k++) {
-    const i = open[k] as number
+  const { threshold, hardLimit, touchDay, phase, mask, windowBits } = state
+  state.finder ??= startFinding(state, load)
+  const { limits, found, find } = state.finder
+  const count = find(load)
+  for (let k = 0; k < count; k++) {
+    const i = found[k] as number
     const x = load[i] as number
     if (x > (threshold[i] as number)) {
       if (x > (hardLimit[i] as number) && (touchDay[i] as number) > day) touchDay[i] = day
       if (phase[i] !== inBreach) countOverDay(state, i, day)
-      if (phase[i] === inBreach && (touchDay[i] as number) <= day) continue
-    } else {
-      const bits = mask[i] as number
-      if (bits !== 0) mask[i] = (bits << 1) & windowBits
-    }
-    open[stillOpen++] = i
+      if (phase[i] === inBreach && (touchDay[i] as number) <= day) {
+        limits[i] = Number.POSITIVE_INFINITY
+        continue
+      }
+    } else if (Number.isNaN(x)) {
+      state.unknown = true
+      continue
+    } else mask[i] = ((mask[i] as number) << 1) & windowBits
+    limits[i] = mask[i] === 0 ? (threshold[i] as number) : Number.NEGATIVE_INFINITY
   }
-  state.openCount = stillOpen
 }
 
-/** How many of the open futures, from the first one on, have nothing over the limit on the day or in their window. */
-function quietFutures({ threshold, mask, open, openCount }: CapacityState, load: Float64Array): number {
-  let k = 0
-  if (openCount === load.length) {
-    while (k < openCount && (load[k] as number) <= (threshold[k] as number) && mask[k] === 0) k++
-    return k
-  }
-  for (; k < openCount; k++) {
-    const i = open[k] as number
-    if (!((load[i] as number) <= (threshold[i] as number)) || mask[i] !== 0) return k
-  }
-  return k
+function startFinding({ threshold, mask }: CapacityState, load: Float64Array): AboveFinder {
+  const finder = makeAboveFinder(load)
+  finder.limits.set(threshold)
+  mask.forEach((bits, i) => {
+    if (bits !== 0) finder.limits[i] = Number.NEGATIVE_INFINITY
+  })
+  return finder
 }
 
 /** The first breach that no booked arrival ended; closes the episodes that are still open. */

@@ -1,4 +1,6 @@
 import type { Draws } from '../../stats/draws.ts'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
+import { columnCopier } from '../../stats/loops/copy-column.ts'
 import { probit } from '../../stats/normal.ts'
 import { daysPerYear } from '../../units/day.ts'
 import type { FittedGrowth, TrendStepper } from '../growth-model.ts'
@@ -159,7 +161,7 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
   const wandering = anyPositive(slopeWander)
   const jumping = anyPositive(jumpRate)
   const chance = new Float64Array(draws.paths)
-  const pace = new Float64Array(draws.paths)
+  const pace = draws.column()
   const buffer = new Float64Array(draws.paths)
   const decay = new Float64Array(draws.paths)
   const meanShare = new Float64Array(draws.paths)
@@ -202,12 +204,22 @@ function addJumps(walk: GrowthWalk, level: Float64Array, u: Float64Array, chance
   }
 }
 
+const steppingWithin = columnLoop(
+  ['level', 'wander', 'normals', 'pace'],
+  ['root', 'years'],
+  'level = level + root * wander * normals + pace * years',
+)
+
 /** Random steps: variance grows with the days that passed, so that daily and monthly calls agree in distribution. */
 function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws): TrendStepper {
-  const { level, wander } = parameters
+  const level = draws.column(parameters.level)
+  const wander = draws.column(parameters.wander)
   const wandering = anyPositive(wander)
-  const { pace, advance } = makeSlowStep(walk, parameters, draws)
-  const normals = new Float64Array(draws.paths)
+  const { pace, advance } = makeSlowStep(walk, { ...parameters, level }, draws)
+  const normals = draws.column()
+  const ofDay = steppingWithin.over({ level, wander, normals, pace })
+  let copyTo: Float64Array | undefined
+  let copyLevel: ReturnType<typeof columnCopier> | undefined
   let step = 0
   let last = 0
   let slowUntil = 0
@@ -222,11 +234,7 @@ function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws)
       const within = from < slowUntil && tDays <= slowUntil
       const years = within ? days / daysPerYear : 0
       if (within) {
-        for (let i = 0; i < level.length; i++)
-          level[i] =
-            (level[i] as number) +
-            root * (wander[i] as number) * (normals[i] as number) +
-            (pace[i] as number) * years
+        ofDay.run(root, years)
         from = tDays
       } else {
         for (let i = 0; i < level.length; i++)
@@ -246,6 +254,8 @@ function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws)
       step++
       last = tDays
     }
-    out.set(level)
+    if (copyTo !== out) copyLevel = columnCopier([level], [out])
+    copyTo = out
+    copyLevel?.(0, 0)
   }
 }

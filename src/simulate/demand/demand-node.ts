@@ -3,7 +3,9 @@ import type { FittedGrowth } from '../../fit/growth-model.ts'
 import { seasonAt } from '../../fit/history/season.ts'
 import { type NoiseStepper, noisePaths } from '../../fit/noise.ts'
 import type { Draws } from '../../stats/draws.ts'
-import { expInPlace } from '../../stats/fill-exp.ts'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
+import { columnExp } from '../../stats/loops/exp-column.ts'
+import { makeAboveFinder } from '../../stats/loops/find-above.ts'
 import { type Day, daysPerYear } from '../../units/day.ts'
 import { isCertain, type Range, rangeMedian } from '../../units/range.ts'
 import { drawRange } from '../future-draws.ts'
@@ -57,23 +59,29 @@ export function makeDemandNode(
 ): DemandNode {
   const { draws, prices, start } = options
   const parts = makeParts(plan, draws, prices, start)
-  const volume = new Float64Array(draws.paths)
+  const volume = draws.column()
   const touchedCeiling = new Uint8Array(draws.paths)
-  const isCapped = parts.ceiling.some((most) => most < Infinity)
+  const { trend } = parts
+  const logs = draws.column()
+  const noisy = parts.noise && addingNoise.over({ trend, noise: parts.noise, logs })
+  const shift = shifting.over({ trend, logs })
+  const exponentiate = columnExp(logs, volume)
+  const cap = parts.ceiling.some((most) => most < Infinity) && makeCap(volume, parts.ceiling)
   return {
     id: plan.id,
     measures: demandMeasures(plan),
     columns: [volume],
     step(clock) {
       advance(parts, clock, prices)
-      const { trend, ceiling } = parts
       const noise = clock.extended ? undefined : parts.noise
       const fixed = clock.extended
         ? parts.extendedShift
         : seasonAt(plan.growth, clock.day - plan.growth.origin)
-      fillVolume(volume, trend, noise, fixed)
+      if (noise) noisy?.run(fixed)
+      else shift.run(fixed)
+      exponentiate()
       if (plan.growth.offset > 0 || parts.after) multiplyAfter(volume, plan.growth.offset, parts.after)
-      if (isCapped) cap(volume, ceiling, clock.extended ? undefined : touchedCeiling)
+      if (cap) cap(clock.extended ? undefined : touchedCeiling)
       for (const known of parts.overrides) {
         if (clock.day >= known.from && clock.day < known.to) volume.set(known.values)
       }
@@ -97,11 +105,12 @@ type Parts = {
   /** d' in log-points per day. */
   readonly pastDeclinePerDay: Float64Array
   readonly lagged: LaggedResponse
+  readonly addAnswer: ReturnType<typeof addingAnswer.over>
   readonly ceiling: Float64Array
   readonly overrides: readonly { readonly from: Day; readonly to: Day; readonly values: Float64Array }[]
   /** ln E[exp(season + noise)]: keeps the mean when season and noise end with the display horizon. */
   readonly extendedShift: number
-  /** ln of everything at this step but season and noise (and what `after` holds). */
+  /** ln of everything at this step but season and noise (and what `after` holds): `growthNow` itself where nothing is added. */
   readonly trend: Float64Array
   readonly noise: Float64Array | undefined
   /** ln of growth alone at this step, and at start. */
@@ -115,15 +124,22 @@ type Parts = {
 
 function makeParts(plan: DemandPlan, draws: Draws, prices: PricePath, start: Day): Parts {
   const { growth, spec } = plan
-  const column = (): Float64Array => new Float64Array(draws.paths)
+  const column: Draws['column'] = (values) => draws.column(values)
   const elasticity = drawRange(draws, 'elasticity', plan.elasticity)
   const passThrough = drawRange(draws, 'pass-through', spec.passThrough)
-  const answer = elasticity.map((e, i) => e * (passThrough[i] ?? Number.NaN))
-  const pastDeclinePerDay = pastDecline(plan, draws, prices).map((d) => d / daysPerYear)
+  const answer = column(elasticity.map((e, i) => e * (passThrough[i] ?? Number.NaN)))
+  const pastDeclinePerDay = column(pastDecline(plan, draws, prices).map((d) => d / daysPerYear))
   const slope = pastDeclinePerDay.map((past, i) => past - (prices.decline[i] ?? Number.NaN) / daysPerYear)
   const events = makeEventPath(spec.events, start, draws)
-  const answers = answer.some((a) => a !== 0)
-  const level = plan.levelNow > 0 ? plan.levelNow : Infinity
+  // Prices that do not move, beyond what the fitted growth holds, are not answered.
+  const moves =
+    prices.hasMoves || anyMove(slope) || (growth.contains === 'organic' && anyMove(pastDeclinePerDay))
+  const answers = moves && anyMove(answer)
+  const lagged = makeLaggedResponse(column, slope, drawRange(draws, 'response', spec.responseHalfLifeDays))
+  const growthNow = column()
+  const added = answers || events.any ? column() : undefined
+  const after = growth.offset > 0 ? added : undefined
+  const trend = after ? growthNow : (added ?? growthNow)
   return {
     growth,
     start,
@@ -135,22 +151,39 @@ function makeParts(plan: DemandPlan, draws: Draws, prices: PricePath, start: Day
     answer,
     answers,
     pastDeclinePerDay,
-    lagged: makeLaggedResponse(slope, drawRange(draws, 'response', spec.responseHalfLifeDays)),
-    ceiling: drawRange(draws, 'ceiling', spec.ceiling).map((multiple) => multiple * level),
+    lagged,
+    addAnswer: addingAnswer.over({
+      out: after ?? trend,
+      answer,
+      perDay: pastDeclinePerDay,
+      lagged: lagged.value,
+    }),
+    ceiling: ceilingOf(plan, draws),
     overrides: spec.overrides.map(({ from, to, value }, k) => ({
       from,
       to,
       values: drawRange(draws, `override ${k}`, value),
     })),
     extendedShift: Math.log(meanExp(growth.season)) + Math.log(meanExp(growth.residuals)),
-    trend: column(),
+    trend,
     noise: growth.residuals.length > 0 ? column() : undefined,
-    growthNow: column(),
+    growthNow,
     growthAtStart: column(),
-    after: growth.offset > 0 && (answers || events.any) ? column() : undefined,
+    after,
     tDays: 0,
     started: false,
   }
+}
+
+/** The most that a demand comes to: multiples of its level now. */
+function ceilingOf({ levelNow, spec }: DemandPlan, draws: Draws): Float64Array {
+  const level = levelNow > 0 ? levelNow : Infinity
+  return drawRange(draws, 'ceiling', spec.ceiling).map((multiple) => multiple * level)
+}
+
+/** Whether any is not 0; what is not a number is not. */
+function anyMove(values: Float64Array): boolean {
+  return values.some((value) => value !== 0)
 }
 
 /** Mean of exp(x); 1 for none. */
@@ -184,7 +217,7 @@ function advance(parts: Parts, clock: Clock, prices: PricePath): void {
     parts.started = true
   }
   parts.tDays = clock.tDays
-  trend.set(growthNow)
+  if (trend !== growthNow) trend.set(growthNow)
   if (parts.noise && !clock.extended) parts.noisePath(clock.step, sinceOrigin, parts.noise)
   const target = parts.after ?? trend
   parts.after?.fill(0)
@@ -194,36 +227,22 @@ function advance(parts: Parts, clock: Clock, prices: PricePath): void {
   }
   if (!parts.answers) return
   parts.lagged.step(clock.tDays, prices.hasMoves ? prices.lnMoves : undefined)
-  addAnswer(target, parts, clock.tDays)
+  // What fitted growth already holds of the answer is left out.
+  parts.addAnswer.run(growth.contains === 'organic' ? clock.tDays : 0)
 }
 
 function addTo(out: Float64Array, add: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) + (add[i] ?? 0)
 }
 
-/** The answer to prices since start; what fitted growth already holds of it is left out. */
-function addAnswer(out: Float64Array, parts: Parts, tDays: number): void {
-  const { answer, lagged, pastDeclinePerDay } = parts
-  const within = parts.growth.contains === 'organic' ? tDays : 0
-  for (let i = 0; i < out.length; i++) {
-    const beyond = (pastDeclinePerDay[i] ?? 0) * within - (lagged.value[i] ?? 0)
-    out[i] = (out[i] ?? 0) + (answer[i] ?? 0) * beyond
-  }
-}
-
-function fillVolume(
-  out: Float64Array,
-  trend: Float64Array,
-  noise: Float64Array | undefined,
-  fixed: number,
-): void {
-  if (noise === undefined) {
-    for (let i = 0; i < out.length; i++) out[i] = (trend[i] as number) + fixed
-  } else {
-    for (let i = 0; i < out.length; i++) out[i] = (trend[i] as number) + (noise[i] as number) + fixed
-  }
-  expInPlace(out)
-}
+/** The answer to prices since start. */
+const addingAnswer = columnLoop(
+  ['out', 'answer', 'perDay', 'lagged'],
+  ['within'],
+  'out = out + answer * (perDay * within - lagged)',
+)
+const addingNoise = columnLoop(['trend', 'noise', 'logs'], ['fixed'], 'logs = trend + noise + fixed')
+const shifting = columnLoop(['trend', 'logs'], ['fixed'], 'logs = trend + fixed')
 
 /** Takes the offset of the log off again (never below 0), then applies events and prices. */
 function multiplyAfter(out: Float64Array, offset: number, after: Float64Array | undefined): void {
@@ -233,12 +252,18 @@ function multiplyAfter(out: Float64Array, offset: number, after: Float64Array | 
   }
 }
 
-function cap(out: Float64Array, ceiling: Float64Array, touched: Uint8Array | undefined): void {
-  for (let i = 0; i < out.length; i++) {
-    const most = ceiling[i] ?? Infinity
-    if (!((out[i] ?? 0) >= most)) continue
-    out[i] = most
-    if (touched) touched[i] = 1
+/** A function that keeps the volume to a ceiling, and marks the futures that it does so in. */
+function makeCap(volume: Float64Array, ceiling: Float64Array): (touched: Uint8Array | undefined) => void {
+  const { limits, found, find } = makeAboveFinder(volume)
+  limits.set(ceiling)
+  return (touched) => {
+    const count = find(volume)
+    for (let k = 0; k < count; k++) {
+      const i = found[k] as number
+      if (Number.isNaN(volume[i])) continue
+      volume[i] = limits[i] as number
+      if (touched) touched[i] = 1
+    }
   }
 }
 

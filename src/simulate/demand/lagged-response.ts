@@ -1,3 +1,6 @@
+import type { Draws } from '../../stats/draws.ts'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
+
 /**
  * What demand has answered to so far: partial adjustment of the log of the effective price with a half-life (MODELS.md
  * 2.1), y' = (ln 2 / halfLife) (x - y), y = 0 at start. The input x is relative to the equilibrium that moves on with the
@@ -12,15 +15,28 @@ export type LaggedResponse = {
   step(tDays: number, lnMoves: Float64Array | undefined): void
 }
 
-/** `slopePerDay` and `halfLifeDays` have one entry per future; a half-life of 0 answers at once. */
-export function makeLaggedResponse(slopePerDay: Float64Array, halfLifeDays: Float64Array): LaggedResponse {
-  const n = slopePerDay.length
-  const value = new Float64Array(n)
-  const movesBefore = new Float64Array(n)
+// Without a lag the moves of this very step count; else those that stood when the step began.
+const answering = columnLoop(
+  ['value', 'slope', 'remains', 'moves', 'movesBefore', 'behind'],
+  ['tDays', 'before'],
+  `
+  moved = remains > 0 ? movesBefore : moves
+  target = moved - behind
+  value = slope * tDays + target + (value - slope * before - target) * remains`,
+)
+
+/** `slopePerDay` and `halfLifeDays` have one entry per future; a half-life of 0 answers at once. `column`: where columns are made. */
+export function makeLaggedResponse(
+  column: Draws['column'],
+  slopePerDay: Float64Array,
+  halfLifeDays: Float64Array,
+): LaggedResponse {
+  const [value, movesBefore, slope] = [column(), column(), column(slopePerDay)]
   /** 2^(-days / halfLife): what remains unanswered of a gap after the step. */
-  const remains = new Float64Array(n)
+  const remains = column()
   /** Lag behind a line: slope x halfLife / ln 2. */
-  const behind = slopePerDay.map((slope, i) => (slope * (halfLifeDays[i] ?? Number.NaN)) / Math.LN2)
+  const behind = column(slopePerDay.map((perDay, i) => (perDay * (halfLifeDays[i] ?? Number.NaN)) / Math.LN2))
+  const loop = answering.over({ value, slope, remains, moves: movesBefore, movesBefore, behind })
   let before = 0
   let remainsFor = Number.NaN
   return {
@@ -29,14 +45,8 @@ export function makeLaggedResponse(slopePerDay: Float64Array, halfLifeDays: Floa
       const days = tDays - before
       if (days !== remainsFor) fillRemains(remains, halfLifeDays, days)
       remainsFor = days
-      for (let i = 0; i < n; i++) {
-        const slope = slopePerDay[i] as number
-        const left = remains[i] as number
-        // Without a lag the moves of this very step count; else those that stood when the step began.
-        const moved = (left === 0 && lnMoves ? lnMoves[i] : movesBefore[i]) as number
-        const target = moved - (behind[i] as number)
-        value[i] = slope * tDays + target + ((value[i] as number) - slope * before - target) * left
-      }
+      if (lnMoves) loop.put('moves', lnMoves)
+      loop.run(tDays, before)
       if (lnMoves) movesBefore.set(lnMoves)
       before = tDays
     },

@@ -57,11 +57,11 @@ export function makePricePath(
 ): PricePath {
   const { draws, start } = options
   const columns = {
-    priceIndex: new Float64Array(draws.paths).fill(1),
-    tokensFactor: new Float64Array(draws.paths).fill(1),
-    cachedShareShift: new Float64Array(draws.paths),
-    priceSteps: new Float64Array(draws.paths).fill(1),
-    lnMoves: new Float64Array(draws.paths),
+    priceIndex: draws.column().fill(1),
+    tokensFactor: draws.column().fill(1),
+    cachedShareShift: draws.column(),
+    priceSteps: draws.column().fill(1),
+    lnMoves: draws.column(),
   }
   const decline = spec.declinePerYear
     ? drawRange(draws, 'decline', spec.declinePerYear)

@@ -1,8 +1,12 @@
+import { columnLoop } from '../../stats/loops/column-loop.ts'
 import type { BuildContext, Input } from '../resource-kind.ts'
 
 /** One column of zeros per measure. */
-export function emptyColumns(paths: number, count: number): Float64Array[] {
-  return Array.from({ length: count }, () => new Float64Array(paths))
+export function emptyColumns(
+  { column }: Pick<BuildContext<unknown>, 'column'>,
+  count: number,
+): Float64Array[] {
+  return Array.from({ length: count }, () => column())
 }
 
 /** The feeder's column of that measure, undefined when it has none. */
@@ -24,13 +28,24 @@ export function addColumns(columns: readonly Float64Array[], out: Float64Array):
   }
 }
 
-/** out = share x sum of the columns, per future. */
-export function addShared(columns: readonly Float64Array[], share: Float64Array, out: Float64Array): void {
+const sharing = columnLoop(['load', 'share', 'out'], [], 'out = load * share')
+
+/** A function that writes out = share x sum of the columns, per future. */
+export function sharedSum(
+  columns: readonly Float64Array[],
+  share: Float64Array,
+  out: Float64Array,
+): () => void {
   const [only] = columns
   if (only && columns.length === 1) {
-    for (let i = 0; i < out.length; i++) out[i] = (only[i] ?? Number.NaN) * (share[i] ?? Number.NaN)
-    return
+    const loop = sharing.over({ load: only, share, out })
+    return () => {
+      loop.run()
+    }
   }
-  addColumns(columns, out)
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) * (share[i] ?? Number.NaN)
+  const loop = sharing.over({ load: out, share, out })
+  return () => {
+    addColumns(columns, out)
+    loop.run()
+  }
 }

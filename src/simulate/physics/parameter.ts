@@ -1,5 +1,6 @@
 import type { Notice } from '../../notice.ts'
 import { expInPlace } from '../../stats/fill-exp.ts'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
 import { daysPerYear } from '../../units/day.ts'
 import { type Range, rangeMean, rangeMedian } from '../../units/range.ts'
 import type { BuildContext, Clock, MeasuredRatio } from '../resource-kind.ts'
@@ -38,8 +39,8 @@ export function drawn(
   range: Range,
   settled = false,
 ): Float64Array {
-  if (range.each === true) return new Float64Array(context.paths).fill(rangeMean(range))
-  if (settled) return new Float64Array(context.paths).fill(rangeMedian(range))
+  if (range.each === true) return context.column().fill(rangeMean(range))
+  if (settled) return context.column().fill(rangeMedian(range))
   return context.draw(name, range)
 }
 
@@ -67,8 +68,11 @@ function measuredParameter(
 ): Parameter {
   const today = drawn(context, name, ratio.value, source.settled)
   const growth = drawn(context, `${name}-growth`, ratio.growthPerYear)
-  const values = Float64Array.from(today)
-  const move = source.share === true ? shareMover(today, growth, values) : amountMover(today, growth, values)
+  const values = context.column(today)
+  const move =
+    source.share === true
+      ? shareMover(today, growth, values)
+      : amountMover(today, context.column(growth), values)
   return {
     values,
     at(clock) {
@@ -86,14 +90,21 @@ type Mover = (tDays: number) => void
 /** Our choice: a value that grows from day to day is computed anew so often, so that roundings (1e-16 each) do not add up. */
 const exactDays = 28
 
-/** today x exp(growth x years); from one day to the next by the growth of a day, which spares the exponential. */
-function amountMover(today: Float64Array, growth: Float64Array, out: Float64Array): Mover {
-  const ofDay = growth.map((perYear) => perYear / daysPerYear)
+const growing = columnLoop(['out', 'ofDay'], [], 'out = out * ofDay')
+
+/**
+ * today x exp(growth x years), from one day to the next by the growth of a day, which spares the exponential. `ofDay`: the growth per
+ * year, which this turns into that of a day.
+ */
+function amountMover(today: Float64Array, ofDay: Float64Array, out: Float64Array): Mover {
+  const growth = ofDay.slice()
+  for (let i = 0; i < ofDay.length; i++) ofDay[i] = (growth[i] as number) / daysPerYear
   expInPlace(ofDay)
+  const oneDay = growing.over({ out, ofDay })
   let reached = Number.NaN
   return (tDays) => {
     if (tDays === reached + 1 && tDays % exactDays !== 0) {
-      for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * (ofDay[i] as number)
+      oneDay.run()
     } else {
       const years = tDays / daysPerYear
       for (let i = 0; i < out.length; i++) out[i] = (growth[i] as number) * years

@@ -1,4 +1,5 @@
-import type { Clock } from '../resource-kind.ts'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
+import type { BuildContext, Clock } from '../resource-kind.ts'
 
 /** What is stored when everything is kept for a while: the load of the last `retentionDays` days, per future. */
 export type RetentionWindow = {
@@ -18,9 +19,8 @@ const mostSlots = 96
 /** The cumulated load C since the first step, per future: now, and at grid points of the last `retentionDays`. */
 type Cumulated = {
   readonly gridDays: number
-  readonly slotCount: number
-  /** Ring of C at grid points: slot s of future i at (s mod slotCount) x paths + i. */
-  readonly slots: Float64Array
+  /** Ring of C at grid points: slot s at s mod their number. */
+  readonly slots: readonly Float64Array[]
   /** C at `reached`. */
   readonly sum: Float64Array
   readonly sumBefore: Float64Array
@@ -37,20 +37,21 @@ type Cumulated = {
  * `history` the load before the first step is taken to have been that of the first step.
  */
 export function makeRetentionWindow(
-  paths: number,
+  { column }: Pick<BuildContext<unknown>, 'column'>,
   retentionDays: Float64Array,
   history?: WindowHistory,
 ): RetentionWindow {
-  const state = emptyState(paths, retentionDays)
-  const steady = new Float64Array(paths)
+  const state = emptyState(column, retentionDays)
+  const steady = column()
+  const goOn = dayStepper(state)
   const uniform = retentionDays.every((days) => days === retentionDays[0])
   const before = history ?? { before: Float64Array.of(0, 1), scale: steady }
   return {
     advance(clock, loadPerDay, out) {
-      const known = knownLoad(state, loadPerDay)
+      const known = clock.tDays < 0 ? knownLoad(state, loadPerDay) : loadPerDay
       const dropped = clock.tDays + 1 - (retentionDays[0] ?? 0)
       if (uniform && isNextDay(state, clock.tDays, dropped)) {
-        goOnADay(state, dropped, known, out)
+        goOn(dropped, known, out)
         return
       }
       if (Number.isNaN(state.first)) {
@@ -93,61 +94,81 @@ function heldOfAll(state: Cumulated, dropped: number, out: Float64Array): void {
   const { a, b, isLast, part } = bracketOf(state, dropped)
   for (let i = 0; i < out.length; i++) {
     const now = sum[i] ?? 0
-    const lower = slots[a + i] ?? Number.NaN
-    const upper = isLast ? now : (slots[b + i] ?? Number.NaN)
+    const lower = slots[a]?.[i] ?? Number.NaN
+    const upper = isLast ? now : (slots[b]?.[i] ?? Number.NaN)
     out[i] = now + (last[i] ?? 0) - (lower + part * (upper - lower))
   }
 }
 
-/** Whether the step is the day after the last one, and what it drops lies on a grid point, with a grid of days. */
+/** Whether the step is the day after the last one, and what it drops lies on a grid point before it, with a grid of days. */
 function isNextDay({ gridDays, first, reached }: Cumulated, day: number, dropped: number): boolean {
-  return gridDays === 1 && day === reached + 1 && dropped > first && Number.isInteger(dropped - first)
+  return (
+    gridDays === 1 &&
+    day === reached + 1 &&
+    dropped > first &&
+    dropped < day &&
+    Number.isInteger(dropped - first)
+  )
 }
 
+const goingOn = columnLoop(
+  ['sum', 'last', 'load', 'from', 'to', 'out'],
+  [],
+  `
+  sum = sum + last
+  to = sum
+  last = load
+  out = sum + load - from`,
+)
+
 /** {@link integrate} and {@link heldOfAll} for such a day, in one pass: most days of most runs. */
-function goOnADay(state: Cumulated, dropped: number, load: Float64Array, out: Float64Array): void {
-  const { sum, last, slots, slotCount, first } = state
-  const paths = sum.length
-  const to = (++state.gridReached % slotCount) * paths
-  const from = ((dropped - first) % slotCount) * paths
-  for (let i = 0; i < paths; i++) {
-    const held = (sum[i] as number) + (last[i] as number)
-    const now = load[i] as number
-    sum[i] = held
-    slots[to + i] = held
-    last[i] = now
-    out[i] = held + now - (slots[from + i] as number)
+function dayStepper(state: Cumulated): (dropped: number, load: Float64Array, out: Float64Array) => void {
+  const { sum, last, slots } = state
+  let loop: ReturnType<typeof goingOn.over> | undefined
+  const slotAt = (s: number): Float64Array => slots[s % slots.length] as Float64Array
+  return (dropped, load, out) => {
+    const to = slotAt(++state.gridReached)
+    const from = slotAt(dropped - state.first)
+    loop ??= goingOn.over({ sum, last, load, from, to, out })
+    loop.put('from', from)
+    loop.put('to', to)
+    loop.put('load', load)
+    loop.put('out', out)
+    loop.run()
+    state.reached += 1
   }
-  state.reached += 1
 }
 
 /**
- * Where a time between the first step and `reached` lies in the ring: offsets of the grid points around it (`isLast`: the
+ * Where a time between the first step and `reached` lies in the ring: the grid points around it (`isLast`: the
  * upper one is `sum` itself) and the part of the way between them.
  */
 function bracketOf(
-  { first, reached, gridDays, gridReached, slotCount, sum }: Cumulated,
+  { first, reached, gridDays, gridReached, slots }: Cumulated,
   time: number,
 ): { readonly a: number; readonly b: number; readonly isLast: boolean; readonly part: number } {
   const slot = Math.floor((time - first) / gridDays)
   const from = first + slot * gridDays
   const isLast = slot >= gridReached
   const to = isLast ? reached : from + gridDays
-  const offset = (s: number): number => (s % slotCount) * sum.length
-  return { a: offset(slot), b: offset(slot + 1), isLast, part: to > from ? (time - from) / (to - from) : 0 }
+  return {
+    a: slot % slots.length,
+    b: (slot + 1) % slots.length,
+    isLast,
+    part: to > from ? (time - from) / (to - from) : 0,
+  }
 }
 
-function emptyState(paths: number, retentionDays: Float64Array): Cumulated {
+function emptyState(column: () => Float64Array, retentionDays: Float64Array): Cumulated {
   const longest = retentionDays.reduce((a, b) => Math.max(a, b), 0)
   const gridDays = Math.max(1, Math.ceil(longest / mostSlots))
   const slotCount = Math.ceil(longest / gridDays) + 3
   return {
     gridDays,
-    slotCount,
-    slots: new Float64Array(slotCount * paths),
-    sum: new Float64Array(paths),
-    sumBefore: new Float64Array(paths),
-    last: new Float64Array(paths),
+    slots: Array.from({ length: slotCount }, column),
+    sum: column(),
+    sumBefore: column(),
+    last: column(),
     first: Number.NaN,
     reached: Number.NaN,
     gridReached: 0,
@@ -165,7 +186,7 @@ function knownLoad(state: Cumulated, load: Float64Array): Float64Array {
 
 /** Moves C on to time `to` and records the grid points on the way. */
 function integrate(state: Cumulated, to: number, load: Float64Array): void {
-  const { sum, sumBefore, last, slots, slotCount, gridDays } = state
+  const { sum, sumBefore, last, slots, gridDays } = state
   const days = to - state.reached
   const weightNow = days > 1 ? 0.5 : 0
   sumBefore.set(sum)
@@ -176,10 +197,10 @@ function integrate(state: Cumulated, to: number, load: Float64Array): void {
   while (state.first + (state.gridReached + 1) * gridDays <= to) {
     state.gridReached += 1
     const part = (state.first + state.gridReached * gridDays - state.reached) / days
-    const offset = (state.gridReached % slotCount) * sum.length
+    const slot = slots[state.gridReached % slots.length] as Float64Array
     for (let i = 0; i < sum.length; i++) {
       const a = sumBefore[i] ?? 0
-      slots[offset + i] = a + part * ((sum[i] ?? 0) - a)
+      slot[i] = a + part * ((sum[i] ?? 0) - a)
     }
   }
   state.reached = to
@@ -191,8 +212,8 @@ function cumulatedAt(state: Cumulated, time: number, i: number): number {
   const now = sum[i] ?? 0
   if (time >= reached) return now + (last[i] ?? 0) * (time - reached)
   const { a, b, isLast, part } = bracketOf(state, time)
-  const lower = slots[a + i] ?? Number.NaN
-  return lower + part * ((isLast ? now : (slots[b + i] ?? Number.NaN)) - lower)
+  const lower = slots[a]?.[i] ?? Number.NaN
+  return lower + part * ((isLast ? now : (slots[b]?.[i] ?? Number.NaN)) - lower)
 }
 
 /** Load of the `days` days before the first step; beyond what is listed, at the oldest day's pace. */

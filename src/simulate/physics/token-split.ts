@@ -1,3 +1,4 @@
+import { columnLoop } from '../../stats/loops/column-loop.ts'
 import { scaleColumn } from './anchoring.ts'
 
 /** Tokens per day by what they cost: uncached input, cached input, output; one entry per future. */
@@ -32,43 +33,58 @@ export type TokenAnchors = {
   readonly output: number | undefined
 }
 
+const splitColumns = [
+  ...(['requests', 'tokens', 'inputPerRequest', 'outputPerRequest', 'outputShare'] as const),
+  ...(['cachedShare', 'cachedShift', 'factor', 'input', 'cached', 'output', 'total'] as const),
+] as const
+const parts = `
+  asked = (requests * inputPerRequest + tokens * (1 - outputShare)) * factor
+  answered = (requests * outputPerRequest + tokens * outputShare) * factor
+  hit = min(1, max(0, cachedShare + cachedShift))
+  cachedAsked = asked * hit
+  rest = asked * (1 - hit)
+  cached = cachedAsked * byCached
+  output = answered * byOutput`
+const sum = 'total = input + cached + output'
+const splitting = columnLoop(
+  splitColumns,
+  ['byCached', 'byOutput'],
+  `${parts}
+  input = rest
+  ${sum}`,
+)
+const splittingTotal = columnLoop(
+  splitColumns,
+  ['byCached', 'byOutput', 'byTotal'],
+  `${parts}
+  input = max(0, byTotal * (rest + cachedAsked + answered) - cached - output)
+  ${sum}`,
+)
+
 /**
- * Writes the tokens of a day: V a f (1 - h), V a f h, V b f, with h held within 0..1, and moves them to their measured
- * levels: cached and output by their own factor (else by the total's), the uncached input to what the anchored total
+ * A function that writes the tokens of a day: V a f (1 - h), V a f h, V b f, with h held within 0..1, and moves them to their
+ * measured levels: cached and output by their own factor (else by the total's), the uncached input to what the anchored total
  * leaves, so that the parts still add up; then their total.
  */
-export function splitTokens(
+export function tokenSplitter(
   demand: TokenDemand,
   anchors: TokenAnchors,
   out: TokenColumns,
   total: Float64Array,
-): void {
-  const { requests, tokens, inputPerRequest, outputPerRequest, outputShare } = demand
-  const { cachedShare, cachedShift, factor } = demand
-  const { input, cached, output } = out
+): () => void {
   const byTotal = anchors.total ?? 1
   const byCached = anchors.cached ?? byTotal
   const byOutput = anchors.output ?? byTotal
-  const hasTotal = anchors.total !== undefined
-  for (let i = 0; i < total.length; i++) {
-    const volume = requests[i] as number
-    const ready = tokens[i] as number
-    const toOutput = outputShare[i] as number
-    const work = factor[i] as number
-    const asked = (volume * (inputPerRequest[i] as number) + ready * (1 - toOutput)) * work
-    const answered = (volume * (outputPerRequest[i] as number) + ready * toOutput) * work
-    const hit = Math.min(1, Math.max(0, (cachedShare[i] as number) + (cachedShift[i] as number)))
-    const cachedAsked = asked * hit
-    const rest = asked * (1 - hit)
-    const cachedNow = cachedAsked * byCached
-    const answeredNow = answered * byOutput
-    const restNow = hasTotal
-      ? Math.max(0, byTotal * (rest + cachedAsked + answered) - cachedNow - answeredNow)
-      : rest
-    cached[i] = cachedNow
-    output[i] = answeredNow
-    input[i] = restNow
-    total[i] = restNow + cachedNow + answeredNow
+  const columns = { ...demand, ...out, total }
+  if (anchors.total === undefined) {
+    const loop = splitting.over(columns)
+    return () => {
+      loop.run(byCached, byOutput)
+    }
+  }
+  const loop = splittingTotal.over(columns)
+  return () => {
+    loop.run(byCached, byOutput, byTotal)
   }
 }
 

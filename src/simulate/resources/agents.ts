@@ -27,7 +27,7 @@ import { makePool, newPool, nodeHours } from '../physics/agents/agent-pool.ts'
 import { makeRollout } from '../physics/agents/agent-rollout.ts'
 import { callsAndTokens, newDayOfAgents, startRuns, workAtOnce } from '../physics/agents/agent-runs.ts'
 import { anchorOf, anchorOn, scaleColumn } from '../physics/anchoring.ts'
-import { addShared, primaryColumns } from '../physics/columns.ts'
+import { primaryColumns, sharedSum } from '../physics/columns.ts'
 import { hourlyPayment } from '../physics/money/hourly-payment.ts'
 import { drawn } from '../physics/parameter.ts'
 import { type BuildContext, type Clock, defineResourceKind, type ResourceKind } from '../resource-kind.ts'
@@ -146,10 +146,10 @@ export const agents: ResourceKind = defineResourceKind({
     const { paths, params: p, share } = context
     const { trees, durations, turning, tail, fillPool, rollout, rules } = partsOf(context)
     const [day, pool, working] = [newDayOfAgents(paths), newPool(paths), new Float64Array(paths)] as const
-    const payment = hourlyPayment(context, (hours) => {
+    const payment = hourlyPayment(context, (hours) => () => {
       nodeHours(pool.nodes, hours)
     })
-    const loads = primaryColumns(context)
+    const start = sharedSum(primaryColumns(context), share, day.runs)
     const follow = (clock: Clock): void => {
       fillPool(working, durations.minutes, pool)
       rollout?.fill(working, durations.minutes)
@@ -174,7 +174,7 @@ export const agents: ResourceKind = defineResourceKind({
         tail.at(turning.work)
         const byRuns = anchorOn(context, 'runs', clock) ?? 1
         const byAgents = anchorOn(context, 'agents', clock) ?? byRuns
-        addShared(loads, share, day.runs)
+        start()
         startRuns(day.runs, trees.mean, byRuns)
         callsAndTokens(turning.work, rules, day)
         workAtOnce(day.runs, durations.days, byAgents / byRuns, working)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
 import { moneyField } from '../../units/field.ts'
 import { anchorOf } from '../physics/anchoring.ts'
 import { emptyColumns } from '../physics/columns.ts'
@@ -55,18 +56,22 @@ export const cost: ResourceKind = defineResourceKind({
   levers: { money: { param: 'the price of what it sums up', moves: 'with' } },
   measures,
   build(context) {
-    const { paths, share, params: p } = context
+    const { share, params: p } = context
     noteUnpriced(context)
     const own = measures(p, context.currency, context.inputs)
-    const columns = emptyColumns(paths, own.length)
+    const columns = emptyColumns(context, own.length)
     const sources = context.inputs.flatMap((input) => {
       const money = input.columns[moneyIndexOf(input, context.currency)]
       return money ? [{ money, scaled: input.kind !== 'commitment' }] : []
     })
     const exchange = p.flat && context.fxMove?.(p.flat.currency)
     const flat = p.flat && drawn(context, 'flat', inScenarioCurrency(context, p.flat, 'flat'))
-    const [money = new Float64Array(paths), ...parts] = columns
+    const [money = context.column(), ...parts] = columns
     const factor = anchorOf(context, 'money') ?? 1
+    const loops = parts.map((part, k) => ({
+      share: sources[k] && sharing.over({ money: sources[k].money, share, part }),
+      add: adding.over({ part, money }),
+    }))
     return {
       measures: own,
       columns,
@@ -76,11 +81,11 @@ export const cost: ResourceKind = defineResourceKind({
         for (let k = 0; k < parts.length; k++) {
           const part = parts[k] as Float64Array
           const source = sources[k]
-          if (source) shareOf(source.money, share, source.scaled ? factor : 1, part)
+          if (source) loops[k]?.share?.run(source.scaled ? factor : 1)
           else if (flat) charge(flat, monthShareOf(clock.day) * factor, part)
           if (!source && exchange) convert(exchange, part)
           if (k === 0) money.set(part)
-          else add(part, money)
+          else loops[k]?.add.run()
         }
       },
     }
@@ -91,10 +96,8 @@ export const cost: ResourceKind = defineResourceKind({
   ],
 })
 
-/** out = source x share x factor. */
-function shareOf(source: Float64Array, share: Float64Array, factor: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (source[i] as number) * (share[i] as number) * factor
-}
+const sharing = columnLoop(['money', 'share', 'part'], ['factor'], 'part = money * share * factor')
+const adding = columnLoop(['part', 'money'], [], 'money = money + part')
 
 /** out = amount x factor. */
 function charge(amount: Float64Array, factor: number, out: Float64Array): void {
@@ -104,8 +107,4 @@ function charge(amount: Float64Array, factor: number, out: Float64Array): void {
 /** out = out x rate. */
 function convert(rate: Float64Array, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * (rate[i] as number)
-}
-
-function add(part: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (part[i] as number)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JevonsError } from '../../errors.ts'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
 import {
   countField,
   declineField,
@@ -120,6 +121,8 @@ function refuseMisfits({ id, params: p, inputs }: BuildContext<Params>): void {
     })
 }
 
+const rating = columnLoop(['rows', 'rate'], ['anchor'], `rate = rows / ${secondsPerDay} * anchor`)
+
 /**
  * A database that records what is asked for: writes, storage, and what the primary goes through.
  *
@@ -152,7 +155,8 @@ export const database: ResourceKind = defineResourceKind({
     const store = makeStore(context, rows)
     const primary = makePrimary({ context, rows, store })
     const payment = monthlyPayment(context, primary.nodes)
-    const [perDay, rate] = [new Float64Array(paths), new Float64Array(paths)]
+    const rate = context.column()
+    const perSecond = rating.over({ rows: rows.rows, rate })
     const columns: Readonly<Record<string, Float64Array>> = {
       ...primary.columns,
       'writes/s': rate,
@@ -167,10 +171,9 @@ export const database: ResourceKind = defineResourceKind({
       columns: measures.map(({ name }) => columns[name] ?? new Float64Array(paths).fill(Number.NaN)),
       selfAnchored: true,
       step(clock) {
-        rows.count(perDay)
-        const anchor = anchorOn(context, 'writes/s', clock) ?? 1
-        for (let i = 0; i < paths; i++) rate[i] = ((perDay[i] as number) / secondsPerDay) * anchor
-        store.keep(clock, perDay)
+        rows.count()
+        perSecond.run(anchorOn(context, 'writes/s', clock) ?? 1)
+        store.keep(clock, rows.rows)
         primary.follow(clock, rate)
         payment?.at(clock)
       },

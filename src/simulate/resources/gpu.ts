@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
 import {
   countField,
   declineField,
@@ -15,9 +16,9 @@ import { deferrableField } from '../physics/gpu/deferrable-field.ts'
 import {
   type Fleet,
   type FleetAnchors,
+  fleetSizer,
   meetMeasured,
   ownsFleet,
-  sizeFleet,
 } from '../physics/gpu/gpu-fleet.ts'
 import { type GpuParams as Params, refuseMisfits } from '../physics/gpu/gpu-params.ts'
 import { gpuParts } from '../physics/gpu/gpu-parts.ts'
@@ -136,9 +137,8 @@ export const gpu: ResourceKind = defineResourceKind({
   build(context) {
     refuseMisfits(context)
     const { work, fleet, margin } = gpuParts(context)
-    const payment = hourlyPayment(context, (out) => {
-      paidHours(fleet, out)
-    })
+    const payment = hourlyPayment(context, (out) => paidHours(fleet, out))
+    const sizeFleet = fleetSizer(fleet, work)
     let anchors: FleetAnchors = { hours: 1, gpus: 1 }
     return {
       measures: measures(context.params, context.currency),
@@ -147,7 +147,7 @@ export const gpu: ResourceKind = defineResourceKind({
       step(clock) {
         work.fill()
         anchors = anchorsOn(context, clock)
-        sizeFleet(fleet, work, anchors)
+        sizeFleet(anchors)
         payment?.at(clock)
       },
       anchor(measure, level) {
@@ -208,7 +208,12 @@ export const gpu: ResourceKind = defineResourceKind({
   ],
 })
 
-/** Hours that are paid: those in service, and in owned and reserved fleets the idle ones too (their `idle` is not 0). */
-function paidHours({ hours, idle }: Fleet, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (hours[i] as number) + 24 * (idle[i] as number)
+const paid = columnLoop(['hours', 'idle', 'out'], [], 'out = hours + 24 * idle')
+
+/** A function that writes the hours that are paid: those in service, and in owned and reserved fleets the idle ones too (their `idle` is not 0). */
+function paidHours({ hours, idle }: Fleet, out: Float64Array): () => void {
+  const loop = paid.over({ hours, idle, out })
+  return () => {
+    loop.run()
+  }
 }

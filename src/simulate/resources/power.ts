@@ -25,7 +25,7 @@ import {
 } from '../physics/power/power-params.ts'
 import { makePlacement, siteSchema } from '../physics/power/power-sites.ts'
 import { stackOfPower } from '../physics/power/power-stack.ts'
-import { gpusOf, newPoweredGpus } from '../physics/power/powered-gpus.ts'
+import { gpuCounter, newPoweredGpus } from '../physics/power/powered-gpus.ts'
 import { demandChargeField, tariffField } from '../physics/power/tariff-field.ts'
 import {
   type BuildContext,
@@ -100,7 +100,7 @@ function makeEmissions(context: BuildContext<Params>, kwh: Float64Array) {
   const { carbon, 'carbon-decline': decline } = context.params
   if (!carbon) return undefined
   const intensity = drawn(context, 'carbon', carbon)
-  const fall = makePriceFall(drawn(context, 'carbon-decline', decline ?? point(0)))
+  const fall = makePriceFall(context, drawn(context, 'carbon-decline', decline ?? point(0)))
   const kilograms = new Float64Array(context.paths)
   const again = (): void => {
     for (let i = 0; i < kilograms.length; i++)
@@ -118,12 +118,11 @@ function makeEmissions(context: BuildContext<Params>, kwh: Float64Array) {
 
 /** The parts of the node, each with its own state, and what follows from a day's draw. */
 function partsOf(context: BuildContext<Params>) {
-  const { paths, params: p } = context
-  const column = (): Float64Array => new Float64Array(paths)
+  const { paths, params: p, column } = context
   const draw: FacilityDraw = { kw: column(), kwh: column(), kwPeak: column(), kwPlanning: column() }
   const [it, busiest] = [column(), column()] as const
   const parts = powerParts(context)
-  const gpus = newPoweredGpus(paths)
+  const gpus = newPoweredGpus(column)
   const bill = makeEnergyBill(context, { kwh: draw.kwh, kwBusiest: busiest })
   const emissions = makeEmissions(context, draw.kwh)
   const sites = p.sites && makePlacement(context, p.sites, parts.puePeak)
@@ -175,19 +174,19 @@ export const power: ResourceKind = defineResourceKind({
   build(context) {
     refuseMisfits(context)
     const { draw, it, parts, gpus, bill, emissions, sites, settle, columns } = partsOf(context)
-    const feeds = gpusOf(context.inputs)
-    const perGpu = kwPerGpu(parts)
+    const countGpus = gpuCounter(context.inputs, context.share, gpus)
+    const drawPower = facilityDraw(gpus, kwPerGpu(context, parts), draw)
     let byKw = 1
     return {
       measures: measures(context.params, context.currency),
       columns,
       selfAnchored: true,
       step(clock) {
-        feeds.count(context.share, gpus)
+        countGpus()
         const ofDraw = anchorOn(context, 'kW', clock) ?? anchorOn(context, 'kW-it', clock)
         const ofEnergy = anchorOn(context, 'kWh', clock)
         byKw = ofDraw ?? ofEnergy ?? 1
-        facilityDraw(gpus, perGpu, { kw: byKw, kwh: ofEnergy ?? byKw }, draw)
+        drawPower({ kw: byKw, kwh: ofEnergy ?? byKw })
         sites?.at(clock)
         settle(byKw)
         emissions?.at(clock)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { columnLoop } from '../../stats/loops/column-loop.ts'
 import { modelField, quantityField, shareField } from '../../units/field.ts'
 import { point, type Range, rangeMedian } from '../../units/range.ts'
 import { anchorOf } from '../physics/anchoring.ts'
-import { addShared } from '../physics/columns.ts'
+import { sharedSum } from '../physics/columns.ts'
 import { makeDayPrices, type PriceColumns } from '../physics/money/day-prices.ts'
 import { moneyMeasure } from '../physics/money/money.ts'
 import { routePrices, tokenPriceField } from '../physics/money/token-price.ts'
@@ -10,9 +11,9 @@ import { isAssumed, noteAssumptions, type Parameter, parameterOf } from '../phys
 import { makeReadySplit, readySplit } from '../physics/ready-split.ts'
 import {
   meetMeasuredTokens,
-  splitTokens,
   type TokenColumns,
   type TokenDemand,
+  tokenSplitter,
 } from '../physics/token-split.ts'
 import {
   type BuildContext,
@@ -163,7 +164,7 @@ export const tokens: ResourceKind = defineResourceKind({
   ],
   models: (p) => (p.model !== undefined && p.price === undefined ? [p.model] : []),
   build(context) {
-    const { paths, share, params: p } = context
+    const { share, params: p } = context
     const [counted, asked] = partition(
       context.inputs.filter((input) => !readySplit(input)),
       (input) => input.measures[0]?.unit.startsWith('tokens') === true,
@@ -179,8 +180,8 @@ export const tokens: ResourceKind = defineResourceKind({
     const byDay = prices && makeDayPrices(context, prices, listedPrices(context))
     let index = context.priceIndex
     const own = measures(p, context.currency)
-    const [total, input, cached, output, money] = newColumns(paths)
-    const [requests, ready] = newColumns(paths)
+    const [total, input, cached, output, money] = newColumns(context)
+    const [requests, ready] = newColumns(context)
     const split = makeReadySplit(context, requests)
     const demand: TokenDemand = {
       requests,
@@ -198,6 +199,10 @@ export const tokens: ResourceKind = defineResourceKind({
       cached: anchorOf(context, 'tokens-cached'),
       output: anchorOf(context, 'tokens-output'),
     }
+    const askFor = sharedSum(asked, share, requests)
+    const takeReady = sharedSum(counted, share, ready)
+    const splitDay = tokenSplitter(demand, anchors, parts, total)
+    const priced = prices && pricing(prices, parts, index, money)
     return {
       measures: own,
       columns: [total, input, cached, output, money].slice(0, own.length),
@@ -207,16 +212,16 @@ export const tokens: ResourceKind = defineResourceKind({
       step(clock) {
         for (const size of moving) size.at(clock)
         // Without feeders of a kind its column stays 0.
-        if (asked.length > 0) addShared(asked, share, requests)
-        if (counted.length > 0) addShared(counted, share, ready)
-        splitTokens(demand, anchors, parts, total)
+        if (asked.length > 0) askFor()
+        if (counted.length > 0) takeReady()
+        splitDay()
         split.add(anchors, parts, total)
         if (byDay) index = byDay.at(clock)
-        if (prices) priceTokens(parts, prices, index, money)
+        priced?.(index)
       },
       anchor(measure, level) {
         meetMeasuredTokens(measure, level, parts, total)
-        if (prices) priceTokens(parts, prices, index, money)
+        priced?.(index)
       },
     }
   },
@@ -246,23 +251,29 @@ function partition(
 
 type FiveColumns = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
 
-function newColumns(paths: number): FiveColumns {
-  const column = (): Float64Array => new Float64Array(paths)
+function newColumns({ column }: BuildContext<Params>): FiveColumns {
   return [column(), column(), column(), column(), column()]
 }
 
-/** money = (input p_in + cached p_c + output p_out) x index. */
-function priceTokens(
-  parts: TokenColumns,
+const paying = columnLoop(
+  ['input', 'cached', 'output', 'ofInput', 'ofCached', 'ofOutput', 'index', 'money'],
+  [],
+  'money = (input * ofInput + cached * ofCached + output * ofOutput) * index',
+)
+
+/** A function that writes money = (input p_in + cached p_c + output p_out) x index. */
+function pricing(
   prices: PriceColumns,
+  parts: TokenColumns,
   index: Float64Array,
-  out: Float64Array,
-): void {
-  for (let i = 0; i < out.length; i++) {
-    const atStart =
-      (parts.input[i] as number) * (prices.input[i] as number) +
-      (parts.cached[i] as number) * (prices.cached[i] as number) +
-      (parts.output[i] as number) * (prices.output[i] as number)
-    out[i] = atStart * (index[i] as number)
+  money: Float64Array,
+): (index: Float64Array) => void {
+  const { input: ofInput, cached: ofCached, output: ofOutput } = prices
+  const loop = paying.over({ ...parts, ofInput, ofCached, ofOutput, index, money })
+  let last = index
+  return (now) => {
+    if (now !== last) loop.put('index', now)
+    last = now
+    loop.run()
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../units/field.ts'
 import { point } from '../../units/range.ts'
 import { anchorOf, anchorOn } from '../physics/anchoring.ts'
-import { addShared, primaryColumns } from '../physics/columns.ts'
+import { primaryColumns, sharedSum } from '../physics/columns.ts'
 import { monthlyPayment } from '../physics/money/monthly-payment.ts'
 import { drawn } from '../physics/parameter.ts'
 import { hnswBytes, ivfPqBytes, ivfPqFixedBytes, vectorEngines } from '../physics/vector/vector-index.ts'
@@ -145,9 +145,9 @@ export const vector: ResourceKind = defineResourceKind({
     const store = makeNodes(context)
     const payment = monthlyPayment(context, store.nodes)
     const buildRate = p['build-rate'] && drawn(context, 'build-rate', p['build-rate'])
-    const loads = primaryColumns(context)
     const column = (): Float64Array => new Float64Array(paths)
     const [requests, perDay, vectors, queries, rebuild] = [column(), column(), column(), column(), column()]
+    const ask = sharedSum(primaryColumns(context), share, requests)
     return {
       measures: vectorMeasures(p, context.currency),
       columns: [
@@ -160,7 +160,7 @@ export const vector: ResourceKind = defineResourceKind({
       ],
       selfAnchored: true,
       step(clock) {
-        addShared(loads, share, requests)
+        ask()
         for (let i = 0; i < paths; i++) {
           perDay[i] = (requests[i] as number) * (perRequest[i] as number)
           queries[i] = ((requests[i] as number) * (asked[i] as number)) / secondsPerDay

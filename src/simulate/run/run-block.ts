@@ -1,3 +1,5 @@
+import type { ColumnMemory } from '../../stats/loops/column-memory.ts'
+import { columnCopier } from '../../stats/loops/copy-column.ts'
 import { endClock } from '../clock.ts'
 import { buildGraph, type Graph } from '../couple.ts'
 import type { SimulationPlan } from '../plan/plan.ts'
@@ -30,13 +32,22 @@ export type FuturesRun = {
   summaries(): BlockSummary[]
 }
 
-/** Builds futures `firstPath` (a multiple of {@link blockPaths}) ... `firstPath + paths - 1`. */
-export function startFutures(plan: SimulationPlan, firstPath: number, paths: number): FuturesRun {
+/** Futures of a run, from one on. */
+export type Futures = { readonly firstPath: number; readonly paths: number }
+
+/** Builds futures `firstPath` (a multiple of {@link blockPaths}) ... `firstPath + paths - 1`; `columns`: where they are. */
+export function startFutures(
+  plan: SimulationPlan,
+  { firstPath, paths }: Futures,
+  columns: ColumnMemory,
+): FuturesRun {
   if (firstPath % blockPaths !== 0)
     throw new RangeError(`futures start at a multiple of ${blockPaths}, not ${firstPath}`)
   const blocks: Block[] = []
   for (let from = 0; from < paths; from += blockPaths) {
-    blocks.push(startBlock(plan, firstPath + from, Math.min(blockPaths, paths - from)))
+    blocks.push(
+      startBlock(plan, { firstPath: firstPath + from, paths: Math.min(blockPaths, paths - from) }, columns),
+    )
   }
   const [first] = blocks
   if (first === undefined) throw new RangeError(`a simulation needs at least one future, got ${paths}`)
@@ -47,9 +58,9 @@ export function startFutures(plan: SimulationPlan, firstPath: number, paths: num
         clocks.forEach((clock, s) => {
           block.step(clock)
           const isRead = reads?.[s]
-          block.graph.columns.forEach((column, c) => {
-            if (isRead?.[c] !== 0) columns[s]?.[c]?.set(column, b * blockPaths)
-          })
+          const out = columns[s] ?? []
+          const copy = block.copierTo(out)
+          for (let c = 0; c < out.length; c++) if (isRead?.[c] !== 0) copy(c, b * blockPaths)
         })
       })
     },
@@ -57,17 +68,31 @@ export function startFutures(plan: SimulationPlan, firstPath: number, paths: num
   }
 }
 
-type Block = { readonly graph: Graph; step(clock: Clock): void; summary(): BlockSummary }
+type Block = {
+  readonly graph: Graph
+  step(clock: Clock): void
+  /** Copies the block's columns to those; remembered, because a run uses the same ones again and again. */
+  copierTo(columns: readonly Float64Array[]): ReturnType<typeof columnCopier>
+  summary(): BlockSummary
+}
 
 /**
  * The summary is read at the horizon's end: at the first extended step, or at a step of its own when the run does not go on
  * beyond.
  */
-function startBlock(plan: SimulationPlan, firstPath: number, paths: number): Block {
-  const graph = buildGraph(plan, { futures: { firstPath, paths }, anchored: true })
+function startBlock(plan: SimulationPlan, futures: Futures, columns: ColumnMemory): Block {
+  const graph = buildGraph(plan, { futures, anchored: true, columns })
+  const copiers = new Map<readonly Float64Array[], ReturnType<typeof columnCopier>>()
   let atEnd: BlockSummary | undefined
   return {
     graph,
+    copierTo(columns) {
+      const known = copiers.get(columns)
+      if (known) return known
+      const copier = columnCopier(graph.columns, columns)
+      copiers.set(columns, copier)
+      return copier
+    },
     step(clock) {
       graph.step(clock)
       if (clock.day === plan.end) atEnd = summaryOfBlock(graph)

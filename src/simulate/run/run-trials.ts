@@ -1,3 +1,4 @@
+import { makeColumnMemory } from '../../stats/loops/column-memory.ts'
 import { clocksOf } from '../clock.ts'
 import { buildGraph } from '../couple.ts'
 import type { Layout } from '../layout.ts'
@@ -58,11 +59,12 @@ export async function runTrials(plan: SimulationPlan, options: TrialsOptions): P
       if (options.pool === undefined) await pool.stop()
     }
   }
-  const futures = startFutures(plan, 0, plan.paths)
+  const home = makeColumnMemory()
+  const futures = startFutures(plan, { firstPath: 0, paths: plan.paths }, home)
   const { layout } = futures.graph
   const { reads } = readsOf(clocks, layout, options.reads)
   const columns = Array.from({ length: chunkSteps }, () =>
-    Array.from({ length: layout.columnCount }, () => new Float64Array(plan.paths)),
+    Array.from({ length: layout.columnCount }, () => home.column(plan.paths)),
   )
   for (let first = 0; first < clocks.length; first += chunkSteps) {
     const steps = clocks.slice(first, first + chunkSteps)

@@ -1,3 +1,4 @@
+import { type ColumnMemory, makeColumnMemory, placeOf } from '../../stats/loops/column-memory.ts'
 import type { Layout } from '../layout.ts'
 import type { SimulationPlan } from '../plan/plan.ts'
 import type { Clock } from '../resource-kind.ts'
@@ -16,11 +17,10 @@ export type SharedRun = {
   readonly reads?: readonly Uint8Array[]
   readonly layout: Layout
   readonly bands?: BandMemory
-  /**
-   * Memory that all threads write columns to, a chunk of steps at a time: columns of the chunk's step 0, then of step 1,
-   * ..., each column with all futures. Used in turn.
-   */
-  readonly buffers: readonly Float64Array[]
+  /** Memory of all threads, and in it columns that all threads write, a chunk of steps at a time, each with all futures. */
+  readonly memory: ColumnMemory['memory']
+  /** Addresses of the columns of the chunk's step 0, then of step 1, ...; several such lists, used in turn. */
+  readonly buffers: readonly (readonly number[])[]
   readonly stepsPerChunk: number
   readonly threads: number
   /** The next task, then per chunk how many threads have filled it, then per chunk how many of its tasks are done. */
@@ -32,19 +32,26 @@ const chunkBytes = 12_000_000
 /** One is filled, one is read, and one is for who is ahead. */
 const bufferCount = 3
 
-type Parts = Omit<SharedRun, 'buffers' | 'stepsPerChunk' | 'counters'>
+type Parts = Omit<SharedRun, 'memory' | 'buffers' | 'stepsPerChunk' | 'counters'>
+
+function addressOf(column: Float64Array): number {
+  const place = placeOf(column)
+  if (!place) throw new RangeError(`no room for columns of ${column.length} futures`)
+  return place.address
+}
 
 /** Makes the memory of a run. */
 export function makeSharedRun(parts: Parts): SharedRun {
+  const home = makeColumnMemory()
   const { plan, clocks, layout } = parts
   const stepBytes = 8 * layout.columnCount * plan.paths
   const stepsPerChunk = Math.max(1, Math.floor(chunkBytes / stepBytes))
   const chunks = Math.ceil(clocks.length / stepsPerChunk)
   return {
     ...parts,
-    buffers: Array.from(
-      { length: bufferCount },
-      () => new Float64Array(new SharedArrayBuffer(stepsPerChunk * stepBytes)),
+    memory: home.memory,
+    buffers: Array.from({ length: bufferCount }, () =>
+      Array.from({ length: stepsPerChunk * layout.columnCount }, () => addressOf(home.column(plan.paths))),
     ),
     stepsPerChunk,
     counters: new Int32Array(new SharedArrayBuffer(4 * (1 + 2 * chunks))),
@@ -96,10 +103,15 @@ export type Party = {
 /** Joins a run with a share of its futures, none perhaps. */
 export function joinRun(run: SharedRun, share: Share): Party {
   const { plan, clocks, layout, reads, stepsPerChunk } = run
-  const futures = share.paths > 0 ? startFutures(plan, share.firstPath, share.paths) : undefined
+  const home = makeColumnMemory(run.memory)
+  const futures = share.paths > 0 ? startFutures(plan, share, home) : undefined
   const bander = run.bands && shareBands(layout, plan.paths, run.bands)
-  const own = run.buffers.map((buffer) => columnViews(buffer, run, share))
-  const whole = run.buffers.map((buffer) => columnViews(buffer, run, { firstPath: 0, paths: plan.paths }))
+  const whole = run.buffers.map((addresses) => columnViews(addresses, run, home))
+  const own = whole.map((steps) =>
+    steps.map((columns) =>
+      columns.map((column) => column.subarray(share.firstPath, share.firstPath + share.paths)),
+    ),
+  )
   const stepsOf = (chunk: number): readonly Clock[] =>
     clocks.slice(chunk * stepsPerChunk, (chunk + 1) * stepsPerChunk)
   return {
@@ -143,13 +155,13 @@ function claim({ counters }: SharedRun, end: number): number {
   }
 }
 
-/** Columns of each step of a chunk, cut to a share of the futures. */
-function columnViews(buffer: Float64Array, run: SharedRun, share: Share): Float64Array[][] {
-  const { columnCount } = run.layout
-  return Array.from({ length: run.stepsPerChunk }, (_, s) =>
-    Array.from({ length: columnCount }, (__, c) => {
-      const at = (s * columnCount + c) * run.plan.paths + share.firstPath
-      return buffer.subarray(at, at + share.paths)
-    }),
+/** Columns of each step of a chunk. */
+function columnViews(
+  addresses: readonly number[],
+  { layout: { columnCount }, stepsPerChunk, plan }: SharedRun,
+  home: ColumnMemory,
+): Float64Array[][] {
+  return Array.from({ length: stepsPerChunk }, (_, s) =>
+    addresses.slice(s * columnCount, (s + 1) * columnCount).map((address) => home.view(address, plan.paths)),
   )
 }

@@ -61,7 +61,7 @@ function makeUse({ context, store }: Parts, reads: Float64Array, peak: Float64Ar
   const clusters = clustersOf(ceiling, store.copies)
   const deletes = deletesRows(p)
   const cost = drawn(context, 'delete-cost', p['delete-cost'] ?? assumptions['delete-cost'])
-  const column = (): Float64Array => new Float64Array(paths)
+  const column = (): Float64Array => context.column()
   const [used, most, deleting, nodes] = [column(), perNode.slice(), column(), column()] as const
   const { dropped } = store
   const addUp = (clusters: readonly Cluster[]): void => {

@@ -1,6 +1,7 @@
 import { JevonsError } from '../../../errors.ts'
+import { columnLoop } from '../../../stats/loops/column-loop.ts'
 import type { BuildContext } from '../../resource-kind.ts'
-import { addColumns, addShared, columnOf, primaryColumns } from '../columns.ts'
+import { addColumns, columnOf, primaryColumns, sharedSum } from '../columns.ts'
 import { drawn } from '../parameter.ts'
 import { assumptions, countsParts, type DatabaseParams } from './database-params.ts'
 
@@ -10,8 +11,10 @@ export type Rows = {
   readonly perRequest: Float64Array
   /** Requests per day (calls of agents), share applied; read after `count`. */
   readonly requests: Float64Array
-  /** Writes the day's rows. */
-  count(out: Float64Array): void
+  /** Rows of the day; read after `count`. */
+  readonly rows: Float64Array
+  /** Counts the day's rows. */
+  count(): void
 }
 
 function refuseBoth(context: BuildContext<DatabaseParams>): void {
@@ -23,6 +26,8 @@ function refuseBoth(context: BuildContext<DatabaseParams>): void {
   })
 }
 
+const writing = columnLoop(['requests', 'perRequest', 'rows'], [], 'rows = requests * perRequest')
+
 /**
  * rows = requests x writes, or from their parts (MODELS 3.3):
  *   rows = runs x run-rows + steps x (1 + spans + usage-rows + metadata)
@@ -30,17 +35,21 @@ function refuseBoth(context: BuildContext<DatabaseParams>): void {
  * run of `steps-per-run` steps. `settled`: the level is measured, so that every future takes the medians.
  */
 export function makeRows(context: BuildContext<DatabaseParams>, settled: boolean): Rows {
-  const { paths, params: p, share } = context
-  const requests = new Float64Array(paths)
+  const { params: p, share } = context
+  const requests = context.column()
   const loads = primaryColumns(context)
   if (!countsParts(p)) {
     const perRequest = drawn(context, 'writes', p.writes ?? assumptions.writes, settled)
+    const rows = context.column()
+    const ask = sharedSum(loads, share, requests)
+    const loop = writing.over({ requests, perRequest, rows })
     return {
       perRequest,
       requests,
-      count(out) {
-        addShared(loads, share, requests)
-        for (let i = 0; i < out.length; i++) out[i] = (requests[i] as number) * (perRequest[i] as number)
+      rows,
+      count() {
+        ask()
+        loop.run()
       },
     }
   }
@@ -72,17 +81,19 @@ function rowsOfParts(context: BuildContext<DatabaseParams>, requests: Float64Arr
     new Float64Array(paths),
     new Float64Array(paths),
   ]
+  const rows = context.column()
   return {
     perRequest,
     requests,
-    count(out) {
+    rows,
+    count() {
       addColumns(calls, callSum)
       addColumns(runs, runSum)
       addColumns(asked, askedSum)
-      for (let i = 0; i < out.length; i++) {
+      for (let i = 0; i < rows.length; i++) {
         const part = share[i] as number
         requests[i] = part * ((callSum[i] as number) + (askedSum[i] as number))
-        out[i] =
+        rows[i] =
           part *
           ((callSum[i] as number) * (ofStep[i] as number) +
             (runSum[i] as number) * (ofRun[i] as number) +

@@ -1,3 +1,4 @@
+import { columnLoop } from '../../../stats/loops/column-loop.ts'
 import { point } from '../../../units/range.ts'
 import type { BuildContext, Clock } from '../../resource-kind.ts'
 import { anchorOf } from '../anchoring.ts'
@@ -107,7 +108,7 @@ function makeText(context: BuildContext<DatabaseParams>, retention: Float64Array
     ['tokens-input', 'tokens-output'].flatMap((name) => columnOf(input, name) ?? []),
   )
   const [perDay, held] = [new Float64Array(paths), new Float64Array(paths)]
-  const window = makeRetentionWindow(paths, retention)
+  const window = makeRetentionWindow(context, retention)
   return {
     held,
     keep(clock: Clock): void {
@@ -120,8 +121,8 @@ function makeText(context: BuildContext<DatabaseParams>, retention: Float64Array
 }
 
 /** Rows per day that leave: what came, less what is held more than a step ago. */
-function makeDropped(paths: number) {
-  const [dropped, before] = [new Float64Array(paths), new Float64Array(paths)]
+function makeDropped({ column, paths }: BuildContext<DatabaseParams>) {
+  const [dropped, before] = [column(), column()]
   let last = Number.NaN
   return {
     dropped,
@@ -146,30 +147,33 @@ function makeDropped(paths: number) {
  * Text is what agents send anew and receive (their uncached input and their output), `text` bytes a token.
  */
 export function makeStore(context: BuildContext<DatabaseParams>, rows: Rows): Store {
-  const { paths, params: p } = context
+  const { params: p } = context
   const retention = drawn(context, 'retention', p.retention ?? assumptions.retention)
   const size = sizesOf(context, retention)
   const longest = retention.reduce((a, b) => Math.max(a, b), 0)
   const anchor = anchorOf(context, 'GB') ?? anchorOf(context, 'writes/s') ?? 1
   const vector = vectorsOf(context, rows, size.copies)
   const text = makeText(context, retention)
-  const leaving = deletesRows(p) ? makeDropped(paths) : undefined
-  const [gb, indexGb, vectors] = [new Float64Array(paths), new Float64Array(paths), new Float64Array(paths)]
+  const leaving = deletesRows(p) ? makeDropped(context) : undefined
+  const [gb, indexGb, vectors] = [context.column(), context.column(), context.column()]
+  const sizeAll = scaler(gb, context.column(size.perRow), gb)
+  const sizeIndex = scaler(gb, context.column(size.indexPerRow), indexGb)
+  const countVectors = vector && scaler(gb, vector.perRow, vectors)
   let window: RetentionWindow | undefined
   return {
     gb,
     indexGb,
     vectors,
-    dropped: leaving?.dropped ?? new Float64Array(paths),
+    dropped: leaving?.dropped ?? context.column(),
     copies: size.copies,
     keep(clock, rowsPerDay) {
-      window ??= makeRetentionWindow(paths, retention, rowsBefore(context, clock, rows, longest))
+      window ??= makeRetentionWindow(context, retention, rowsBefore(context, clock, rows, longest))
       window.advance(clock, rowsPerDay, gb)
       leaving?.count(clock, rowsPerDay, gb)
       text?.keep(clock)
-      if (sizesIndex(p)) scaled(gb, size.indexPerRow, anchor, indexGb)
-      if (vector) scaled(gb, vector.perRow, anchor, vectors)
-      scaled(gb, size.perRow, anchor, gb)
+      if (sizesIndex(p)) sizeIndex.run(anchor)
+      countVectors?.run(anchor)
+      sizeAll.run(anchor)
       if (text) addTo(gb, text.held, size.perTextByte, anchor)
       if (vector) {
         if (sizesIndex(p)) addTo(indexGb, vectors, vector.gb, 1)
@@ -179,9 +183,11 @@ export function makeStore(context: BuildContext<DatabaseParams>, rows: Rows): St
   }
 }
 
+const scaling = columnLoop(['amount', 'each', 'out'], ['all'], 'out = amount * each * all')
+
 /** out = amount x each x all. */
-function scaled(amount: Float64Array, each: Float64Array, all: number, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (amount[i] as number) * (each[i] as number) * all
+function scaler(amount: Float64Array, each: Float64Array, out: Float64Array) {
+  return scaling.over({ amount, each, out })
 }
 
 /** out += amount x each x all. */

@@ -26,8 +26,8 @@ export function makeLostOver(context: BuildContext<unknown>, days: Range): LostO
   // One unit a day before the first step, times what `scale` says.
   const daily = Float64Array.of(0, 1)
   const scale = column()
-  const lost = makeRetentionWindow(paths, span, { before: daily, scale })
-  const asked = makeRetentionWindow(paths, span)
+  const lost = makeRetentionWindow(context, span, { before: daily, scale })
+  const asked = makeRetentionWindow(context, span)
   let isFirst = true
   return {
     share,

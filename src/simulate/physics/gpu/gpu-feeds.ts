@@ -58,22 +58,23 @@ export function fedWork(
   rates: GpuRates,
   deferrable: Deferrable | undefined,
 ): FedWork {
-  const { id, inputs, paths, share } = context
+  const { id, inputs, share, column } = context
   refuseOthers(id, inputs)
   const waits = (input: Input): boolean =>
     deferrable !== undefined && 'names' in deferrable && deferrable.names.includes(input.id)
   const now = feedsOf(inputs.filter((input) => !waits(input)))
   const later = feedsOf(inputs.filter(waits))
-  const column = (): Float64Array => new Float64Array(paths)
   const work = { gpuSeconds: column(), share, later: column(), held: column(), heldLater: column() }
   const part =
     deferrable && 'share' in deferrable ? drawn(context, 'deferrable', deferrable.share) : undefined
+  const serveNow = gpuSecondsOf(now.tokens, rates, work.gpuSeconds)
+  const serveLater = gpuSecondsOf(later.tokens, rates, work.later)
   return {
     ...work,
     holdsJobs: now.jobs.length + later.jobs.length > 0,
     fill() {
-      gpuSecondsOf(now.tokens, rates, work.gpuSeconds)
-      if (later.tokens.length > 0) gpuSecondsOf(later.tokens, rates, work.later)
+      serveNow()
+      if (later.tokens.length > 0) serveLater()
       if (now.jobs.length > 0) holdJobs(now.jobs, work.held)
       if (later.jobs.length > 0) holdJobs(later.jobs, work.heldLater)
       if (!part) return

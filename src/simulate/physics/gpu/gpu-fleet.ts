@@ -1,3 +1,4 @@
+import { columnLoop } from '../../../stats/loops/column-loop.ts'
 import { type Interval, poolFor } from './deferrable.ts'
 
 /** How GPUs are held: `owned` and `reserved` are paid installed, the others by the hour in service. */
@@ -76,8 +77,7 @@ export type Fleet = FleetParts & {
 }
 
 /** A fleet before its first step. */
-export function newFleet(parts: FleetParts): Fleet {
-  const column = (): Float64Array => new Float64Array(parts.paths)
+export function newFleet(parts: FleetParts, column: () => Float64Array): Fleet {
   return {
     ...parts,
     gpus: column(),
@@ -107,23 +107,36 @@ export type FleetWork = {
   readonly heldLater: Float64Array
 }
 
-/** Writes need, hours, busy and idle for the work of a day (see the `gpu` kind for the equations). */
-export function sizeFleet(fleet: Fleet, work: FleetWork, anchors: FleetAnchors): void {
-  const { gpus, hours, busy, utilisation, peak } = fleet
-  const { gpuSeconds, share } = work
-  const { hours: byHours, gpus: byGpus } = anchors
-  if (fleet.ceiling) keepWaitsShort(fleet, fleet.ceiling, work)
-  for (let i = 0; i < gpus.length; i++) {
-    const load = ((gpuSeconds[i] as number) * (share[i] as number)) / secondsPerDay
-    const inService = load / (utilisation[i] as number)
-    busy[i] = load * byHours
-    hours[i] = hoursPerDay * inService * byHours
-    gpus[i] = inService * (peak[i] as number) * byGpus
+const sizing = columnLoop(
+  ['gpuSeconds', 'share', 'utilisation', 'peak', 'busy', 'hours', 'gpus'],
+  ['byHours', 'byGpus'],
+  `
+  load = gpuSeconds * share / ${secondsPerDay}
+  inService = load / utilisation
+  busy = load * byHours
+  hours = ${hoursPerDay} * inService * byHours
+  gpus = inService * peak * byGpus`,
+)
+
+/** A function that writes need, hours, busy and idle for the work of a day (see the `gpu` kind for the equations). */
+export function fleetSizer(fleet: Fleet, work: FleetWork): (anchors: FleetAnchors) => void {
+  const loop = sizing.over({ ...columnsIn(fleet), gpuSeconds: work.gpuSeconds, share: work.share })
+  return (anchors) => {
+    if (fleet.ceiling) keepWaitsShort(fleet, fleet.ceiling, work)
+    loop.run(anchors.hours, anchors.gpus)
+    if (fleet.flexibility) addFlexible(fleet, fleet.flexibility, { work, anchors })
+    if (fleet.replica) roundToReplicas(fleet, fleet.replica)
+    if (ownsFleet(fleet.fleet)) stand(fleet)
   }
-  if (fleet.flexibility) addFlexible(fleet, fleet.flexibility, { work, anchors })
-  if (fleet.replica) roundToReplicas(fleet, fleet.replica)
-  if (ownsFleet(fleet.fleet)) stand(fleet)
 }
+
+const columnsIn = ({ utilisation, peak, busy, hours, gpus }: Fleet) => ({
+  utilisation,
+  peak,
+  busy,
+  hours,
+  gpus,
+})
 
 /** The utilisation of a day from the load at its peak, in replicas. */
 function keepWaitsShort(

@@ -4,7 +4,7 @@ import { levelAtStart } from '../observed-level.ts'
 import { drawn, noteAssumptions } from '../parameter.ts'
 import { decidingIntervals } from './deferrable.ts'
 import { type FedWork, fedWork } from './gpu-feeds.ts'
-import { type Fleet, type Flexibility, newFleet, ownsFleet } from './gpu-fleet.ts'
+import { type Fleet, type FleetParts, type Flexibility, newFleet, ownsFleet } from './gpu-fleet.ts'
 import { type Margin, marginOf } from './gpu-margin.ts'
 import {
   assumedFlexibleUtilisation,
@@ -47,7 +47,7 @@ function fleetOf(
   work: FedWork,
 ): { readonly fleet: Fleet; readonly margin: Margin } {
   const p = context.params
-  const constant = (value: number): Float64Array => new Float64Array(context.paths).fill(value)
+  const constant = (value: number): Float64Array => context.column().fill(value)
   // A stated utilisation is the mean over the day unless a peak is stated beside it.
   const peak = p.peak
     ? drawn(context, 'peak', p.peak, settled)
@@ -60,10 +60,10 @@ function fleetOf(
     ? constant(1)
     : drawn(context, 'utilisation', p.utilisation ?? assumedUtilisation, settled)
   const wholes = p['min-replicas'] ?? p.spares
-  const fleet = newFleet({
+  const parts: FleetParts = {
     paths: context.paths,
     fleet: p.fleet,
-    utilisation: stated.map((share, i) => share * (kept[i] ?? 1)),
+    utilisation: context.column(stated.map((share, i) => share * (kept[i] ?? 1))),
     peak,
     replica: p.replica ? drawn(context, 'replica', p.replica) : wholes && constant(1),
     minReplicas: p['min-replicas'] ? drawn(context, 'min-replicas', p['min-replicas']) : undefined,
@@ -77,8 +77,8 @@ function fleetOf(
           kept,
         }
       : undefined,
-  })
-  return { fleet, margin }
+  }
+  return { fleet: newFleet(parts, () => context.column()), margin }
 }
 
 /** Work that may wait, or jobs beside the serving; undefined where there is neither. */

@@ -1,3 +1,4 @@
+import { columnLoop } from '../../../stats/loops/column-loop.ts'
 import type { TokenColumns } from '../token-split.ts'
 
 /** Tokens per GPU and second that a fleet reaches, one entry per future. */
@@ -9,23 +10,30 @@ export type GpuRates = {
   readonly decode: Float64Array
 }
 
+const workColumns = ['input', 'cached', 'output', 'prefill', 'prefillCached', 'decode', 'seconds'] as const
+const first = columnLoop(
+  workColumns,
+  [],
+  'seconds = input / prefill + cached / prefillCached + output / decode',
+)
+const further = columnLoop(
+  workColumns,
+  [],
+  'seconds = seconds + input / prefill + cached / prefillCached + output / decode',
+)
+
 /**
- * Writes the GPU-seconds per day of serving all tokens (MODELS 3.1):
+ * A function that writes the GPU-seconds per day of serving all tokens (MODELS 3.1):
  * GPU_s = T_in (1 - h) / X_pre + T_in h / X_pre,hit + T_out / X_dec, with h the cached share of the input.
  */
-export function gpuSecondsOf(tokens: readonly TokenColumns[], rates: GpuRates, out: Float64Array): void {
-  if (tokens.length === 0) out.fill(0)
-  for (let k = 0; k < tokens.length; k++) addGpuSeconds(tokens[k] as TokenColumns, rates, out, k === 0)
-}
-
-function addGpuSeconds(tokens: TokenColumns, rates: GpuRates, out: Float64Array, isFirst: boolean): void {
-  const { input, cached, output } = tokens
-  const { prefill, prefillCached, decode } = rates
-  for (let i = 0; i < out.length; i++) {
-    out[i] =
-      (isFirst ? 0 : (out[i] as number)) +
-      (input[i] as number) / (prefill[i] as number) +
-      (cached[i] as number) / (prefillCached[i] as number) +
-      (output[i] as number) / (decode[i] as number)
+export function gpuSecondsOf(
+  tokens: readonly TokenColumns[],
+  rates: GpuRates,
+  seconds: Float64Array,
+): () => void {
+  const loops = tokens.map((parts, k) => (k === 0 ? first : further).over({ ...parts, ...rates, seconds }))
+  return () => {
+    if (loops.length === 0) seconds.fill(0)
+    for (const loop of loops) loop.run()
   }
 }

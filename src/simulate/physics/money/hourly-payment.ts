@@ -1,3 +1,4 @@
+import { columnLoop } from '../../../stats/loops/column-loop.ts'
 import type { MoneyValue } from '../../../units/field.ts'
 import { point, type Range } from '../../../units/range.ts'
 import type { BuildContext, Clock } from '../../resource-kind.ts'
@@ -18,23 +19,26 @@ export type HourlyPayment = {
   again(): void
 }
 
+const paying = columnLoop(['money', 'perHour', 'left'], [], 'money = money * perHour * left')
+
 /**
- * money = hours x price x exp(-decline x years); undefined without a price. `hours` writes what is paid for on the day,
- * in hours per day, one entry per future.
+ * money = hours x price x exp(-decline x years); undefined without a price. `hours` makes a function that writes what is paid for on the
+ * day to a column, in hours per day.
  */
 export function hourlyPayment(
   context: BuildContext<HourlyPrice>,
-  hours: (out: Float64Array) => void,
+  hours: (out: Float64Array) => () => void,
 ): HourlyPayment | undefined {
   const { price, 'price-decline': decline } = context.params
   if (!price) return undefined
   const perHour = drawn(context, 'price', inScenarioCurrency(context, price, 'price'))
-  const fall = makePriceFall(drawn(context, 'price-decline', decline ?? point(0)))
-  const money = new Float64Array(context.paths)
+  const fall = makePriceFall(context, drawn(context, 'price-decline', decline ?? point(0)))
+  const money = context.column()
+  const countHours = hours(money)
+  const loop = paying.over({ money, perHour, left: fall.factors })
   const again = (): void => {
-    hours(money)
-    for (let i = 0; i < money.length; i++)
-      money[i] = (money[i] as number) * (perHour[i] as number) * (fall.factors[i] as number)
+    countHours()
+    loop.run()
   }
   return {
     money,

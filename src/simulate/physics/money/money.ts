@@ -48,8 +48,11 @@ export function monthShareOf(day: Day): number {
 export type PriceFall = { readonly factors: Float64Array; at(clock: Clock): void }
 
 /** exp(-decline x years) from start on; 1 before, where today's price is the one that is known. */
-export function makePriceFall(decline: Float64Array): PriceFall {
-  const factors = new Float64Array(decline.length).fill(1)
+export function makePriceFall(
+  { column }: Pick<BuildContext<unknown>, 'column'>,
+  decline: Float64Array,
+): PriceFall {
+  const factors = column().fill(1)
   // The usual case, which needs no exponentials.
   if (decline.every((d) => d === 0)) return { factors, at: () => undefined }
   return {

@@ -29,7 +29,7 @@ export function monthlyPayment(
     return drawn(context, name, stated ? inScenarioCurrency(context, stated, name) : point(0))
   }
   const [fixed, perNode] = [drawnPrice('price'), drawnPrice('node-price')]
-  const fall = makePriceFall(drawn(context, 'price-decline', decline ?? point(0)))
+  const fall = makePriceFall(context, drawn(context, 'price-decline', decline ?? point(0)))
   const money = new Float64Array(context.paths)
   return {
     money,

@@ -41,7 +41,7 @@ export function routePrices(context: BuildContext<TokenPriced>): PriceColumns | 
       hint: 'state it: price: { input: $3/M tokens, cached: $0.30/M tokens, output: $15/M tokens }',
     })
   }
-  const all = (value: number): Float64Array => new Float64Array(context.paths).fill(value)
+  const all = (value: number): Float64Array => context.column().fill(value)
   return { input: all(listed.input), cached: all(listed.cached), output: all(listed.output) }
 }
 
@@ -56,6 +56,6 @@ function statedPrices(context: BuildContext<TokenPriced>, price: Parts | Money):
   const output = draw('price-output', price.output, 'price of output')
   const cached = price.cached
     ? draw('price-cached', price.cached, 'price of cached input')
-    : input.map((value) => value * cachedPriceShare)
+    : context.column(input.map((value) => value * cachedPriceShare))
   return { input, cached, output }
 }

@@ -1,3 +1,4 @@
+import { columnLoop } from '../../../stats/loops/column-loop.ts'
 import type { MoneyValue } from '../../../units/field.ts'
 import { point, type Range } from '../../../units/range.ts'
 import type { BuildContext, Clock } from '../../resource-kind.ts'
@@ -38,7 +39,7 @@ function meanPrice(tariff: { peak: number; offPeak: number; dear: number; load: 
 
 function pricePerKwh(context: BuildContext<EnergyContract>): Float64Array {
   const { price } = context.params
-  if (!price) return new Float64Array(context.paths)
+  if (!price) return context.column()
   if (!('off-peak' in price)) return drawn(context, 'price', inScenarioCurrency(context, price, 'price'))
   const peak = drawn(context, 'price-peak', inScenarioCurrency(context, price.peak, 'price'))
   const offPeak = drawn(context, 'price-off-peak', inScenarioCurrency(context, price['off-peak'], 'price'))
@@ -57,6 +58,9 @@ function pricePerKwh(context: BuildContext<EnergyContract>): Float64Array {
 /** What a day's energy costs, written anew by `at`; undefined without anything to pay. */
 export type EnergyBill = { readonly money: Float64Array; at(clock: Clock): void; again(): void }
 
+/** The usual contract. */
+const paying = columnLoop(['kwh', 'price', 'left', 'money'], [], 'money = kwh * price * left')
+
 /**
  * money = price x max(kWh, 24 x take-or-pay kW) + demand charge x busiest kW / days of the month. The block of a take-or-pay contract
  * is paid day by day, taken or not (our choice: contracts settle over a year; a load that grows slowly makes the same of it).
@@ -69,16 +73,17 @@ export function makeEnergyBill(
   if (!p.price && !p['demand-charge']) return undefined
   const { paths } = context
   const price = pricePerKwh(context)
-  const fall = makePriceFall(drawn(context, 'price-decline', p['price-decline'] ?? point(0)))
+  const fall = makePriceFall(context, drawn(context, 'price-decline', p['price-decline'] ?? point(0)))
   const charge = p['demand-charge']
     ? drawn(context, 'demand-charge', inScenarioCurrency(context, p['demand-charge'], 'demand-charge'))
     : undefined
   const block = p['take-or-pay'] ? drawn(context, 'take-or-pay', p['take-or-pay']) : undefined
-  const money = new Float64Array(paths)
+  const money = context.column()
+  const plain = paying.over({ kwh, price, left: fall.factors, money })
   let ofMonth = 0
   const again = (): void => {
     if (!block && !charge) {
-      payEnergy(kwh, price, fall.factors, money)
+      plain.run()
       return
     }
     for (let i = 0; i < paths; i++) {
@@ -97,10 +102,4 @@ export function makeEnergyBill(
       again()
     },
   }
-}
-
-/** The usual contract, in a loop that asks nothing. */
-function payEnergy(kwh: Float64Array, price: Float64Array, left: Float64Array, money: Float64Array): void {
-  for (let i = 0; i < money.length; i++)
-    money[i] = (kwh[i] as number) * (price[i] as number) * (left[i] as number)
 }

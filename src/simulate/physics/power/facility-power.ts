@@ -1,3 +1,6 @@
+import { columnLoop } from '../../../stats/loops/column-loop.ts'
+import type { BuildContext } from '../../resource-kind.ts'
+
 /** Electrical parameters of GPUs in a hall, one entry per future. */
 export type PowerParts = {
   /** Watts of one GPU at full load, and idle. */
@@ -50,9 +53,10 @@ export type KwPerGpu = {
 }
 
 /** What a GPU draws at the facility (MODELS 3.2): server watts, times PUE, / 1000. */
-export function kwPerGpu(parts: PowerParts): KwPerGpu {
+export function kwPerGpu({ column }: Pick<BuildContext<unknown>, 'column'>, parts: PowerParts): KwPerGpu {
   const { loadWatts, idleWatts, factor, wattsPerGpu, pue, puePeak, nameplate } = parts
-  const kwOf = (watts: (i: number) => number): Float64Array => pue.map((_, i) => watts(i) / wattsPerKw)
+  const kwOf = (watts: (i: number) => number): Float64Array =>
+    column(pue.map((_, i) => watts(i) / wattsPerKw))
   const at = (column: Float64Array, i: number): number => column[i] as number
   const idle = (i: number): number => Math.min(at(idleWatts, i), at(loadWatts, i))
   const full = (i: number): number => at(loadWatts, i) * at(factor, i) + at(wattsPerGpu, i)
@@ -64,8 +68,22 @@ export function kwPerGpu(parts: PowerParts): KwPerGpu {
   }
 }
 
+const drawing = columnLoop(
+  [
+    ...(['on', 'busy', 'most', 'need', 'ofOn', 'ofBusy', 'ofPeak', 'ofPlanning'] as const),
+    ...(['kw', 'kwh', 'kwPeak', 'kwPlanning'] as const),
+  ],
+  ['byKw', 'byKwh'],
+  `
+  draw = on * ofOn + busy * ofBusy
+  kw = draw * byKw
+  kwh = ${hoursPerDay} * draw * byKwh
+  kwPeak = most * ofPeak * byKw
+  kwPlanning = need * ofPlanning * byKw`,
+)
+
 /**
- * Writes the facility draw of GPUs (MODELS 3.2), per future, times the anchors:
+ * A function that writes the facility draw of GPUs (MODELS 3.2), per future, times the anchors:
  * P = [on x idle + busy x (load - idle)] x factor + on x overhead watts, times PUE;
  * the energy of 24 hours of it; the draw of the GPUs of the peak, all at full load; and the nameplate for the GPUs that are needed,
  * all at full load on the hottest day.
@@ -73,19 +91,12 @@ export function kwPerGpu(parts: PowerParts): KwPerGpu {
 export function facilityDraw(
   gpus: PoweredGpus,
   perGpu: KwPerGpu,
-  anchors: DrawAnchors,
   out: FacilityDraw,
-): void {
-  const { on, busy, most, need } = gpus
+): (anchors: DrawAnchors) => void {
   const { on: ofOn, busy: ofBusy, peak: ofPeak, planning: ofPlanning } = perGpu
-  const { kw, kwh, kwPeak, kwPlanning } = out
-  const { kw: byKw, kwh: byKwh } = anchors
-  for (let i = 0; i < kw.length; i++) {
-    const draw = (on[i] as number) * (ofOn[i] as number) + (busy[i] as number) * (ofBusy[i] as number)
-    kw[i] = draw * byKw
-    kwh[i] = hoursPerDay * draw * byKwh
-    kwPeak[i] = (most[i] as number) * (ofPeak[i] as number) * byKw
-    kwPlanning[i] = (need[i] as number) * (ofPlanning[i] as number) * byKw
+  const loop = drawing.over({ ...gpus, ofOn, ofBusy, ofPeak, ofPlanning, ...out })
+  return ({ kw, kwh }) => {
+    loop.run(kw, kwh)
   }
 }
 

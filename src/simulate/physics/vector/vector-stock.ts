@@ -57,7 +57,7 @@ function makeWindow(context: BuildContext<VectorParams>, perRequest: Float64Arra
   return {
     held,
     keep(clock, perDay) {
-      window ??= makeRetentionWindow(paths, retention, windowHistoryOf(context, clock, perRequest, longest))
+      window ??= makeRetentionWindow(context, retention, windowHistoryOf(context, clock, perRequest, longest))
       window.advance(clock, perDay, held)
     },
   }
