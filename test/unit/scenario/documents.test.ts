@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
@@ -57,6 +58,40 @@ const keysOf = (shape: Shape | undefined): string[] => Object.keys(shape?.proper
 function isDangling({ code, message }: Problem): boolean {
   return code === 'UNKNOWN_NAME' && /expected the name of a /.test(message)
 }
+
+/** Where a document's own links lead, as paths from the root. */
+function linksOf(path: string): string[] {
+  return [...readFileSync(root + path, 'utf8').matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    .map((m) => m[1] ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .map((link) => join(dirname(path), link))
+}
+
+describe('the documents', () => {
+  const pages = readdirSync(`${root}docs`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md') && !path.startsWith('api'))
+    .map((path) => `docs/${path}`)
+
+  test('have no link that leads nowhere', () => {
+    const broken = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pages].flatMap((path) =>
+      linksOf(path).flatMap((link) => (existsSync(root + link) ? [] : [`${path}: ${link}`])),
+    )
+    expect(broken).toEqual([])
+  })
+
+  test('can all be reached from the README or CONTRIBUTING, decisions as a folder', () => {
+    const reached = new Set<string>()
+    const visit = (path: string): void => {
+      if (reached.has(path)) return
+      reached.add(path)
+      if (path.endsWith('.md')) for (const link of linksOf(path)) if (existsSync(root + link)) visit(link)
+    }
+    visit('README.md')
+    visit('CONTRIBUTING.md')
+    expect(reached.has('docs/decisions')).toBe(true)
+    expect(pages.filter((path) => !path.startsWith('docs/decisions/') && !reached.has(path))).toEqual([])
+  })
+})
 
 describe('docs/scenario.md', () => {
   const page = readFileSync(`${root}docs/scenario.md`, 'utf8')
