@@ -3,7 +3,15 @@ import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { scoreRace } from '../score-race.ts'
-import { candidates, futureJumps, type LogHistory, learn, mixedMoments, t5Scale } from '../walk/auto-core.ts'
+import {
+  adoptions,
+  candidates,
+  type LogHistory,
+  learn,
+  mixedMoments,
+  t5Scale,
+  usualJumps,
+} from '../walk/auto-core.ts'
 import { type Race, runRace } from '../walk/auto-race.ts'
 import { type GrowthWalk, stillWalk, walkPaths } from '../walk/growth-walk.ts'
 
@@ -51,7 +59,7 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
   }
 }
 
-/** The mixture as a walk from the origin; every spread is widened by the race's factor. */
+/** The mixture as a walk from the origin; every spread but that of adoptions, which no past has judged, is widened by the race's factor. */
 function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
   const { core, widthFactor: c } = race
   // Days and weeks show the walk of the level well: good luck at a few far origins does not make it smaller.
@@ -69,8 +77,11 @@ function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
     wanders: Float64Array.from(core.wanders, (w) => steady * w),
     slopeWanders: Float64Array.from(candidates, (k) => c * k.slopeWander),
     jumpRates: Float64Array.from(core.jumpRates),
-    jumpMean: futureJumps.mean,
-    jumpSd: c * futureJumps.sd,
+    jumpMean: usualJumps.mean,
+    jumpSd: c * usualJumps.sd,
+    adoptionRates: Float64Array.from(core.adoptionRates),
+    adoptionMean: adoptions.mean,
+    adoptionSd: adoptions.sd,
   }
 }
 

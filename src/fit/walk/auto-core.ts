@@ -14,6 +14,8 @@ export type AutoCore = {
   readonly noiseSd: number
   /** Per candidate: jumps per year, slope and its sd, walk of the level per sqrt(year), weight by prior and by history so far. */
   readonly jumpRates: readonly number[]
+  /** Adoptions per year, per candidate. */
+  readonly adoptionRates: readonly number[]
   readonly slopes: readonly number[]
   readonly slopeSds: readonly number[]
   readonly wanders: readonly number[]
@@ -21,25 +23,27 @@ export type AutoCore = {
 }
 
 /** Jumps per year when nothing is known, mean and sd of their logs (assumed; MODELS.md 1.8 takes 0.5, 0.2, 0.6: a part of that is wander here). */
-const jumpDefaults: { readonly rate: number; readonly mean: number; readonly sd: number } = {
+export const usualJumps: { readonly rate: number; readonly mean: number; readonly sd: number } = {
   rate: 0.5,
   mean: 0.25,
   sd: 0.55,
 }
 
-/** Jumps to come, mean and sd of their logs: larger, and more per jump that the filter saw, because what leaps over weeks is in the slope there (assumed). */
-export const futureJumps: { readonly mean: number; readonly sd: number; readonly perSeen: number } = {
-  mean: 0.35,
-  sd: 0.8,
-  perSeen: 2,
+/** Jumps to come per jump that the filter saw: what leaps over weeks is in the slope there (assumed). */
+const jumpsPerSeen = 2
+
+/** Adoptions to come, per year, mean and sd of the log of their multiple (never below 1): they give no notice, so that no history is evidence against them (assumed). */
+export const adoptions: { readonly rate: number; readonly mean: number; readonly sd: number } = {
+  rate: 0.15,
+  mean: 0.6,
+  sd: 1,
 }
 
-/** Share of the jumps that is left where there is no growth: what leaps is what is being adopted (assumed). */
+/** Share of jumps and adoptions that is left where there is no growth: what leaps is what is being adopted (assumed). */
 const jumpsWithoutGrowth = 1 / 3
 
-/** Most jumps per year that may go on: a take-off is a row of jumps, but it does not last. Fewest: adoption gives no notice. */
+/** Most jumps per year that may go on: a take-off is a row of jumps, but it does not last. */
 const mostJumps = 2.3
-const fewestJumps = 0.4
 
 /** Years of history that the default jump rate is worth. */
 const jumpPriorYears = 0.5
@@ -112,7 +116,7 @@ export function learn(history: LogHistory): Learned {
   const points = coarsePoints(logs, history.years.subarray(from), stepYears)
   const forms = filterForms(points, candidates, {
     prior: (form) => startOf(form, prior),
-    jumps: jumpDefaults,
+    jumps: usualJumps,
   })
   const start = { history, points, forms, alpha: 1 }
   const { slopes, weights } = stateAt(start, points.years.length - 1)
@@ -132,14 +136,16 @@ function stateAt(learned: Learned, k: number) {
   const weights = raw.map((w) => w / total)
   const jumps = forms.reduce((sum, f, i) => sum + (weights[i] as number) * at(f.path.jumps, 0), 0)
   const span = k > 0 ? (points.years[k] as number) - (points.years[0] as number) : 0
-  const expected = jumpDefaults.rate * jumpPriorYears
-  const seen = (futureJumps.perSeen * (expected + jumps)) / (jumpPriorYears + span)
-  const jumpRate = Math.max(fewestJumps, Math.min(mostJumps, seen))
+  const expected = usualJumps.rate * jumpPriorYears
+  const seen = (jumpsPerSeen * (expected + jumps)) / (jumpPriorYears + span)
+  const jumpRate = Math.min(mostJumps, seen)
+  const share = candidates.map((c) => (c.grows ? 1 : jumpsWithoutGrowth))
   return {
     slopes: forms.map((f, i) => at(f.path.slope, (starts[i] as SlopePrior).mean)),
     slopeSds: forms.map((f, i) => Math.sqrt(at(f.path.slopeVariance, (starts[i] as SlopePrior).sd ** 2))),
     weights,
-    jumpRates: candidates.map((c) => (c.grows ? jumpRate : jumpsWithoutGrowth * jumpRate)),
+    jumpRates: share.map((s) => s * jumpRate),
+    adoptionRates: share.map((s) => s * adoptions.rate),
   }
 }
 
@@ -187,7 +193,10 @@ export function medianAt(core: AutoCore, candidate: number, years: number): numb
   return core.level + (core.slopes[candidate] as number) * decayedYears(years, halfLifeYears)
 }
 
-/** Variance of the log path of a candidate `years` after the last bucket, day-to-day noise left out. */
+/**
+ * Variance of the log path of a candidate `years` after the last bucket; day-to-day noise is left out, and adoptions, because back-tests judge
+ * by it: without one in the past, everything else would look too wide.
+ */
 function varianceAt(core: AutoCore, candidate: number, years: number): number {
   const { halfLifeYears, slopeWander } = candidates[candidate] as TrendForm
   const t = Math.max(0, years)
@@ -198,7 +207,7 @@ function varianceAt(core: AutoCore, candidate: number, years: number): number {
     (core.wanders[candidate] as number) ** 2 * t +
     // Integral of a random walk; a fading one is smaller, which the calibration sees.
     (slopeWander ** 2 * t ** 3) / 3 +
-    (core.jumpRates[candidate] as number) * t * (futureJumps.sd ** 2 + futureJumps.mean ** 2)
+    (core.jumpRates[candidate] as number) * t * (usualJumps.sd ** 2 + usualJumps.mean ** 2)
   )
 }
 

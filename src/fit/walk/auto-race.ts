@@ -129,7 +129,7 @@ export function runRace(learned: Learned, horizonSteps: number, shortest: number
   return {
     core: now,
     weights,
-    widthFactor: widthFactor(history, origins, weights),
+    widthFactor: widthFactor(history, { origins, weights, worth: Math.min(1, horizon / horizonSteps) }),
     origins,
     horizonSteps: horizon,
   }
@@ -138,12 +138,15 @@ export function runRace(learned: Learned, horizonSteps: number, shortest: number
 /** Sum of squares that stands for the default width, in origins. */
 const priorOrigins = 0.5
 
+/** Origins and the weights by which they are judged; `worth` = share of the asked horizon that they reach: luck over weeks says little of a year. */
+type Judged = {
+  readonly origins: readonly OriginScore[]
+  readonly weights: readonly number[]
+  readonly worth: number
+}
+
 /** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.75, 2.5]. */
-function widthFactor(
-  history: LogHistory,
-  origins: readonly OriginScore[],
-  weights: readonly number[],
-): number {
+function widthFactor(history: LogHistory, { origins, weights, worth }: Judged): number {
   let sum = priorOrigins
   let count = priorOrigins
   for (const origin of origins) {
@@ -154,8 +157,8 @@ function widthFactor(
     const { median, variance } = mixedMoments(origin.core, weights, t)
     const z2 = (x - median) ** 2 / variance
     // Origins overlap by half: each brings half of the information, and none may rule alone.
-    sum += 0.5 * Math.min(9, z2)
-    count += 0.5
+    sum += 0.5 * worth * Math.min(9, z2)
+    count += 0.5 * worth
   }
   return Math.min(2.5, Math.max(0.75, Math.sqrt(sum / count)))
 }

@@ -40,6 +40,10 @@ export type GrowthWalk = {
   readonly jumpRate: number
   readonly jumpMean: number
   readonly jumpSd: number
+  /** Adoptions per year, per component: leaps that only go up; and mean and sd of their logs before those below 0 count as 0. */
+  readonly adoptionRates?: Float64Array
+  readonly adoptionMean: number
+  readonly adoptionSd: number
 }
 
 /** A walk that is only a level: start from it and state what moves. */
@@ -56,6 +60,8 @@ export const stillWalk: GrowthWalk = {
   jumpRate: 0,
   jumpMean: 0,
   jumpSd: 0,
+  adoptionMean: 0,
+  adoptionSd: 0,
 }
 
 /** The walk as `FittedGrowth.params` hold it. */
@@ -74,6 +80,7 @@ type PathParameters = {
   wander: Float64Array
   slopeWander: Float64Array
   jumpRate: Float64Array
+  adoptionRate: Float64Array
 }
 
 /** Index of the component of the mixture that each future follows. */
@@ -108,6 +115,7 @@ function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): P
   const wander = new Float64Array(n).fill(walk.wander)
   const slopeWander = new Float64Array(n).fill(walk.slopeWander)
   const jumpRate = new Float64Array(n).fill(walk.jumpRate)
+  const adoptionRate = new Float64Array(n)
   for (let i = 0; i < n; i++) {
     const k = component[i] as number
     const deviation = stated
@@ -118,9 +126,10 @@ function drawParameters(fitted: FittedGrowth, walk: GrowthWalk, draws: Draws): P
     if (walk.wanders) wander[i] = walk.wanders[k] as number
     if (walk.slopeWanders) slopeWander[i] = walk.slopeWanders[k] as number
     if (walk.jumpRates) jumpRate[i] = walk.jumpRates[k] as number
+    if (walk.adoptionRates) adoptionRate[i] = walk.adoptionRates[k] as number
     level[i] = (level[i] as number) + deviation * walk.leverYears
   }
-  return { level, slope, halfLife, wander, slopeWander, jumpRate }
+  return { level, slope, halfLife, wander, slopeWander, jumpRate, adoptionRate }
 }
 
 function anySpread(walk: GrowthWalk): boolean {
@@ -135,8 +144,8 @@ function anyPositive(values: Float64Array): boolean {
 export function walkPaths(fitted: FittedGrowth, draws: Draws): TrendStepper {
   const walk = fitted.params as unknown as GrowthWalk
   const parameters = drawParameters(fitted, walk, draws)
-  const { wander, slopeWander, jumpRate } = parameters
-  return [wander, slopeWander, jumpRate].some(anyPositive)
+  const { wander, slopeWander, jumpRate, adoptionRate } = parameters
+  return [wander, slopeWander, jumpRate, adoptionRate].some(anyPositive)
     ? walkStepper(walk, parameters, draws)
     : curveStepper(parameters)
 }
@@ -157,10 +166,11 @@ function curveStepper({ level, slope, halfLife }: PathParameters): TrendStepper 
 
 /** Advances the slow parts of every path over the `years` to come: jumps now, slope walk, mean pace of the period. */
 function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws) {
-  const { level, slope, halfLife, slopeWander, jumpRate } = parameters
+  const { level, slope, halfLife, slopeWander, jumpRate, adoptionRate } = parameters
   const wandering = anyPositive(slopeWander)
-  const jumping = anyPositive(jumpRate)
+  const jumping = anyPositive(jumpRate) || anyPositive(adoptionRate)
   const chance = new Float64Array(draws.paths)
+  const adoptionChance = new Float64Array(draws.paths)
   const pace = draws.column()
   const buffer = new Float64Array(draws.paths)
   const decay = new Float64Array(draws.paths)
@@ -172,6 +182,7 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
       decayFor = years
       for (let i = 0; i < decay.length; i++) {
         chance[i] = -Math.expm1(-(jumpRate[i] as number) * years)
+        adoptionChance[i] = -Math.expm1(-(adoptionRate[i] as number) * years)
         decay[i] = 2 ** (-years / (halfLife[i] as number))
         meanShare[i] = decayedYears(years, halfLife[i] as number) / years
       }
@@ -179,6 +190,7 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
     if (jumping) {
       draws.uniforms('jump', step, buffer)
       addJumps(walk, level, buffer, chance)
+      addAdoptions(walk, level, buffer, adoptionChance)
     }
     const root = Math.sqrt(years)
     if (wandering) draws.normals('slope', step, buffer)
@@ -209,6 +221,16 @@ const steppingWithin = columnLoop(
   ['root', 'years'],
   'level = level + root * wander * normals + pace * years',
 )
+
+/** An adoption happens where 1 - u < p, at the other end of the same numbers: in one week there is a jump or an adoption, never both. */
+function addAdoptions(walk: GrowthWalk, level: Float64Array, u: Float64Array, chance: Float64Array): void {
+  for (let i = 0; i < u.length; i++) {
+    const rest = 1 - (u[i] as number)
+    const p = chance[i] as number
+    if (rest < p)
+      level[i] = (level[i] as number) + Math.max(0, walk.adoptionMean + walk.adoptionSd * probit(rest / p))
+  }
+}
 
 /** Random steps: variance grows with the days that passed, so that daily and monthly calls agree in distribution. */
 function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws): TrendStepper {

@@ -5,6 +5,8 @@ import type { CoarsePoints } from './drift-estimates.ts'
 export type TrendSpreads = {
   /** Variance of the noise of a point. */
   readonly noise: number
+  /** Autocorrelation of the noise from one point to the next, 0 = white. */
+  readonly noiseKept: number
   /** Variance of the level's random walk per year. */
   readonly level: number
   /** Variance of the slope's random walk per year. */
@@ -22,25 +24,44 @@ export type Filtered = {
   readonly slopeVariance: Float64Array
   /** Log likelihood of the points so far, the first left out. */
   readonly logLikelihood: Float64Array
-  /** Expected number of jumps so far. */
+  /** Jumps so far, in jumps of the usual size: expected squares over that of a usual jump, so that what may hide in the noise counts little. */
   readonly jumps: Float64Array
 }
 
-type State = { l: number; s: number; ll: number; ls: number; ss: number }
+/** Level, slope and noise, and their covariances. */
+type State = {
+  l: number
+  s: number
+  n: number
+  ll: number
+  ls: number
+  ss: number
+  ln: number
+  sn: number
+  nn: number
+}
 
-/** What a step of one width does: years of full growth, and what the slope keeps. */
-type Step = { readonly dt: number; readonly d: number; readonly phi: number }
+/** What a step of one width does: years of full growth, what the slope keeps and what the noise keeps. */
+type Step = { readonly dt: number; readonly d: number; readonly phi: number; readonly rho: number }
 
-function stepOf(dt: number, halfLifeYears: number): Step {
+/** Half-life of the slope, and autocorrelation of the noise over `usualYears`. */
+type Fading = { readonly halfLifeYears: number; readonly noiseKept: number; readonly usualYears: number }
+
+function stepOf(dt: number, { halfLifeYears, noiseKept, usualYears }: Fading): Step {
   return {
     dt,
     d: decayedYears(dt, halfLifeYears),
     phi: halfLifeYears === Number.POSITIVE_INFINITY ? 1 : dampingPerStep(dt, halfLifeYears),
+    rho: noiseKept > 0 ? noiseKept ** (dt / usualYears) : 0,
   }
 }
 
-/** Advances the state by a step: level by the (fading) slope, both by their random walks. */
-function predict(x: State, { dt, d, phi }: Step, spreads: TrendSpreads): void {
+/** Advances the state by a step: level by the (fading) slope, both by their random walks; the noise forgets. */
+function predict(x: State, { dt, d, phi, rho }: Step, spreads: TrendSpreads): void {
+  x.n *= rho
+  x.ln = rho * (x.ln + d * x.sn)
+  x.sn = rho * phi * x.sn
+  x.nn = rho * rho * x.nn + spreads.noise * (1 - rho * rho)
   x.l += x.s * d
   x.s *= phi
   x.ll += 2 * d * x.ls + d * d * x.ss + spreads.level * dt + (spreads.slope * dt * dt * dt) / 3
@@ -50,25 +71,35 @@ function predict(x: State, { dt, d, phi }: Step, spreads: TrendSpreads): void {
 
 /** Kalman update of `x` by an error with innovation variance `v`, the level's own variance being larger by `extra`. */
 function update(x: State, error: number, v: number, extra: number): void {
-  const gainL = (x.ll + extra) / v
-  const gainS = x.ls / v
-  x.ss -= gainS * x.ls
-  x.ls -= gainS * (x.ll + extra)
-  x.ll = (x.ll + extra) * (1 - gainL)
-  x.l += gainL * error
-  x.s += gainS * error
+  const l = x.ll + x.ln + extra
+  const s = x.ls + x.sn
+  const n = x.ln + x.nn
+  x.l += (l / v) * error
+  x.s += (s / v) * error
+  x.n += (n / v) * error
+  x.ll += extra - (l / v) * l
+  x.ls -= (l / v) * s
+  x.ss -= (s / v) * s
+  x.ln -= (l / v) * n
+  x.sn -= (s / v) * n
+  x.nn -= (n / v) * n
 }
 
 /** Puts two normals together as one with the same mean and covariance; `q` is the weight of `b`. Writes into `a`. */
 function collapse(a: State, b: State, q: number): void {
   const dl = b.l - a.l
   const ds = b.s - a.s
+  const dn = b.n - a.n
   const both = q * (1 - q)
   a.ll += q * (b.ll - a.ll) + both * dl * dl
   a.ls += q * (b.ls - a.ls) + both * dl * ds
   a.ss += q * (b.ss - a.ss) + both * ds * ds
+  a.ln += q * (b.ln - a.ln) + both * dl * dn
+  a.sn += q * (b.sn - a.sn) + both * ds * dn
+  a.nn += q * (b.nn - a.nn) + both * dn * dn
   a.l += q * dl
   a.s += q * ds
+  a.n += q * dn
 }
 
 /** How much likelier an error of innovation variance `v` is with a jump than without, prior odds included; capped where it is certain. */
@@ -78,6 +109,13 @@ function jumpOdds(error: number, v: number, jumps: TrendSpreads['jumps'], dt: nu
   const rest = error - jumps.mean
   const exponent = 0.5 * ((error * error) / v - (rest * rest) / wide)
   return exponent < -20 ? 0 : (p / (1 - p)) * Math.sqrt(v / wide) * Math.exp(Math.min(500, exponent))
+}
+
+/** Expected square of the jump behind an error of innovation variance `v`, over that of a usual jump. */
+function jumpSquare(error: number, v: number, { mean, sd }: TrendSpreads['jumps']): number {
+  const gain = sd ** 2 / (v + sd ** 2)
+  const size = mean + gain * (error - mean)
+  return (size ** 2 + sd ** 2 * (1 - gain)) / (mean ** 2 + sd ** 2)
 }
 
 /** Where a jump is tried: reused, because a fit takes in a hundred thousand points. */
@@ -91,7 +129,7 @@ function takeIn(
   out: Scratch,
 ): void {
   const { jumps } = spreads
-  const v = Math.max(x.ll + spreads.noise, 1e-12)
+  const v = Math.max(x.ll + 2 * x.ln + x.nn, 1e-12)
   const odds = jumpOdds(error, v, jumps, dt)
   out.log = (odds > 1e-9 ? Math.log1p(odds) : 0) - 0.5 * (Math.log(v) + (error * error) / v)
   out.jump = 0
@@ -107,13 +145,19 @@ function takeIn(
   update(jumped, error - jumps.mean, v + extra, extra)
   update(x, error, v, 0)
   collapse(x, jumped, q)
-  out.jump = q
+  out.jump = q * jumpSquare(error, v, jumps)
+}
+
+/** Mean distance of neighbouring points in years. */
+export function usualStep(years: readonly number[]): number {
+  const n = years.length
+  return n > 1 ? ((years[n - 1] as number) - (years[0] as number)) / (n - 1) : 1
 }
 
 /**
- * Kalman filter of a local linear trend whose slope fades and whose level may jump (Harvey, 1989, Forecasting, Structural Time
- * Series Models and the Kalman Filter, section 2.3; jumps: Harrison and Stevens, 1976, "Bayesian forecasting"). One pass gives what
- * was known at every point, so that a back-test needs no second fit.
+ * Kalman filter of a local linear trend whose slope fades and whose level may jump, seen through noise that may be autocorrelated
+ * (Harvey, 1989, Forecasting, Structural Time Series Models and the Kalman Filter, sections 2.3 and 6.2; jumps: Harrison and Stevens,
+ * 1976, "Bayesian forecasting"). One pass gives what was known at every point, so that a back-test needs no second fit.
  */
 export function filterTrend(points: CoarsePoints, spreads: TrendSpreads, prior: SlopePrior): Filtered {
   const { years, logs } = points
@@ -127,18 +171,24 @@ export function filterTrend(points: CoarsePoints, spreads: TrendSpreads, prior: 
   const x: State = {
     l: logs[0] ?? 0,
     s: prior.mean,
+    n: 0,
     ll: spreads.noise + spreads.level / 52,
     ls: 0,
     ss: prior.sd ** 2,
+    // The first point is level and noise together: what is not the one is the other.
+    ln: -spreads.noise,
+    sn: 0,
+    nn: spreads.noise,
   }
   const scratch: Scratch = { jumped: { ...x }, log: 0, jump: 0 }
-  let step = stepOf(0, prior.halfLifeYears)
+  const fading = { ...prior, noiseKept: spreads.noiseKept, usualYears: usualStep(years) }
+  let step = stepOf(0, fading)
   for (let k = 1; k < n; k++) {
     const dt = (years[k] as number) - (years[k - 1] as number)
     // Weeks differ by rounding only: the same step serves them all.
-    if (Math.abs(dt - step.dt) > 1e-9) step = stepOf(dt, prior.halfLifeYears)
+    if (Math.abs(dt - step.dt) > 1e-9) step = stepOf(dt, fading)
     predict(x, step, spreads)
-    takeIn(x, (logs[k] as number) - x.l, { spreads, dt }, scratch)
+    takeIn(x, (logs[k] as number) - x.l - x.n, { spreads, dt }, scratch)
     out.logLikelihood[k] = (out.logLikelihood[k - 1] as number) + scratch.log
     out.jumps[k] = (out.jumps[k - 1] as number) + scratch.jump
     out.slope[k] = x.s

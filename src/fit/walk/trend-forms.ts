@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics'
 import type { CoarsePoints } from './drift-estimates.ts'
-import { type Filtered, filterTrend, type SlopePrior, type TrendSpreads } from './trend-filter.ts'
+import { type Filtered, filterTrend, type SlopePrior, type TrendSpreads, usualStep } from './trend-filter.ts'
 
 /** One way in which a trend may go on: how its growth fades, and how much the growth itself wanders. */
 export type TrendForm = {
@@ -16,12 +16,14 @@ export type TrendForm = {
 export type FilteredForm = {
   /** Random walk of the level per sqrt(year). */
   readonly wander: number
-  /** After each point: slope, its variance, log evidence, expected jumps. */
+  /** After each point: slope, its variance, log evidence, jumps. */
   readonly path: Filtered
 }
 
 /** Share of the roughness of a series that is noise; the rest is the walk of its level. */
 const noiseShares = [0.1, 0.5, 0.8, 0.95, 0.99]
+/** Autocorrelation of the noise from point to point (assumed): taken for white, noise that lasts looks like a walk of the level. */
+const noiseKepts = [0, 0.4]
 /** The roughness itself is known to about this factor. */
 const scales = [0.7, 1.4]
 /** Walk of a level per sqrt(year) that is expected before the history speaks, and the sd of its log: a few noisy points look like a walk (assumed). */
@@ -47,6 +49,21 @@ function roughness(points: CoarsePoints): number {
   return Math.max(1e-8, (second.length * usual + 3 * assumed) / (second.length + 3))
 }
 
+/** Noise and walk of the level that are tried. Second differences of noise with autocorrelation r have 6 - 8 r + 2 r^2 times its variance. */
+function spreadGrid(points: CoarsePoints): Pick<TrendSpreads, 'noise' | 'noiseKept' | 'level'>[] {
+  const rough = roughness(points)
+  const step = usualStep(points.years)
+  return noiseKepts.flatMap((noiseKept) =>
+    scales.flatMap((scale) =>
+      noiseShares.map((share) => ({
+        noise: (scale * share * rough) / (6 - 8 * noiseKept + 2 * noiseKept ** 2),
+        noiseKept,
+        level: (scale * (1 - share) * rough) / 2 / step,
+      })),
+    ),
+  )
+}
+
 /**
  * Filters a log series under every form. Noise and walk of the level are averaged over a grid, weighed by their likelihood (empirical
  * Bayes; Harvey, 1989, section 3.4); the forms themselves stay apart, because their mixture has the tails that one mean form has not.
@@ -56,16 +73,8 @@ export function filterForms(
   forms: readonly TrendForm[],
   options: { readonly prior: (form: TrendForm) => SlopePrior; readonly jumps: TrendSpreads['jumps'] },
 ): FilteredForm[] {
-  const { years } = points
-  const n = years.length
-  const step = n > 1 ? ((years[n - 1] as number) - (years[0] as number)) / (n - 1) : 1
-  const rough = roughness(points)
-  const grid = scales.flatMap((scale) =>
-    noiseShares.map((share) => ({
-      noise: (scale * share * rough) / 6,
-      level: (scale * (1 - share) * rough) / 2 / step,
-    })),
-  )
+  const n = points.years.length
+  const grid = spreadGrid(points)
   return forms.map((form) => {
     const prior = options.prior(form)
     const tried = grid.map((g) => {
