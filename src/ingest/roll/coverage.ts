@@ -2,7 +2,7 @@ import { isAveragedUnit, metricInfo } from '../metrics.ts'
 import type { RolledInput } from './rolled-rows.ts'
 
 /** Buckets of a gauge of which less was seen are missing (formats CANONICAL section 7). */
-export const leastCoverage = 0.5
+const leastCoverage = 0.5
 /** Buckets of a gauge of which less was seen are incomplete (ibid.). */
 export const wholeCoverage = 0.9
 

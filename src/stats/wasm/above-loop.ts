@@ -1,5 +1,6 @@
 import type { Code, WasmFunction } from './assemble.ts'
 import { branchIf, f64x2, get, i32, i64x2, loop, set, tee, v128, when } from './instructions.ts'
+import { keepHit } from './keep-hit.ts'
 
 const pairBytes = 16
 
@@ -15,20 +16,11 @@ export const aboveLoop: WasmFunction = {
     const of = (name: string): Code => get(local(name))
     const plus = (name: string, more: Code): Code => [...of(name), ...more, ...i32.add]
     const moved = (name: string, by: number): Code => [...plus(name, i32.const(by)), ...set(local(name))]
-    // Without a branch: the next index overwrites one that does not count.
-    const keep = (lane: number): Code => [
-      ...[...of('out'), ...plus('index', i32.const(lane)), ...i32.store()],
-      ...plus('out', [
-        ...[...of('mask'), ...i32.const(lane), ...i32.shrUnsigned, ...i32.const(1), ...i32.and],
-        ...[...i32.const(2), ...i32.shl],
-      ]),
-      ...set(local('out')),
-    ]
     return [
       ...loop(
         [...of('at'), ...v128.load(), ...of('limits'), ...v128.load()],
         [...f64x2.lessOrEqual, ...v128.not, ...i64x2.bitmask, ...tee(local('mask'))],
-        when(keep(0), keep(1)),
+        when(keepHit(local, 0), keepHit(local, 1)),
         moved('index', 2),
         moved('limits', pairBytes),
         [...plus('at', i32.const(pairBytes)), ...tee(local('at')), ...of('end'), ...i32.less],

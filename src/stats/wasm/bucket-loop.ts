@@ -13,6 +13,7 @@ import {
   v128,
   when,
 } from './instructions.ts'
+import { keepHit } from './keep-hit.ts'
 
 /** Values that the loops take at a time. */
 export const bucketBatch = 8
@@ -152,22 +153,13 @@ export const findLoop: WasmFunction = {
     const of = (name: string): Code => get(local(name))
     const plus = (name: string, more: Code): Code => [...of(name), ...more, ...i32.add]
     const all = Array.from({ length: wantedBuckets }, (_, k) => k)
-    // Without a branch: the next index overwrites one that does not count.
-    const keep = (lane: number): Code => [
-      ...[...of('out'), ...plus('index', i32.const(lane)), ...i32.store()],
-      ...plus('out', [
-        ...[...of('mask'), ...i32.const(lane), ...i32.shrUnsigned, ...i32.const(1), ...i32.and],
-        ...[...i32.const(2), ...i32.shl],
-      ]),
-      ...set(local('out')),
-    ]
     return [
       ...all.flatMap((k) => [...of(`w${k}`), ...i16x8.splat, ...set(local(`v${k}`))]),
       ...loop(
         [...of('ids'), ...v128.load(), ...set(local('eight'))],
         all.flatMap((k) => [...of('eight'), ...of(`v${k}`), ...i16x8.equal, ...(k === 0 ? [] : v128.or)]),
         [...i16x8.bitmask, ...tee(local('mask'))],
-        when(...Array.from({ length: bucketBatch }, (_, lane) => keep(lane))),
+        when(...Array.from({ length: bucketBatch }, (_, lane) => keepHit(local, lane))),
         [...plus('index', i32.const(bucketBatch)), ...set(local('index'))],
         [...plus('ids', i32.const(idBytes)), ...tee(local('ids'))],
         [...of('end'), ...i32.less],
