@@ -166,15 +166,15 @@ function curveStepper({ level, slope, halfLife }: PathParameters): TrendStepper 
 
 /** Advances the slow parts of every path over the `years` to come: jumps now, slope walk, mean pace of the period. */
 function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws) {
-  const { level, slope, halfLife, slopeWander, jumpRate, adoptionRate } = parameters
+  const { level, halfLife, jumpRate, adoptionRate } = parameters
+  const [slope, slopeWander] = [draws.column(parameters.slope), draws.column(parameters.slopeWander)]
   const wandering = anyPositive(slopeWander)
   const jumping = anyPositive(jumpRate) || anyPositive(adoptionRate)
   const chance = new Float64Array(draws.paths)
   const adoptionChance = new Float64Array(draws.paths)
   const pace = draws.column()
-  const buffer = new Float64Array(draws.paths)
-  const decay = new Float64Array(draws.paths)
-  const meanShare = new Float64Array(draws.paths)
+  const [buffer, decay, meanShare] = [draws.column(), draws.column(), draws.column()]
+  const move = slowing.over({ slope, slopeWander, pace, draw: buffer, decay, meanShare })
   let step = 0
   let decayFor = NaN
   const advance = (years: number): void => {
@@ -192,16 +192,9 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
       addJumps(walk, level, buffer, chance)
       addAdoptions(walk, level, buffer, adoptionChance)
     }
-    const root = Math.sqrt(years)
     if (wandering) draws.normals('slope', step, buffer)
     else buffer.fill(0)
-    for (let i = 0; i < pace.length; i++) {
-      const before = slope[i] as number
-      const shock = root * (slopeWander[i] as number) * (buffer[i] as number)
-      // Mean slope of the period: exact for the decay, half of the shock for the walk.
-      pace[i] = before * (meanShare[i] as number) + shock / 2
-      slope[i] = before * (decay[i] as number) + shock
-    }
+    move.run(Math.sqrt(years))
     step++
   }
   return { pace, advance }
@@ -216,6 +209,22 @@ function addJumps(walk: GrowthWalk, level: Float64Array, u: Float64Array, chance
   }
 }
 
+// Mean slope of the period: exact for the decay, half of the shock for the walk.
+const slowing = columnLoop(
+  ['slope', 'slopeWander', 'pace', 'draw', 'decay', 'meanShare'],
+  ['root'],
+  `
+  shock = root * slopeWander * draw
+  pace = slope * meanShare + shock / 2
+  slope = slope * decay + shock`,
+)
+
+const walking = columnLoop(
+  ['level', 'wander', 'normals'],
+  ['root'],
+  'level = level + root * wander * normals',
+)
+const drifting = columnLoop(['level', 'pace'], ['years'], 'level = level + pace * years')
 const steppingWithin = columnLoop(
   ['level', 'wander', 'normals', 'pace'],
   ['root', 'years'],
@@ -240,6 +249,8 @@ function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws)
   const { pace, advance } = makeSlowStep(walk, { ...parameters, level }, draws)
   const normals = draws.column()
   const ofDay = steppingWithin.over({ level, wander, normals, pace })
+  const wanderOnly = walking.over({ level, wander, normals })
+  const drift = drifting.over({ level, pace })
   let copyTo: Float64Array | undefined
   let copyLevel: ReturnType<typeof columnCopier> | undefined
   let step = 0
@@ -259,8 +270,7 @@ function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws)
         ofDay.run(root, years)
         from = tDays
       } else {
-        for (let i = 0; i < level.length; i++)
-          level[i] = (level[i] as number) + root * (wander[i] as number) * (normals[i] as number)
+        wanderOnly.run(root)
       }
       while (from < tDays) {
         if (from >= slowUntil) {
@@ -269,8 +279,7 @@ function walkStepper(walk: GrowthWalk, parameters: PathParameters, draws: Draws)
           slowUntil = from + period
         }
         const to = Math.min(tDays, slowUntil)
-        const years = (to - from) / daysPerYear
-        for (let i = 0; i < level.length; i++) level[i] = (level[i] as number) + (pace[i] as number) * years
+        drift.run((to - from) / daysPerYear)
         from = to
       }
       step++

@@ -1,6 +1,7 @@
 import type { Notice } from '../../notice.ts'
 import { expInPlace } from '../../stats/fill-exp.ts'
 import { columnLoop } from '../../stats/loops/column-loop.ts'
+import { columnExp } from '../../stats/loops/exp-column.ts'
 import { daysPerYear } from '../../units/day.ts'
 import { type Range, rangeMean, rangeMedian } from '../../units/range.ts'
 import type { BuildContext, Clock, MeasuredRatio } from '../resource-kind.ts'
@@ -72,7 +73,7 @@ function measuredParameter(
   const move =
     source.share === true
       ? shareMover(today, growth, values)
-      : amountMover(today, context.column(growth), values)
+      : amountMover(context.column, today, growth, values)
   return {
     values,
     at(clock) {
@@ -91,25 +92,30 @@ type Mover = (tDays: number) => void
 const exactDays = 28
 
 const growing = columnLoop(['out', 'ofDay'], [], 'out = out * ofDay')
+const growingSince = columnLoop(['growth', 'logs'], ['years'], 'logs = growth * years')
+const scaling = columnLoop(['today', 'factor', 'out'], [], 'out = today * factor')
 
-/**
- * today x exp(growth x years), from one day to the next by the growth of a day, which spares the exponential. `ofDay`: the growth per
- * year, which this turns into that of a day.
- */
-function amountMover(today: Float64Array, ofDay: Float64Array, out: Float64Array): Mover {
-  const growth = ofDay.slice()
-  for (let i = 0; i < ofDay.length; i++) ofDay[i] = (growth[i] as number) / daysPerYear
+/** today x exp(growth x years), from one day to the next by the growth of a day, which spares the exponential. */
+function amountMover(
+  column: BuildContext<unknown>['column'],
+  today: Float64Array,
+  growth: Float64Array,
+  out: Float64Array,
+): Mover {
+  const ofDay = growth.map((perYear) => perYear / daysPerYear)
   expInPlace(ofDay)
-  const oneDay = growing.over({ out, ofDay })
+  const [logs, factor] = [column(), column()]
+  const oneDay = growing.over({ out, ofDay: column(ofDay) })
+  const since = growingSince.over({ growth: column(growth), logs })
+  const exponentiate = columnExp(logs, factor)
+  const scale = scaling.over({ today: column(today), factor, out })
   let reached = Number.NaN
   return (tDays) => {
-    if (tDays === reached + 1 && tDays % exactDays !== 0) {
-      oneDay.run()
-    } else {
-      const years = tDays / daysPerYear
-      for (let i = 0; i < out.length; i++) out[i] = (growth[i] as number) * years
-      expInPlace(out)
-      for (let i = 0; i < out.length; i++) out[i] = (today[i] as number) * (out[i] as number)
+    if (tDays === reached + 1 && tDays % exactDays !== 0) oneDay.run()
+    else {
+      since.run(tDays / daysPerYear)
+      exponentiate()
+      scale.run()
     }
     reached = tDays
   }
