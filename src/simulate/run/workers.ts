@@ -1,4 +1,5 @@
 import { isMainThread, type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
+import { prepareLoops } from '../../stats/loops/column-loop.ts'
 import type { Layout } from '../layout.ts'
 import type { SimulationPlan } from '../plan/plan.ts'
 import type { Clock } from '../resource-kind.ts'
@@ -170,8 +171,12 @@ function startWorker(): Reader {
   }
 }
 
-/** The worker's side: for each run it fills its part of one chunk after the other and bands, then sends the summaries. */
+/**
+ * The worker's side: for each run it fills its part of one chunk after the other and bands, then sends the summaries. Until the first
+ * one comes, while the main thread reads, it compiles what it will need.
+ */
 function work(port: MessagePort): void {
+  prepareLoops()
   port.on('message', ({ run, share }: Job) => {
     const party = joinRun(run, share)
     const chunks = chunkCount(run)

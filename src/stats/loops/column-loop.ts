@@ -22,6 +22,14 @@ export type ColumnLoop<Scalars extends readonly string[], Column extends string>
   over(columns: Readonly<Record<Column, Float64Array>>): BoundLoop<Scalars, Column>
 }
 
+/** Compiles each loop that is declared. */
+const declared: (() => void)[] = []
+
+/** Compiles every loop that has been declared so far and is not: for a thread that has nothing else to do. */
+export function prepareLoops(): void {
+  for (const compile of declared.splice(0)) compile()
+}
+
 /** Columns and scalars that a call passes on. */
 const mostColumns = 20
 const mostScalars = 4
@@ -41,6 +49,7 @@ export function columnLoop<const Scalars extends readonly string[], const Column
   let known: LoopParts | undefined
   const partsNow = (): LoopParts => (known ??= partsOf(columns, scalars, readEquations(text)))
   const kernels = compileShared(() => ({ loop: loopCode(partsNow()) }))
+  declared.push(kernels.compile)
   return {
     over(given) {
       const parts = partsNow()

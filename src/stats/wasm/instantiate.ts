@@ -45,7 +45,11 @@ export function newSharedMemory(): SharedMemory {
 }
 
 /** Functions over shared memory, each memory with an instance of its own. */
-export type SharedKernels<Name extends string> = { on(memory: SharedMemory): Readonly<Record<Name, Kernel>> }
+export type SharedKernels<Name extends string> = {
+  on(memory: SharedMemory): Readonly<Record<Name, Kernel>>
+  /** Compiles them now, unless they are. */
+  readonly compile: () => void
+}
 
 /** Functions that are compiled when first needed, once, and run in whatever memory is given to `on`. */
 export function compileShared<Name extends string>(
@@ -53,12 +57,14 @@ export function compileShared<Name extends string>(
 ): SharedKernels<Name> {
   const instances = new WeakMap<SharedMemory, Readonly<Record<Name, Kernel>>>()
   let module: object | undefined
+  const moduleNow = (): object =>
+    (module ??= new WebAssembly.Module(assemble(functions(), { shared: { mostPages } })))
   return {
+    compile: moduleNow,
     on(memory) {
       const known = instances.get(memory)
       if (known) return known
-      module ??= new WebAssembly.Module(assemble(functions(), { shared: { mostPages } }))
-      const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+      const { exports } = new WebAssembly.Instance(moduleNow(), { env: { memory } })
       instances.set(memory, exports as Readonly<Record<Name, Kernel>>)
       return exports as Readonly<Record<Name, Kernel>>
     },
