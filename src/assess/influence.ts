@@ -58,16 +58,33 @@ function upper(sorted: Float64Array, value: number): number {
   return from
 }
 
-function squaredCorrelation(x: Float64Array, centredY: Float64Array): number {
-  const mean = x.reduce((sum, v) => sum + v, 0) / x.length
-  let [xy, xx, yy] = [0, 0, 0]
-  for (let i = 0; i < x.length; i++) {
-    const dx = (x[i] as number) - mean
-    const y = centredY[i] as number
-    xy += dx * y
-    xx += dx * dx
-    yy += y * y
-  }
+type Moments = { readonly mean: number; readonly squares: number }
+
+/** Of the draws of an unknown, which are held against every date. */
+const known = new WeakMap<Float64Array, Moments>()
+
+function momentsOf(x: Float64Array): Moments {
+  const found = known.get(x)
+  if (found) return found
+  let sum = 0
+  for (let i = 0; i < x.length; i++) sum += x[i] as number
+  const mean = sum / x.length
+  const moments = { mean, squares: squaresAbout(x, mean) }
+  known.set(x, moments)
+  return moments
+}
+
+function squaresAbout(x: Float64Array, mean: number): number {
+  let sum = 0
+  for (let i = 0; i < x.length; i++) sum += ((x[i] as number) - mean) ** 2
+  return sum
+}
+
+/** `yy` = sum of the squares of `centredY`. */
+function squaredCorrelation(x: Float64Array, centredY: Float64Array, yy: number): number {
+  const { mean, squares: xx } = momentsOf(x)
+  let xy = 0
+  for (let i = 0; i < x.length; i++) xy += ((x[i] as number) - mean) * (centredY[i] as number)
   return xx > 0 && yy > 0 ? (xy * xy) / (xx * yy) : 0
 }
 
@@ -80,11 +97,12 @@ function squaredCorrelation(x: Float64Array, centredY: Float64Array): number {
  */
 export function influencesOn(outcome: Float64Array, unknowns: readonly Unknown[]): Influence[] {
   const ranks = centredRanks(outcome)
+  const yy = squaresAbout(ranks, 0)
   const least = Math.max(smallestShare, chance / outcome.length)
   const found = unknowns
     .map((unknown) => {
       const { entity, name, grade } = unknown
-      return { entity, name, grade, share: squaredCorrelation(unknown.uniforms(), ranks) }
+      return { entity, name, grade, share: squaredCorrelation(unknown.uniforms(), ranks, yy) }
     })
     .filter(({ share }) => share >= least)
     .sort((a, b) => b.share - a.share)
@@ -97,11 +115,7 @@ export function dateInfluences(
   { constraints }: Pick<Assessment, 'constraints'>,
   drawn: readonly Unknown[],
 ): Map<string, DateInfluences> {
-  const once = drawn.map((unknown) => {
-    let values: Float64Array | undefined
-    return { ...unknown, uniforms: () => (values ??= unknown.uniforms()) }
-  })
-  return new Map(constraints.map((finding) => [finding.constraint.id, influencesOf(finding, once)]))
+  return new Map(constraints.map((finding) => [finding.constraint.id, influencesOf(finding, drawn)]))
 }
 
 function influencesOf(finding: Finding, drawn: readonly Unknown[]): DateInfluences {

@@ -81,13 +81,13 @@ export function summarise(
     demands: plan.demands.map(({ id }, d) => describe(id, outcomes[d])),
     priceFall: lnPrice.map((ln) => 0 - Math.expm1(ln)),
     efficiencies: moves.map((move) => efficiencyOf(move, answer)),
-    draws: graph.drawn.map((name) => ({
-      ...name,
-      uniforms: () =>
-        makeDraws({ seed: plan.seed, entity: name.entity, firstPath: 0, paths: plan.paths }).uniform(
-          name.name,
-        ),
-    })),
+    draws: graph.drawn.map((name) => {
+      let values: Float64Array | undefined
+      const { seed, paths } = plan
+      const drawAgain = (): Float64Array =>
+        makeDraws({ seed, entity: name.entity, firstPath: 0, paths }).uniform(name.name)
+      return { ...name, uniforms: () => (values ??= drawAgain()) }
+    }),
     notices: blocks[0]?.notices ?? [],
   }
 }
