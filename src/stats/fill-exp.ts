@@ -12,15 +12,15 @@ export function expInPlace(values: Float64Array): void {
     const part = values.length <= batch ? values : values.subarray(from, from + batch)
     staged.set(part)
     const isWrong = exp(0, 8 * part.length, 0) === 1
-    if (isWrong) repair(part)
+    if (isWrong) repairExp(part, staged)
     part.set(part.length === batch ? staged : staged.subarray(0, part.length))
   }
 }
 
-/** Puts right what the loop does not know: overflow, numbers next to 0, infinities, NaN. */
-function repair(values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i] as number
-    if (!(Math.abs(x) <= mostExponent)) staged[i] = Math.exp(x)
+/** Puts right in `to` what the loop does not know of `from`: overflow, numbers next to 0, infinities, NaN. */
+export function repairExp(from: Float64Array, to: Float64Array): void {
+  for (let i = 0; i < from.length; i++) {
+    const x = from[i] as number
+    if (!(Math.abs(x) <= mostExponent)) to[i] = Math.exp(x)
   }
 }

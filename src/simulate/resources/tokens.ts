@@ -270,10 +270,8 @@ function pricing(
 ): (index: Float64Array) => void {
   const { input: ofInput, cached: ofCached, output: ofOutput } = prices
   const loop = paying.over({ ...parts, ofInput, ofCached, ofOutput, index, money })
-  let last = index
   return (now) => {
-    if (now !== last) loop.put('index', now)
-    last = now
+    loop.put('index', now)
     loop.run()
   }
 }

@@ -1,5 +1,5 @@
-import { expInPlace } from '../fill-exp.ts'
-import { expLoop, mostExponent } from '../wasm/exp-loop.ts'
+import { expInPlace, repairExp } from '../fill-exp.ts'
+import { expLoop } from '../wasm/exp-loop.ts'
 import { compileShared } from '../wasm/instantiate.ts'
 import { placeOf } from './column-memory.ts'
 
@@ -16,11 +16,6 @@ export function columnExp(from: Float64Array, to: Float64Array): () => void {
   const { exp } = kernels.on(source.home.memory)
   const end = source.address + 8 * from.length
   return () => {
-    if (exp(source.address, end, target.address) === 0) return
-    // Put right what the loop does not know: overflow, numbers next to 0, infinities, NaN.
-    for (let i = 0; i < from.length; i++) {
-      const x = from[i] as number
-      if (!(Math.abs(x) <= mostExponent)) to[i] = Math.exp(x)
-    }
+    if (exp(source.address, end, target.address) === 1) repairExp(from, to)
   }
 }

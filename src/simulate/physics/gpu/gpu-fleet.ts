@@ -120,7 +120,7 @@ const sizing = columnLoop(
 
 /** A function that writes need, hours, busy and idle for the work of a day (see the `gpu` kind for the equations). */
 export function fleetSizer(fleet: Fleet, work: FleetWork): (anchors: FleetAnchors) => void {
-  const loop = sizing.over({ ...columnsIn(fleet), gpuSeconds: work.gpuSeconds, share: work.share })
+  const loop = sizing.over({ ...fleet, gpuSeconds: work.gpuSeconds, share: work.share })
   return (anchors) => {
     if (fleet.ceiling) keepWaitsShort(fleet, fleet.ceiling, work)
     loop.run(anchors.hours, anchors.gpus)
@@ -129,14 +129,6 @@ export function fleetSizer(fleet: Fleet, work: FleetWork): (anchors: FleetAnchor
     if (ownsFleet(fleet.fleet)) stand(fleet)
   }
 }
-
-const columnsIn = ({ utilisation, peak, busy, hours, gpus }: Fleet) => ({
-  utilisation,
-  peak,
-  busy,
-  hours,
-  gpus,
-})
 
 /** The utilisation of a day from the load at its peak, in replicas. */
 function keepWaitsShort(

@@ -186,11 +186,9 @@ export function ratesOf(
   const prefillCached = p['prefill-cached']
     ? drawn(context, 'prefill-cached', p['prefill-cached'], settled)
     : prefill.map((x) => x * cachedOverPrefill)
-  const [a, b, c] = [prefill, prefillCached, decode].map((rate) => context.column(rate)) as Three
-  return { prefill: a, prefillCached: b, decode: c }
+  const { column } = context
+  return { prefill: column(prefill), prefillCached: column(prefillCached), decode: column(decode) }
 }
-
-type Three = [Float64Array, Float64Array, Float64Array]
 
 /** X(b) / X(infinity) at 50 ms per token: 1 - half / (latency x X). */
 function interactiveShare({ gpus, perGpu, half }: MeasuredBatch): number {
