@@ -24,7 +24,7 @@ import { medianRates } from './simulate/fx.ts'
 import type { Layout } from './simulate/layout.ts'
 import { modelOff } from './simulate/model-off.ts'
 import type { SimulationPlan } from './simulate/plan/plan.ts'
-import { planStart } from './simulate/plan/plan-start.ts'
+import { farStart, planStart } from './simulate/plan/plan-start.ts'
 import type { Planning } from './simulate/plan/planning.ts'
 import type { Clock } from './simulate/resource-kind.ts'
 import { makeBands } from './simulate/run/bands.ts'
@@ -64,7 +64,8 @@ function horizonEnd(start: Day, horizon: Scenario['horizon']): Day {
 
 /** What planning needs to know of a run; its remarks go to `notices`. */
 function planningOf(scenario: Scenario, usage: UsageData, notices: Notice[]): Planning {
-  const start = planStart(scenario.start, scenario.demand, usage)
+  const start = planStart(scenario, usage)
+  notices.push(...farStart(start, usage))
   return {
     data: usage,
     start,

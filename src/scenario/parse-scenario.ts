@@ -10,7 +10,7 @@ import { impliedLimits } from './implied-limits.ts'
 import { checkNames } from './names.ts'
 import { readPrices } from './prices.ts'
 import { readTree } from './read-tree.ts'
-import { idsOf, type Reading, read, report } from './reading.ts'
+import { idsOf, posAt, type Reading, read, report } from './reading.ts'
 import { readResource } from './resources.ts'
 import type { Scenario } from './scenario.ts'
 import { type Change, setValue } from './set-value.ts'
@@ -81,7 +81,7 @@ function readAll(reading: Reading, { file, hash }: { file: string; hash: string 
     hash,
     // A store is read like any export; one thing that both keys name is read once.
     usage: [...new Set([...(top?.usage ?? []), ...(top?.store === undefined ? [] : [top.store])])],
-    ...(top?.start === undefined ? {} : { start: top.start }),
+    ...(top?.start === undefined ? {} : { start: top.start, startPos: posAt(reading, ['start']) }),
     ...defaults(top),
     demand: all('demand', readDemand),
     prices,

@@ -1,5 +1,6 @@
 import type { ConstraintSpec } from '../assess/constraint.ts'
 import type { CheckSpec } from '../decide/expression/check-spec.ts'
+import type { SourcePos } from '../errors.ts'
 import type { HolidayList } from '../fit/history/holidays.ts'
 import type { Notice } from '../notice.ts'
 import type { CommitmentSpec } from '../simulate/bill/commitment-spec.ts'
@@ -23,6 +24,8 @@ export type Scenario = {
   readonly usage: readonly string[]
   /** Stated first day; undefined = the day after the last complete day of the inputs. */
   readonly start?: Day
+  /** Where it is stated: in the file, or as an option. */
+  readonly startPos?: SourcePos
   readonly horizon: Horizon
   readonly paths: number
   readonly seed: number

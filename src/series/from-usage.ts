@@ -9,6 +9,7 @@ import { type Combined, combineRows } from './combine-rows.ts'
 import { type Filled, fillGaps, gapClassOf, type SourceSpan } from './fill-gaps.ts'
 import { type SeriesSelection, selectRuns, tokenParts } from './select-runs.ts'
 import { bucketStatus, type Series } from './series.ts'
+import { refuseStrayDates } from './stray-dates.ts'
 
 /** What to take from the exports, and how. */
 export type SeriesOptions = SeriesSelection & {
@@ -168,6 +169,7 @@ function buildSeries(
     bucketsPerDay: 1 / stepDays[native],
   })
   const label = seriesLabel(select.metric, key)
+  refuseStrayDates(filled, clock, { label, files: filesOf(building, runs) })
   const { kept, notices } = dropPartial(filled, combined, label)
   const series: Series = {
     metric: select.metric,
@@ -191,6 +193,11 @@ function buildSeries(
     })
   const step = coarser(native, select.step ?? 'day')
   return { series: step === native ? series : aggregate(series, step), notices }
+}
+
+/** Names of the files that hold the rows. */
+function filesOf({ data }: Building, runs: Runs): readonly string[] {
+  return [...new Set(runs.flatMap(({ source }) => data.imports[source]?.source ?? []))]
 }
 
 /** Ratios and times do not add up over hosts or models: they are averaged. Seconds that are counted (of audio) do. */
