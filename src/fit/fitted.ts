@@ -1,4 +1,5 @@
 import { JevonsError } from '../errors.ts'
+import { stepDays as stepLengths } from '../units/step.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from './growth-model.ts'
 import { logOfNothing, type Prepared, prepareHistory } from './history/prepare-history.ts'
 import { type GrowthWalk, stillWalk, walkParams } from './walk/growth-walk.ts'
@@ -38,7 +39,8 @@ const maxResiduals = 730
 /** The fitted growth from a model's result. */
 function finishFit(model: string, history: History, prepared: Prepared, result: FitResult): FittedGrowth {
   const stale = isStale(prepared)
-  const notices = [...prepared.notices, ...(result.notices ?? [])]
+  const fromPrior = result.status === 'prior-driven' ? [priorDriven(prepared.points, history.stepDays)] : []
+  const notices = [...prepared.notices, ...(result.notices ?? []), ...fromPrior]
   const { p10, p50, p90 } = result.firstYear
   return {
     model,
@@ -59,6 +61,17 @@ function finishFit(model: string, history: History, prepared: Prepared, result: 
     status: stale ? 'stale' : (result.status ?? 'ok'),
     ...(result.backtest && { backtest: result.backtest }),
     notices,
+  }
+}
+
+/** Says that a short history gives the level and not the growth, which a status word alone does not tell everyone. */
+function priorDriven(points: number, stepDays: number): FittedGrowth['notices'][number] {
+  const step = Object.entries(stepLengths).find(([, length]) => length === stepDays)?.[0] ?? 'bucket'
+  const seen = `${String(points)} observed ${step}${points === 1 ? '' : 's'}`
+  return {
+    code: 'prior-driven',
+    level: 'warning',
+    message: `${seen} ${points === 1 ? 'is' : 'are'} too few to show growth: it is taken from what other series did (the prior), hence the wide bands; add exports that reach further back, or state the growth in a scenario, e.g. growth: { model: exponential, rate: 2% to 8% per month }`,
   }
 }
 

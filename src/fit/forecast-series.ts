@@ -168,7 +168,11 @@ function remarksOn(series: Series, censored: Uint8Array | undefined): FittedGrow
 /** The answer without numbers. */
 function tooShort(series: Series, observed: number, needed: number): SeriesForecast {
   const usable = observed < needed ? '' : ', spikes and lower bounds left out,'
-  const message = `${observed} observed ${series.step}s${usable} are too few to forecast: at least ${needed} are needed`
+  const seen =
+    observed === 1
+      ? `1 observed ${series.step}${usable} is`
+      : `${observed} observed ${series.step}s${usable} are`
+  const message = `${seen} too few to forecast: at least ${needed} are needed; add exports that reach further back`
   return {
     status: 'insufficient_history',
     model: '',

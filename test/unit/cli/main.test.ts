@@ -243,6 +243,53 @@ describe('inspect', () => {
   })
 })
 
+describe('a day or two of history', () => {
+  const short = (days: number): string => {
+    const name = `short-${String(days)}.csv`
+    writeFileSync(at(name), wideUsage(days, 0.9))
+    writeFileSync(at(`short-${String(days)}.yml`), tenLines.replace('exports/', name))
+    return name
+  }
+  const told = (out: string): string => out.replace(/\s+/g, ' ')
+
+  test.each([
+    [1, '1 observed day is too few to show growth', '1 day of usage is too few'],
+    [13, '13 observed days are too few to show growth', '13 days of usage are too few'],
+  ])('%i long: every report says in words that growth is not from it', async (days, fitted, inspected) => {
+    const name = short(days)
+    const scenario = name.replace('csv', 'yml')
+    const simulated = told((await run('simulate', at(scenario), '--paths', '64')).out)
+    expect(simulated).toContain(`WARN requests: ${fitted}`)
+    expect(simulated).toContain('(the prior)')
+    expect(simulated).toContain('add exports that reach further back')
+    expect(told((await run('inspect', at(name))).out)).toContain(`WARN ${inspected}`)
+    const json = await run('simulate', at(scenario), '--paths', '64', '--format', 'json')
+    const document = JSON.parse(json.out) as { demand: unknown[]; warnings: unknown[] }
+    expect(document.demand[0]).toMatchObject({ id: 'requests', status: 'prior-driven' })
+    expect(document.warnings).toContainEqual(
+      expect.objectContaining({ code: 'prior-driven', level: 'warning', subject: 'requests' }),
+    )
+    expect(json.err).toContain('[prior-driven]')
+    for (const format of ['md', 'html'])
+      expect(told((await run('simulate', at(scenario), '--paths', '64', '--format', format)).out)).toContain(
+        fitted,
+      )
+  })
+
+  test('of three to thirteen days is forecast with the words beside it, of two not at all', async () => {
+    const forecast = await run('forecast', at(short(13)), '--metric', 'requests')
+    expect(told(forecast.out)).toContain('WARN requests: 13 observed days are too few to show growth')
+    const none = told((await run('forecast', at('two.csv'), '--metric', 'cost')).out)
+    expect(none).toContain('2 observed days are too few to forecast: at least 3 are needed; add exports')
+  })
+
+  test('is two weeks long at the most', async () => {
+    const simulated = await run('simulate', at(short(14).replace('csv', 'yml')), '--paths', '64')
+    expect(simulated.out).not.toContain('[prior-driven]')
+    expect((await run('inspect', at('short-14.csv'))).out).not.toContain('[short-history]')
+  })
+})
+
 describe('words that are no command yet', () => {
   const planned = [
     'explain',
