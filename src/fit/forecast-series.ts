@@ -155,6 +155,7 @@ function remarksOn(series: Series, censored: Uint8Array | undefined): FittedGrow
       level: 'info',
       message: 'monthly totals are compared per day: months are not equally long',
     })
+  out.push(...absentBuckets(series))
   const resets = series.nature === 'total' ? counterResets(series.values) : 0
   if (resets > 0)
     out.push({
@@ -163,6 +164,21 @@ function remarksOn(series: Series, censored: Uint8Array | undefined): FittedGrow
       message: `the values never fall but for ${resets} resets to near zero: a running count, whose increases are the usage; give differences, or a map with \`kind: counter\` for samples of Prometheus`,
     })
   return out
+}
+
+/** What buckets without a value were taken for: unknown, or zero. */
+function absentBuckets({ status, values, step }: Series): FittedGrowth['notices'] {
+  const count = (is: (i: number) => boolean): number => values.reduce((n, _, i) => (is(i) ? n + 1 : n), 0)
+  const unknown = count((i) => Number.isNaN(values[i]))
+  const zeros = count((i) => status[i] === bucketStatus.zeroFilled)
+  const of = `of ${values.length} ${step}s have no value and are taken as`
+  const say = (code: string, message: string): FittedGrowth['notices'] => [{ code, level: 'info', message }]
+  return [
+    ...(unknown > 0 ? say('missing-buckets', `${unknown} ${of} unknown, not as zero`) : []),
+    ...(zeros > 0
+      ? say('zero-buckets', `${zeros} ${of} zero, as the source leaves out what was not used`)
+      : []),
+  ]
 }
 
 /** The answer without numbers. */

@@ -34,20 +34,32 @@ const windowBuckets = 28
 const repeats = 6
 /** Values this close to the highest of their window are the same height. */
 const sameHeight = 0.003
+/** Closer still: a limit that is met exactly. */
+const exactHeight = 0.0001
+/** Values between the same height and this share below the highest lie just below it. */
+const justBelow = 0.015
 
 /**
- * A clipped series repeats its maximum: at least 6 of 28 consecutive values within 0.3 % of the highest, in a series whose values
- * before were nearly all different. Weekends may dip below the limit, so the repeats need not be neighbours.
+ * A clipped series repeats its maximum, in a series whose values before were nearly all different: at least 6 of 28 consecutive values within
+ * 0.3 % of the highest, most of them within 0.01 %, or three times as many as lie 0.3 to 1.5 % below (where a whole
+ * window lies within 3 %, values near its highest say nothing). Weekends may dip below the limit, so the repeats need not be neighbours.
  */
 function markPlateaus(values: Float64Array, censored: Uint8Array): void {
   for (let end = windowBuckets; end <= values.length; end++) {
     const from = end - windowBuckets
     const window = values.subarray(from, end)
     const highest = window.reduce((max, v) => (v > max ? v : max), 0)
-    const near: number[] = []
-    for (let i = from; i < end; i++) if ((values[i] as number) >= highest * (1 - sameHeight)) near.push(i)
-    if (highest === 0 || near.length < repeats || !varied(values, censored, near[0] ?? 0)) continue
-    for (const i of near) censored[i] = 1
+    const within = (share: number): number =>
+      window.reduce((count, v) => (v >= highest * (1 - share) ? count + 1 : count), 0)
+    const near = within(sameHeight)
+    if (highest === 0 || near < repeats) continue
+    const exact = within(exactHeight)
+    const isLimit = exact >= repeats && 2 * exact > near
+    const isEven = window.every((v) => !(v < highest * (1 - 2 * justBelow)))
+    if (!isLimit && (isEven || near < 3 * (within(justBelow) - near))) continue
+    const first = window.findIndex((v) => v >= highest * (1 - sameHeight))
+    if (!varied(values, censored, from + first)) continue
+    for (let i = from; i < end; i++) if ((values[i] as number) >= highest * (1 - sameHeight)) censored[i] = 1
   }
 }
 

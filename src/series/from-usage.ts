@@ -2,6 +2,7 @@ import { JevonsError } from '../errors.ts'
 import { isAveragedUnit, metricInfo } from '../ingest/metrics.ts'
 import type { UsageData, UsageRun, UsageTable } from '../ingest/usage-table.ts'
 import type { Notice } from '../notice.ts'
+import { addMonths } from '../units/day.ts'
 import { type Step, stepDays } from '../units/step.ts'
 import { aggregate } from './aggregate.ts'
 import { type BucketClock, bucketClock, coarser } from './buckets.ts'
@@ -192,7 +193,26 @@ function buildSeries(
       message: `${label}: ${filled.outageBuckets} ${native}s without events in long gaps are taken as unknown, not as zero`,
     })
   const step = coarser(native, select.step ?? 'day')
-  return { series: step === native ? series : aggregate(series, step), notices }
+  if (step === native) return { series, notices }
+  const wider = aggregate(series, step)
+  notices.push(...leftOver(series, wider, label))
+  return { series: wider, notices }
+}
+
+/** Says that the last week or month has not ended, or that the first one began before the exports did. */
+function leftOver(fine: Series, wide: Series, label: string): Notice[] {
+  const [first, last] = [wide.times[0], wide.times.at(-1)]
+  const [from, to] = [fine.times[0], fine.times.at(-1)]
+  // Hours that do not fill their day are seen by whoever made them days.
+  if (wide.step === 'day' || first === undefined || last === undefined) return []
+  const end = wide.step === 'month' ? addMonths(last, 1) : last + stepDays[wide.step]
+  const parts = [...((from ?? first) < first ? ['first'] : []), ...((to ?? last) >= end ? ['last'] : [])]
+  return parts.map((part) => ({
+    code: part === 'last' ? 'partial-last-bucket' : 'partial-first-bucket',
+    level: 'info',
+    subject: label,
+    message: `${label}: the ${part} ${wide.step} is incomplete and left out`,
+  }))
 }
 
 /** Names of the files that hold the rows. */

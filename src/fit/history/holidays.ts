@@ -29,24 +29,33 @@ export function isHoliday({ holidays, yearlyHolidays }: HolidayNumbers, day: Day
   return yearlyHolidays.includes(100 * month + dayOfMonth)
 }
 
-/** Holidays that are worth as much as "no effect". */
-const priorHolidays = 1
+/** Expected size (standard deviation) of the effect on the log before any holiday was seen: our choice. */
+const priorSd = 0.5
 
 /** Days on either side that tell what the day would have been. */
 const around = 7
 
 /**
- * Effect of a holiday on the log of a daily value: median of the season-free logs on holidays less the median of the days around, shrunk by
- * n / (n + 1). 0 without a holiday in the history. What `isHoliday` says holds for buckets of a day only.
+ * Effect of a holiday on the log of a daily value: median over holidays of the season-free log less the median of the days around, shrunk by
+ * n s^2 / (n s^2 + v) with s = 0.5 and v the variance of the days around (posterior mean of a normal effect). 0 without a holiday in the
+ * history. What `isHoliday` says holds for buckets of a day only.
  */
 export function holidayEffect(logs: Float64Array, holiday: (index: number) => boolean): number {
   const effects: number[] = []
+  const deviations: number[] = []
   for (let i = 0; i < logs.length; i++) {
     if (Number.isNaN(logs[i]) || !holiday(i)) continue
     const usual: number[] = []
     for (let k = Math.max(0, i - around); k <= Math.min(logs.length - 1, i + around); k++)
       if (k !== i && !holiday(k) && !Number.isNaN(logs[k])) usual.push(logs[k] as number)
-    if (usual.length >= 4) effects.push((logs[i] as number) - median(usual))
+    if (usual.length < 4) continue
+    const centre = median(usual)
+    effects.push((logs[i] as number) - centre)
+    deviations.push(...usual.map((v) => Math.abs(v - centre)))
   }
-  return effects.length > 0 ? (median(effects) * effects.length) / (effects.length + priorHolidays) : 0
+  if (effects.length === 0) return 0
+  // 1.4826 median absolute deviations are a standard deviation.
+  const variance = (1.4826 * median(deviations)) ** 2
+  const known = effects.length * priorSd ** 2
+  return (median(effects) * known) / (known + variance)
 }

@@ -197,6 +197,14 @@ type Found = {
   readonly marks: Uint8Array
 }
 
+/** The offset as a share of the largest value: the history may have come in another unit than the reader's. */
+function zerosMessage(values: Float64Array, offset: number): string {
+  const zeros = values.reduce((count, v) => (v === 0 ? count + 1 : count), 0)
+  const largest = values.reduce((max, v) => (Number.isFinite(v) && v > max ? v : max), 0)
+  const share = (100 * offset) / largest
+  return `the history holds ${zeros === 1 ? 'a zero' : `${zeros} zeros`}: ${share.toPrecision(2)} % of the largest value is added before taking logs`
+}
+
 /** What the reader should know about how the history was taken. */
 function remarks(history: History, found: Found): FittedGrowth['notices'] {
   const out: { code: string; message: string; level: 'warning' | 'info' }[] = []
@@ -208,11 +216,7 @@ function remarks(history: History, found: Found): FittedGrowth['notices'] {
       message: `${negative} negative values are left out of the fit`,
     })
   if (found.offset > 0)
-    out.push({
-      code: 'zeros-in-history',
-      level: 'info',
-      message: `the history holds zeros: ${found.offset.toPrecision(3)} is added before taking logs`,
-    })
+    out.push({ code: 'zeros-in-history', level: 'info', message: zerosMessage(history.values, found.offset) })
   const spikes = found.marks.reduce((a, b) => a + b, 0)
   if (spikes > 0)
     out.push({

@@ -1,4 +1,4 @@
-import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
+import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear, yearlyText } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { decayedYears } from '../walk/decayed-time.ts'
@@ -22,7 +22,7 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
   const slopeSd = wander / Math.sqrt(Math.max(Math.min(0.5, estimate.spanYears), stepYears))
   const year = decayedYears(1, halfLifeYears)
   return {
-    label: `damped: ${(100 * Math.expm1(estimate.recent)).toPrecision(3)} % a year now, halving every ${halfLifeYears} y`,
+    label: `damped: ${yearlyText(estimate.recent)} now, halving every ${halfLifeYears} y`,
     logLevel: level + estimate.recent * gapYears,
     walk: {
       ...stillWalk,

@@ -1,4 +1,4 @@
-import { type FitResult, fitStatedRate, fitWith, knownPoints, normalYear } from '../fitted.ts'
+import { type FitResult, fitStatedRate, fitWith, knownPoints, normalYear, yearlyText } from '../fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
@@ -16,7 +16,7 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
     return v - line.level - line.slope * ((prepared.years[i] as number) - line.centre)
   }).filter((v) => !Number.isNaN(v))
   return {
-    label: `exponential, ${(100 * Math.expm1(line.slope)).toPrecision(3)} % a year`,
+    label: `exponential, ${yearlyText(line.slope)}`,
     logLevel: line.level - line.slope * line.centre,
     walk: {
       ...stillWalk,

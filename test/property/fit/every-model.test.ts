@@ -9,7 +9,14 @@ const steps: readonly Step[] = ['hour', 'day', 'week', 'month']
 
 /** What is wrong with a forecast, in words; nothing where all is well. */
 function faultsOf(values: readonly number[], step: Step, model: string): string[] {
-  const { status, points, backtest } = forecastSeries(seriesOf(values, step), {
+  const {
+    status,
+    points,
+    backtest,
+    fitted,
+    notices,
+    model: label,
+  } = forecastSeries(seriesOf(values, step), {
     horizonSteps: 9,
     seed: 1,
     paths: 32,
@@ -18,7 +25,12 @@ function faultsOf(values: readonly number[], step: Step, model: string): string[
   const faults = faultsOfBands(points)
   if (points.length !== (status === 'insufficient_history' ? 0 : 9)) faults.push(`${points.length} points`)
   if (!Object.values(backtest ?? {}).every(Number.isFinite)) faults.push('a back-test that is no number')
-  return faults
+  if (!Object.values(fitted?.growthPerYear ?? {}).every(Number.isFinite))
+    faults.push('growth that is no number')
+  const words = [label, ...notices.map((n) => n.message)].filter((text) =>
+    /NaN|Infinity|undefined/.test(text),
+  )
+  return [...faults, ...words]
 }
 
 describe.each(growthModels.map(({ name }) => name))('forecasts of %s', (model) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { forecastSeries } from '../../../src/fit/forecast-series.ts'
+import { holidayEffect } from '../../../src/fit/history/holidays.ts'
 import { levelJumps } from '../../../src/fit/history/level-jumps.ts'
 import { counterResets } from '../../../src/series/counter-resets.ts'
-import type { Series } from '../../../src/series/series.ts'
+import { bucketStatus, type Series } from '../../../src/series/series.ts'
 import { addMonths, civil, dayOf } from '../../../src/units/day.ts'
 import { seriesOf } from '../../support/any-series.ts'
 import { normals, uniforms } from '../../support/worlds.ts'
@@ -61,9 +62,25 @@ describe('holidays', () => {
   it('that are named are forecast as low as they were', () => {
     const christmas = dayOf(2026, 12, 25)
     const before = christmas - 7
-    expect(on(christmas, true) / on(before, true)).toBeGreaterThan(0.35)
-    expect(on(christmas, true) / on(before, true)).toBeLessThan(0.65)
+    expect(on(christmas, true) / on(before, true)).toBeGreaterThan(0.38)
+    expect(on(christmas, true) / on(before, true)).toBeLessThan(0.43)
     expect(on(christmas, false) / on(before, false)).toBeGreaterThan(0.95)
+  })
+
+  it('are shrunk the more, the fewer they are and the noisier their neighbours', () => {
+    const effectOf = (count: number, noise: number): number => {
+      const logs = Float64Array.from(
+        { length: 300 },
+        (_, i) => noise * normal() - (i % 50 === 25 && i < 50 * count ? 0.7 : 0),
+      )
+      return holidayEffect(logs, (i) => i % 50 === 25 && i < 50 * count)
+    }
+    expect(effectOf(1, 0)).toBe(-0.7)
+    expect(Math.abs(effectOf(0, 0.1))).toBe(0)
+    expect(effectOf(6, 0.02)).toBeCloseTo(-0.7, 1)
+    const lone = Float64Array.of(0, 2, 0, 2, 0, 2, -0.7, 0, 2, 0, 2, 0, 2)
+    // One holiday 1.7 below a middle of 1 whose days are off by 1: sd 1.4826, hence 0.25 / (0.25 + 2.198) of it.
+    expect(holidayEffect(lone, (i) => i === 6)).toBeCloseTo((-1.7 * 0.25) / (0.25 + 1.4826 ** 2), 12)
   })
 
   it('change nothing where none lies in the history', () => {
@@ -78,7 +95,7 @@ describe('holidays', () => {
 
   it('are said', () => {
     const { notices } = forecastSeries(series, { horizonSteps: 5, seed: 1, holidays: { days: [], yearly } })
-    expect(notices.find((n) => n.code === 'holidays')?.message).toMatch(/x0\.[45]/)
+    expect(notices.find((n) => n.code === 'holidays')?.message).toMatch(/x0\.4[01]/)
   })
 })
 
@@ -90,6 +107,33 @@ describe('what a history may hide', () => {
     expect(notices.map((n) => n.code)).toContain('demand_censored')
     const free = forecastSeries(seriesOf(values), { horizonSteps: 10, seed: 1 })
     expect(free.notices.map((n) => n.code)).not.toContain('demand_censored')
+  })
+
+  it('buckets without a value are said to be unknown, or zero where the source means that', () => {
+    const values = Array.from({ length: 60 }, (_, i) => (i % 20 === 7 ? Number.NaN : 100 + (i % 3)))
+    const told = (series: Series): string[] =>
+      forecastSeries(series, { horizonSteps: 5, seed: 1, model: 'naive' }).notices.map((n) => n.message)
+    expect(told(seriesOf(values))).toContain(
+      '3 of 60 days have no value and are taken as unknown, not as zero',
+    )
+    const filled = seriesOf(values.map((v) => (Number.isNaN(v) ? 0 : v)))
+    const status = filled.status.map((_, i) =>
+      i % 20 === 7 ? bucketStatus.zeroFilled : bucketStatus.observed,
+    )
+    expect(told({ ...filled, status })).toContain(
+      '3 of 60 days have no value and are taken as zero, as the source leaves out what was not used',
+    )
+    expect(told(seriesOf(values.map(() => 100))).join()).not.toContain('no value')
+  })
+
+  it('zeros are said with an offset that any unit has', () => {
+    for (const unit of [1, 1e6]) {
+      const values = Array.from({ length: 60 }, (_, i) => (i % 20 === 7 ? 0 : unit * (100 + (i % 3))))
+      const { notices } = forecastSeries(seriesOf(values), { horizonSteps: 5, seed: 1, model: 'naive' })
+      expect(notices.find((n) => n.code === 'zeros-in-history')?.message).toBe(
+        'the history holds 3 zeros: 49 % of the largest value is added before taking logs',
+      )
+    }
   })
 
   it('a jump of the level is dated and kept; growth and noise are no jump', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { detectCensored } from '../../../src/series/censored.ts'
+import { makeDraws } from '../../../src/stats/make-draws.ts'
 import { makeWorld, scarredWorld } from '../../support/worlds.ts'
 
 describe('days that only show a limit', () => {
@@ -37,6 +38,25 @@ describe('days that only show a limit', () => {
     expect(detectCensored({ values: Float64Array.from({ length: 100 }, (_, i) => 3 + (i % 2)) }).count).toBe(
       0,
     )
+  })
+
+  it('are not seen in a series that is even as a whole, but are seen where it is cut', () => {
+    const count = 60
+    const noise = new Float64Array(720)
+    for (const width of [0.003, 0.007, 0.02]) {
+      let [seenFree, seenCut, cut] = [0, 0, 0]
+      for (let seed = 1; seed <= count; seed++) {
+        makeDraws({ seed, entity: 'even', firstPath: 0, paths: 720 }).uniforms('noise', 0, noise)
+        const free = noise.map((u) => 7200 * (1 + width * (2 * u - 1)))
+        seenFree += detectCensored({ values: free }).count
+        const clipped = free.map((v, i) => (i >= 360 ? Math.min(v, 7200) : v))
+        const { censored } = detectCensored({ values: clipped })
+        cut += clipped.filter((v) => v === 7200).length
+        seenCut += clipped.filter((v, i) => v === 7200 && censored[i] === 1).length
+      }
+      expect(seenFree / (count * 720)).toBeLessThan(0.002)
+      if (width > 0.003) expect(seenCut / cut).toBeGreaterThan(0.85)
+    }
   })
 
   it('in scarred worlds are mostly those that were throttled', () => {

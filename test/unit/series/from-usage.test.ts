@@ -85,6 +85,24 @@ describe('incomplete buckets', () => {
     expect(notices.map((n) => n.code).sort()).toEqual(['partial-buckets', 'partial-last-bucket'])
   })
 
+  it('of weeks and months that are made of days are said too', () => {
+    // 1970-01-07 was a Wednesday, 1970-02-03 a Tuesday.
+    const rows = Array.from({ length: 28 }, (_, i) => ({ day: 6 + i, value: 10 }))
+    const told = (step: 'week' | 'month', days = rows): readonly string[] =>
+      toSeries(usageData(days), { metric: 'requests', step }).notices.map((n) => n.message)
+    expect(told('week')).toEqual([
+      'requests: the first week is incomplete and left out',
+      'requests: the last week is incomplete and left out',
+    ])
+    // Monday 12 January to Sunday 1 February, and January whole.
+    expect(told('week', rows.slice(5, 26))).toEqual([])
+    const january = Array.from({ length: 31 }, (_, i) => ({ day: i, value: 10 }))
+    expect(told('month', january)).toEqual([])
+    expect(told('month', [...january, { day: 31, value: 10 }])).toEqual([
+      'requests: the last month is incomplete and left out',
+    ])
+  })
+
   it('alone they are refused', () => {
     expect(
       hintOf(() => toSeries(usageData([{ day: 1, value: 1, complete: false }]), { metric: 'requests' })),
