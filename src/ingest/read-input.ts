@@ -7,7 +7,7 @@ import { addedRows, duplicateNotices } from './roll/duplicate-rows.ts'
 import { limitDims } from './roll/limit-dims.ts'
 import { type FileGroup, structuralRejects } from './roll/relation.ts'
 import { type GroupContext, type RolledGroup, rollGroup } from './roll/roll-group.ts'
-import { grainOf, type RolledInput } from './roll/rolled-rows.ts'
+import { grainOf, numberOf, type RolledInput } from './roll/rolled-rows.ts'
 import { runningCounts } from './roll/running-counts.ts'
 import type { MeasureSql, Projection, UsageFormat } from './usage-format.ts'
 import type { ImportReport } from './usage-table.ts'
@@ -120,18 +120,27 @@ async function relationFlags(
 ): Promise<{ notices: Notice[]; partial: boolean; fallback: boolean }> {
   const stated = projection.notices ?? []
   const tests = [projection.partialLast, projection.basisFallback?.when, ...stated.map((n) => n.when)]
-  const select = tests.map(
-    (sql, i) => `coalesce(${sql === 'true' ? 'count(*) >= 0' : (sql ?? 'false')}, false) as f${i}`,
-  )
-  const needed = tests.some((sql) => sql !== undefined && sql !== 'true')
+  const select = [
+    ...tests.map(
+      (sql, i) => `coalesce(${sql === 'true' ? 'count(*) >= 0' : (sql ?? 'false')}, false) as f${i}`,
+    ),
+    ...stated.map((n, i) => `${n.count ?? '0'} as c${i}`),
+  ]
+  const needed =
+    tests.some((sql) => sql !== undefined && sql !== 'true') || stated.some((n) => n.count !== undefined)
   const [row] = needed ? await db.rows(`select ${select.join(', ')} from ${from}`) : []
   const isTrue = (i: number): boolean => tests[i] === 'true' || row?.[`f${i}`] === true
   return {
     partial: isTrue(0),
     fallback: isTrue(1),
-    notices: stated
-      .filter((n, i) => n.when === undefined || isTrue(i + 2))
-      .map((n) => (n.when !== undefined ? warning(n.code, n.message) : info(n.code, n.message))),
+    notices: stated.flatMap((n, i) => {
+      if (n.count !== undefined) {
+        const count = numberOf(row?.[`c${i}`])
+        return count > 0 ? [info(n.code, `${count} ${n.message}`)] : []
+      }
+      if (n.when === undefined) return [info(n.code, n.message)]
+      return isTrue(i + 2) ? [warning(n.code, n.message)] : []
+    }),
   }
 }
 

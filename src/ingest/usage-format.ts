@@ -145,8 +145,16 @@ export type Projection = {
   readonly gaps: 'complete' | 'events' | 'gauge' | 'hand-made'
   /** SQL aggregate (boolean) that is true when the last bucket is partial, where the export itself says so. */
   readonly partialLast?: string
-  /** `when`: SQL aggregate (boolean) over the relation; without it the notice always stands. */
-  readonly notices?: readonly { readonly code: string; readonly message: string; readonly when?: string }[]
+  /**
+   * `when`: SQL aggregate (boolean) over the relation; without it the notice always stands. `count`: SQL aggregate (a number); the notice
+   * stands where it is not 0, with the number before the message.
+   */
+  readonly notices?: readonly {
+    readonly code: string
+    readonly message: string
+    readonly when?: string
+    readonly count?: string
+  }[]
   /**
    * The basis that stands in for another one that the file does not really fill: where `when` (SQL aggregate, boolean) is
    * true and no basis was asked for, `cost` is `to` instead of `from`, with the notice `basis-fallback`.

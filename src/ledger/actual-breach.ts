@@ -5,24 +5,46 @@ import type { LedgerConstraint } from './ledger-record.ts'
 /** When a limit really broke: a day; null = not up to the last known day; undefined = the actuals cannot tell. */
 export type ActualBreach = Day | null | undefined
 
-/** First breach of a recorded limit in the measured days from `start` on, by the rule of the record. Unknown days end what can be told. */
-export function actualBreach(constraint: LedgerConstraint, days: DailyValues, start: Day): ActualBreach {
-  const end = knownUntil(days, start)
-  if (end <= start) return undefined
-  if (constraint.type === 'capacity') return capacityBreach(constraint, days, start, end)
+/** A breach, and the day before which that can be told. */
+export type ToldBreach = { readonly breach: ActualBreach; readonly until: Day }
+
+/**
+ * First breach of a recorded limit in the measured days from `start` on, by the rule of the record. An unknown day ends what can be told, unless it
+ * makes no difference whether a capacity was exceeded on it.
+ */
+export function actualBreach(constraint: LedgerConstraint, days: DailyValues, start: Day): ToldBreach {
+  const until = knownUntil(days, start)
+  if (constraint.type === 'capacity') {
+    const end = days.from + days.values.length
+    const span = { start, end }
+    const least = capacityBreach(constraint, days, { ...span, unknownIsOver: false })
+    const most = capacityBreach(constraint, days, { ...span, unknownIsOver: true })
+    if (end > start && least === most) return { breach: least, until: end }
+  }
+  return { breach: until > start ? breachBefore(until, constraint, days, start) : undefined, until }
+}
+
+/** The same where every day is known. */
+function breachBefore(end: Day, constraint: LedgerConstraint, days: DailyValues, start: Day): ActualBreach {
+  if (constraint.type === 'capacity')
+    return capacityBreach(constraint, days, { start, end, unknownIsOver: false })
   if (constraint.rollingDays !== undefined) return rollingBreach(constraint, days, start, end)
   return budgetBreach(constraint, days, start, end)
 }
 
 /** The first day from `start` on that is not known. */
-export function knownUntil(days: DailyValues, start: Day): Day {
+function knownUntil(days: DailyValues, start: Day): Day {
   let day = start
   while (!Number.isNaN(onDay(days, day))) day++
   return day
 }
 
 /** First over-day of the first window that holds enough of them (PRODUCT.md, Capacities). */
-function capacityBreach(constraint: LedgerConstraint, days: DailyValues, start: Day, end: Day): ActualBreach {
+function capacityBreach(
+  constraint: LedgerConstraint,
+  days: DailyValues,
+  { start, end, unknownIsOver }: { readonly start: Day; readonly end: Day; readonly unknownIsOver: boolean },
+): Day | null {
   const { overDays, windowDays } = constraint.sustain ?? { overDays: 5, windowDays: 28 }
   const over: Day[] = []
   for (let day = start; day < end; day++) {
@@ -30,7 +52,8 @@ function capacityBreach(constraint: LedgerConstraint, days: DailyValues, start: 
       (sum, { at, add }) => sum + ((parseDay(at) ?? Infinity) <= day ? add : 0),
       0,
     )
-    if (onDay(days, day) * constraint.scale > constraint.limit + arrived) over.push(day)
+    const load = onDay(days, day) * constraint.scale
+    if (Number.isNaN(load) ? unknownIsOver : load > constraint.limit + arrived) over.push(day)
     const first = over[over.length - overDays]
     if (first !== undefined && day - first < windowDays) return first
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { JevonsError } from '../errors.ts'
@@ -6,9 +6,9 @@ import type { LedgerFile } from './chain.ts'
 
 /** The files of a ledger folder, by name; none when there is no such folder. */
 export async function readLedger(folder: string): Promise<LedgerFile[] | undefined> {
-  let names: string[]
+  let entries: Dirent[]
   try {
-    names = await readdir(folder)
+    entries = await readdir(folder, { withFileTypes: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
@@ -18,7 +18,10 @@ export async function readLedger(folder: string): Promise<LedgerFile[] | undefin
       hint: 'name the folder of the ledger: --ledger ledger',
     })
   }
-  const records = names.filter((name) => name.endsWith('.json')).sort()
+  const records = entries
+    .filter((entry) => entry.name.endsWith('.json') && !entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
   return Promise.all(
     records.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
   )

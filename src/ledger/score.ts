@@ -4,7 +4,7 @@ import { type DailyValues, onDay } from '../simulate/measured/daily.ts'
 import { hasMetric, knowsDimensions } from '../simulate/plan/planning.ts'
 import { round9 } from '../stats/round9.ts'
 import { formatDay, parseDay } from '../units/day.ts'
-import { actualBreach, knownUntil } from './actual-breach.ts'
+import { actualBreach } from './actual-breach.ts'
 import type { ChainedRecord } from './chain.ts'
 import type { LedgerConstraint, LedgerForecast } from './ledger-record.ts'
 import { measuredOf } from './record.ts'
@@ -229,13 +229,12 @@ function breachScore(
   days: DailyValues,
 ): BreachScore[] {
   const first = parseDay(start) ?? 0
-  const actual = actualBreach(constraint, days, first)
+  const { breach: actual, until } = actualBreach(constraint, days, first)
   if (actual === undefined) return []
   const { probability, ...said } = constraint.breach
   const [p10, p50, p90] = [said.p10, said.p50, said.p90].map((date) =>
     date === null ? Infinity : (parseDay(date) ?? Infinity),
   ) as [number, number, number]
-  const until = knownUntil(days, first)
   return [
     {
       record,

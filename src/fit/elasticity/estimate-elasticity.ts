@@ -89,7 +89,7 @@ function reasonsAgainst({ buckets, events, regression, costFollowsUsage }: Evide
   if (costFollowsUsage !== undefined && costFollowsUsage < leastCostSlope)
     out.push({
       code: 'cost-is-a-fee',
-      message: `cost rises by ${costFollowsUsage.toFixed(2)} % per % more usage: it is mostly a fixed fee, and cost / usage no price that anybody answers to`,
+      message: `cost rises by ${costFollowsUsage.toFixed(2)} % per % more usage: mostly a fixed fee, so that cost / usage is no price that anybody answers to, or a price that moves all the time with usage that answers at once: the two look alike`,
     })
   return out
 }

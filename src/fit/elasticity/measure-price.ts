@@ -1,3 +1,4 @@
+import { pickRuns } from '../../ingest/usage/pick-runs.ts'
 import type { UsageData } from '../../ingest/usage-table.ts'
 import type { Notice } from '../../notice.ts'
 import type { PriceCatalogue } from '../../prices/price-catalogue.ts'
@@ -50,21 +51,63 @@ export function measurePrice(data: UsageData, question: PriceQuestion): Measured
   if (bills.length === 0) return fromCatalogue(charges.data, demand, question)
   return bills.map((bill) => {
     const left = charges.leftOut.find((l) => l.currency === (bill.currency ?? currency))
-    const { price: effective, quantity } = aligned(demand, bill)
-    const { parts, mix } = partsOf(charges.data, question, { demand, bill })
-    const held = question.price === 'matched' && mix !== undefined
-    const price = held ? matchedPrice(effective, parts) : effective
-    return {
-      history: { step: demand.step as PriceHistory['step'], times: demand.times, quantity, price },
-      unit: demand.unit,
-      currency: bill.currency ?? currency ?? '',
-      ...(bill.basis !== undefined && { basis: bill.basis }),
-      source: held ? ('cost per unit, mix held' as const) : ('cost per unit' as const),
-      parts,
-      ...(mix !== undefined && { mix }),
-      notices: left ? [leftOutNotice(left)] : [],
-    }
+    const own = paidIn(charges.data, question, bill.currency)
+    const usage = own ?? charges.data
+    const [paid = demand] = own ? toSeries(own, { metric, where, step }).series : []
+    const measured = measuredBy(usage, question, { demand: paid, bill })
+    const notices = left ? [leftOutNotice(left)] : []
+    return { ...measured, notices: own ? notices : [...notices, mixedMoney(metric)] }
   })
+}
+
+/** Demand with the price of one bill. */
+function measuredBy(
+  usage: UsageData,
+  question: PriceQuestion,
+  { demand, bill }: { readonly demand: Series; readonly bill: Series },
+): Omit<MeasuredPrice, 'notices'> {
+  const { price: effective, quantity } = aligned(demand, bill)
+  const { parts, mix } = partsOf(usage, question, { demand, bill })
+  const held = question.price === 'matched' && mix !== undefined
+  const price = held ? matchedPrice(effective, parts) : effective
+  return {
+    history: { step: demand.step as PriceHistory['step'], times: demand.times, quantity, price },
+    unit: demand.unit,
+    currency: bill.currency ?? question.currency ?? '',
+    ...(bill.basis !== undefined && { basis: bill.basis }),
+    source: held ? 'cost per unit, mix held' : 'cost per unit',
+    parts,
+    ...(mix !== undefined && { mix }),
+  }
+}
+
+/**
+ * The usage that was paid in a currency: all of it where cost is in one, else that of the sources whose cost is in no other. Undefined where
+ * the sources do not tell them apart.
+ */
+function paidIn(
+  data: UsageData,
+  { metric, where }: PriceQuestion,
+  currency: string | undefined,
+): UsageData | undefined {
+  const costs = data.table.runs.filter(
+    (run) => run.metric === 'cost' && Object.entries(where).every(([dim, value]) => run.dims[dim] === value),
+  )
+  const sourcesOf = (own: boolean): Set<number> =>
+    new Set(costs.filter((run) => (run.currency === currency) === own).map(({ source }) => source))
+  const [own, others] = [sourcesOf(true), sourcesOf(false)]
+  if (others.size === 0) return data
+  if ([...own].some((source) => others.has(source))) return undefined
+  const usage = { ...data, table: pickRuns(data.table, ({ source }) => own.has(source)) }
+  return knows(usage, metric, Object.keys(where)) ? usage : undefined
+}
+
+function mixedMoney(metric: string): Notice {
+  return {
+    code: 'usage-of-several-currencies',
+    level: 'warning',
+    message: `cost is in several currencies and the exports do not say which ${metric} were paid in which: each price is the cost in one currency over all ${metric}, a part of what they cost; narrow with --where, or give the exports of one currency`,
+  }
 }
 
 /** The effective price of the first bucket, moved by the prices of the same parts alone. */

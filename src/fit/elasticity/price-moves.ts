@@ -82,6 +82,7 @@ function judgeMoves(
 function shiftsOf(logPrice: Float64Array, shortest: number): number[] {
   const known = Array.from(logPrice.keys()).filter((i) => !Number.isNaN(logPrice[i]))
   const values = known.map((i) => logPrice[i] as number)
+  if (values.length === 0) return []
   const starts = levelShifts(values, shortest)
   // A bucket in which the price changed half-way looks like a level of its own to means, not to medians.
   const levels = [0, ...starts].map((from, k) => median(values.slice(from, starts[k] ?? values.length)))

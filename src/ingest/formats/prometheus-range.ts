@@ -83,6 +83,7 @@ export const prometheusRange: UsageFormat = {
       gaps: 'gauge',
       notices: [
         ...noticesOf(contents, measures),
+        ...resetsOf(measures),
         ...(moves ? [usersChange] : []),
         ...(buckets.length > 0 ? [percentilesRead] : []),
       ],
@@ -152,6 +153,20 @@ function leftOutSql(leftOut: readonly LeftOut[], label: (name: string) => string
     by === undefined ? [] : [`coalesce(${nameIs(name)} and ${oneOf(label(by), texts)}, false)`],
   )
   return [...(whole.length === 0 ? [] : [`coalesce(name in (${whole.join(', ')}), false)`]), ...parts]
+}
+
+/** How often a running count began again: what it shows then is new usage in full. */
+function resetsOf(measures: readonly PrometheusMeasure[]): NonNullable<Projection['notices']> {
+  const running = measures.filter(isRunning)
+  if (running.length === 0) return []
+  return [
+    {
+      code: 'counter-resets',
+      message:
+        'falls of a running count to a lower value are resets (a restart): what it showed after them counts in full',
+      count: `count(*) filter (where v < previous and ${anyOf(running)})`,
+    },
+  ]
 }
 
 function noticesOf(

@@ -86,6 +86,19 @@ describe('jevons elasticity', () => {
     }
   })
 
+  it('cannot tell anything from usage that costs nothing, and from credits alone', async () => {
+    const weeks = Array.from({ length: 30 }, (_, i) =>
+      new Date(Date.UTC(2026, 0, 5 + 7 * i)).toISOString().slice(0, 10),
+    )
+    for (const cost of [0, -3]) {
+      const rows = weeks.map((week, i) => `${week},${1000 + i},${cost}`)
+      await withTexts({ 'free.csv': `date,tokens,cost_usd\n${rows.join('\n')}\n` }, async ([file = '']) => {
+        const { elasticities } = await json([file])
+        expect(elasticities[0]).toMatchObject({ status: 'not_identifiable', buckets: 0 })
+      })
+    }
+  })
+
   it('refuses a step of hours with what it takes', async () => {
     await expect(elasticity([cuts], { step: 'hour' }, fakeIo())).rejects.toMatchObject({ code: 'BAD_OPTION' })
   })

@@ -1,5 +1,9 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkChain, hashOf, headsOf, type LedgerFile, recordName } from '../../../src/ledger/chain.ts'
+import { readLedger } from '../../../src/ledger/folder.ts'
 import { stableJson } from '../../../src/report/text/stable-json.ts'
 import { ledgerRecord } from '../../support/ledger-record.ts'
 
@@ -62,4 +66,15 @@ describe('a ledger', () => {
     expect(() => checkChain([{ name: 'a.json', text: '{' }])).toThrow('a.json is no JSON')
     expect(() => checkChain([{ name: 'a.json', text: '{"ledgerVersion":2}' }])).toThrow('a.json is no record')
   })
+})
+
+test('a folder inside a ledger is no record, whatever its name', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'jevons-ledger-'))
+  try {
+    await mkdir(join(folder, '2026-01-01-0123456789abcdef.json'))
+    await writeFile(join(folder, 'a.json'), '{}')
+    expect(await readLedger(folder)).toEqual([{ name: 'a.json', text: '{}' }])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

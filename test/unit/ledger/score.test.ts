@@ -152,6 +152,21 @@ describe('dates of limits', () => {
     expect(breachOf(rolling, [30, 30, 30, 30, 50], start - 2)).toMatchObject({ actual: formatDay(start + 2) })
   })
 
+  test('a day that is not known changes nothing where it cannot matter to a capacity', () => {
+    const load = Array.from({ length: 40 }, (_, i) => (i >= 20 ? 120 : 40))
+    const without = (...missing: readonly number[]): ReturnType<typeof usageData> =>
+      usageData(load.flatMap((value, i) => (missing.includes(i) ? [] : [{ day: start + i, value }])))
+    const found = (usage: ReturnType<typeof usageData>) =>
+      scored({ forecasts: [], constraints: [capacity] }, usage).breaches[0]
+    const whole = { actual: formatDay(start + 20), knownUntil: formatDay(start + 39) }
+    expect(found(without())).toMatchObject(whole)
+    // Over for twenty days from day 20 on: a day in the middle of them cannot move that.
+    expect(found(without(25))).toMatchObject(whole)
+    // Day 19 may have been the first day over, and day 20 too if it is the one that is missing.
+    expect(found(without(19))).toMatchObject({ actual: null, knownUntil: formatDay(start + 18) })
+    expect(found(without(20))).toMatchObject({ actual: null, knownUntil: formatDay(start + 19) })
+  })
+
   test('days that are not known end what can be told', () => {
     const gap = usageData([
       { day: start, value: 1 },

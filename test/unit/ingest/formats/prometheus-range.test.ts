@@ -17,6 +17,15 @@ describe('Prometheus metrics of exporters', () => {
       'a.json': answer('pg_stat_database_blks_read', ['1000', '1100', '30', '50']),
     })
     expect(metricTotals(data)).toEqual({ pg_stat_database_blks_read: 150 })
+    const resets = (read: typeof data): readonly string[] =>
+      read.notices.filter((n) => n.code === 'counter-resets').map((n) => n.message)
+    expect(resets(data)).toEqual([
+      expect.stringContaining('1 falls of a running count to a lower value are resets'),
+    ])
+    const steady = await readTexts({ 'a.json': answer('pg_stat_database_blks_read', ['1', '1', '30', '50']) })
+    expect(resets(steady)).toEqual([])
+    const gauge = await readTexts({ 'a.json': answer('pg_stat_database_numbackends', ['9', '1', '30', '2']) })
+    expect(resets(gauge)).toEqual([])
   })
 
   it('memory utilisation of DCGM is a ratio, and its blank value is missing', async () => {
