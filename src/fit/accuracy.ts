@@ -31,6 +31,24 @@ export function seasonalScale(train: Values, season: number): number {
   return meanOf(changes)
 }
 
+/** Log errors, and changes relative to the level, below this are rounding. */
+const rounding = 1e-12
+const worstSkill = -99
+
+/**
+ * Share of the error that is saved against another forecast, 1 - error / other, of log errors; 0 where both are without error. At least -99: beyond
+ * that the other was all but exact (a constant, an unchanging week), and the ratio says nothing.
+ */
+export function skillOver(error: number, other: number): number {
+  if (error <= rounding) return other <= rounding ? 0 : 1
+  return other > 0 ? Math.max(worstSkill, 1 - error / other) : worstSkill
+}
+
+/** The scale of MASE, or the mean level where a history without changes has none. */
+export function scaleOrLevel(scale: number, level: number): number {
+  return scale > rounding * level ? scale : level
+}
+
 /** Mean absolute scaled error (Hyndman and Koehler, 2006, "Another look at measures of forecast accuracy", eq. 8). */
 export function mase(actual: Values, forecast: Values, scale: number): number {
   return meanOf(pairs(actual, forecast).map(([y, f]) => Math.abs(y - f))) / scale

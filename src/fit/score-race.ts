@@ -1,5 +1,5 @@
 import { mean } from 'simple-statistics'
-import { seasonalScale, smape } from './accuracy.ts'
+import { scaleOrLevel, seasonalScale, skillOver, smape } from './accuracy.ts'
 import type { BacktestScore } from './growth-model.ts'
 import { type LogHistory, mixedMoments } from './walk/auto-core.ts'
 import { type OriginScore, type Race, trustIn, weightsFrom } from './walk/auto-race.ts'
@@ -33,22 +33,20 @@ export function scoreRace(history: LogHistory, race: Race, measured: Measured): 
     logs.map((v) => Math.exp(v)),
     Math.max(1, measured.season),
   )
-  // A constant history has no naive error to divide by: then the mean level stands in.
+  const level = mean(Array.from(logs, (v) => (Number.isNaN(v) ? 0 : Math.exp(v))))
   const male = mean(tally.male)
   const maleNaive = mean(tally.naive)
   return {
     horizonDays: race.horizonSteps * measured.stepDays,
     origins: tally.male.length,
     points: tally.n,
-    mase:
-      mean(tally.absolute) /
-      (scale > 0 ? scale : mean(Array.from(logs, (v) => (Number.isNaN(v) ? 0 : Math.exp(v))))),
+    mase: mean(tally.absolute) / scaleOrLevel(scale, level),
     smape: mean(tally.smape),
     male,
     maleNaive,
     coverage80: tally.in80 / tally.n,
     coverage95: tally.in95 / tally.n,
-    skillVsNaive: maleNaive > 0 ? 1 - male / maleNaive : 0,
+    skillVsNaive: skillOver(male, maleNaive),
   }
 }
 

@@ -147,6 +147,19 @@ describe('top', () => {
     )
   })
 
+  test('gives the rest a name that no series has', async () => {
+    const days = Array.from({ length: 60 }, (_, i) => 20_000 + i)
+    const rows = ['(other)', 'a', 'b', 'c'].flatMap((team, k) =>
+      days.map((day) => ({ day, value: 1000 - 100 * k, dims: { team } })),
+    )
+    const { series } = await forecastAll(usageData(rows), { top: 2, by: ['team'] })
+    expect(series.map((s) => [s.key['team'], s.members])).toEqual([
+      ['(other)', undefined],
+      ['a', undefined],
+      ['(other 2)', 2],
+    ])
+  })
+
   test('is no more than all', async () => {
     expect((await forecastAll(world, { top: 6 })).series).toHaveLength(6)
   })

@@ -1,4 +1,4 @@
-import { seasonalScale, smape } from '../accuracy.ts'
+import { scaleOrLevel, seasonalScale, skillOver, smape } from '../accuracy.ts'
 import type { BacktestScore } from '../growth-model.ts'
 import type { Rolled } from './rolling-origins.ts'
 
@@ -77,12 +77,12 @@ export function scoreOf(
     horizonDays: horizon * at.stepDays,
     origins: origins.length,
     points: actual.length,
-    mase: absolute / (scale > 0 ? scale : level),
+    mase: absolute / scaleOrLevel(scale, level),
     smape: smape(actual, forecast),
     male,
     maleNaive,
     coverage80: at.inside(80),
     coverage95: at.inside(95),
-    skillVsNaive: maleNaive > 0 ? 1 - male / maleNaive : 0,
+    skillVsNaive: skillOver(male, maleNaive),
   }
 }

@@ -15,8 +15,13 @@ export type FleetSection = {
   readonly whole: Pick<SeriesGroup, 'key' | 'runs'>
 }
 
-/** Value of every dimension of the series that holds what `top` leaves out. */
-const otherName = '(other)'
+/** Value of every dimension of the series that holds what `top` leaves out; one that no series has by itself. */
+function otherName(groups: readonly SeriesGroup[]): string {
+  const taken = new Set(groups.flatMap(({ key }) => Object.values(key)))
+  let name = '(other)'
+  for (let n = 2; taken.has(name); n++) name = `(other ${n})`
+  return name
+}
 
 const msPerDay = 86_400_000
 
@@ -47,8 +52,9 @@ export function fleetSections(
     const [first, ...others] = ranked.slice(top)
     if (first === undefined) return { leaves: groups, whole }
     const rest: Groups = [first, ...others]
+    const name = otherName(groups)
     const other = {
-      key: Object.fromEntries(select.by.map((dim) => [dim, otherName])),
+      key: Object.fromEntries(select.by.map((dim) => [dim, name])),
       runs: runsOf(rest),
       members: rest.length,
     }

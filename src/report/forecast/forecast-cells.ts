@@ -35,8 +35,15 @@ export function summaryCells(series: SummarySeries, total: boolean): string[] {
     amount(series.history.last, series),
     end ? `${amount(end.p50, series)} (${amount(end.p10, series)}..${amount(end.p90, series)})` : 'n/a',
     series.status,
-    skill === null ? 'n/a' : `${skill >= 0 ? '+' : ''}${String(Math.round(skill * 100) + 0)}%`,
+    skillText(skill),
   ]
+}
+
+/** Where naive was all but exact its error is no unit to count in. */
+function skillText(skill: number | null): string {
+  if (skill === null) return 'n/a'
+  if (skill < -9.99) return '<-999%'
+  return `${skill >= 0 ? '+' : ''}${String(Math.round(skill * 100) + 0)}%`
 }
 
 /** As {@link nameOf} with the values of the dimensions only: what a line of 80 columns has room for. */
