@@ -1,8 +1,9 @@
+import { median } from 'simple-statistics'
 import { scaleOrLevel, seasonalScale, skillOver, smape } from '../accuracy.ts'
 import type { BacktestScore } from '../growth-model.ts'
 import type { Rolled } from './rolling-origins.ts'
 
-/** A weighted mean of the members and how far it was off. */
+/** A combination of the members and how far it was off. */
 export type Combined = {
   readonly weights: readonly number[]
   readonly points: Float64Array
@@ -31,10 +32,28 @@ export function combine(rolled: Rolled): Combined {
   const weights = raw.map((w) =>
     origins.length > 0 && total > 0 ? 0.9 * (w / total) + 0.1 / count : 1 / count,
   )
+  return combinedBy(rolled, weights, (members, h) =>
+    members.reduce((sum, m, k) => sum + (weights[k] as number) * (m[h] as number), 0),
+  )
+}
+
+/**
+ * Median of the members at every step: no weights to learn, and no member that can spoil it alone (Petropoulos and Svetunkov, 2020, "A simple
+ * combination of univariate models").
+ */
+export function combineByMedian(rolled: Rolled): Combined {
+  const weights = rolled.ahead.map(() => 1 / rolled.ahead.length)
+  return combinedBy(rolled, weights, (members, h) => median(members.map((m) => m[h] as number)))
+}
+
+/** Points and errors of a combination, step by step. */
+function combinedBy(
+  { origins, ahead }: Rolled,
+  weights: readonly number[],
+  at: (members: readonly Float64Array[], h: number) => number,
+): Combined {
   const mix = (members: readonly Float64Array[]): Float64Array =>
-    (members[0] as Float64Array).map((_, h) =>
-      members.reduce((sum, m, k) => sum + (weights[k] as number) * (m[h] as number), 0),
-    )
+    (members[0] as Float64Array).map((_, h) => at(members, h))
   const off = (actual: Float64Array, forecast: Float64Array): Float64Array =>
     actual.map((v, h) => v - (forecast[h] as number))
   return {

@@ -6,6 +6,7 @@ import { dampedHolt } from './damped-holt.ts'
 import { dotm } from './dotm.ts'
 import { drift } from './drift.ts'
 import { ensemble } from './ensemble.ts'
+import { ensembleMedian } from './ensemble-median.ts'
 import { ets } from './ets.ts'
 import { exponential } from './exponential.ts'
 import { flat } from './flat.ts'
@@ -29,6 +30,7 @@ export const growthModels: readonly GrowthModel[] = [
   damped,
   logistic,
   ensemble,
+  ensembleMedian,
   seasonalNaive,
   ses,
   holt,

@@ -6,6 +6,7 @@ import { anyValues, seriesOf } from '../../support/any-series.ts'
 
 const models = [
   'ensemble',
+  'ensemble-median',
   'seasonal-naive',
   'ses',
   'holt',
@@ -62,6 +63,7 @@ describe('classical models on any series', () => {
   it('carries a constant on as it is', () => {
     for (const model of [
       'ensemble',
+      'ensemble-median',
       'seasonal-naive',
       'ses',
       'holt',

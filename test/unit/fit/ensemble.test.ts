@@ -3,6 +3,8 @@ import { brokenLine } from '../../../src/fit/change-points.ts'
 import { modelFor } from '../../../src/fit/choose-model.ts'
 import { bassShare, gompertzLog } from '../../../src/fit/curves/adoption-curves.ts'
 import { nelderMead } from '../../../src/fit/curves/nelder-mead.ts'
+import { combine, combineByMedian } from '../../../src/fit/ensemble/combine.ts'
+import type { Rolled } from '../../../src/fit/ensemble/rolling-origins.ts'
 import { forecastSeries } from '../../../src/fit/forecast-series.ts'
 import { bass } from '../../../src/fit/models/bass.ts'
 import { gompertz } from '../../../src/fit/models/gompertz.ts'
@@ -49,6 +51,44 @@ describe('adoption curves', () => {
     const ratio = Math.exp(out[0] ?? 0) / last
     expect(ratio).toBeGreaterThan(1)
     expect(ratio).toBeLessThan(1.17)
+  })
+})
+
+describe('the median of the members', () => {
+  const logs = (...values: number[]): Float64Array => Float64Array.from(values)
+  const rolled: Rolled = {
+    candidates: [],
+    origins: [{ known: 9, actual: logs(5, 6), forecasts: [logs(1, 1), logs(4, 7), logs(50, 6.5)] }],
+    ahead: [logs(1, 9), logs(3, 7), logs(-40, 8)],
+    horizon: 2,
+  }
+
+  it('is taken step by step, ahead and at the origins, and no member can spoil it', () => {
+    const { points, errors, naiveErrors, weights } = combineByMedian(rolled)
+    expect([...points]).toEqual([1, 8])
+    expect(errors.map((e) => [...e])).toEqual([[1, -0.5]])
+    expect(naiveErrors.map((e) => [...e])).toEqual([[4, 5]])
+    expect(weights).toEqual([1 / 3, 1 / 3, 1 / 3])
+    // The weighted mean follows the member that is far off.
+    expect(Math.abs((combine(rolled).points[0] ?? 0) - 1)).toBeGreaterThan(0.1)
+  })
+
+  it('lies within its members, which it names', () => {
+    const values = Array.from(
+      { length: 120 },
+      (_, i) => 1000 * (1 + 0.3 * Math.sin((2 * Math.PI * i) / 7)) + 9 * noise(i),
+    )
+    const { model, points } = forecastSeries(series(values, 'day'), {
+      horizonSteps: 14,
+      seed: 1,
+      model: 'ensemble-median',
+    })
+    expect(model).toBe(
+      'median of 5: seasonal naive 7, MSTL + DOTM, MSTL + damped ETS, autoregression, seasonal autoregression',
+    )
+    points.forEach((p, i) => {
+      expect(p.p50 / (1000 * (1 + 0.3 * Math.sin((2 * Math.PI * (120 + i)) / 7)))).toBeCloseTo(1, 1)
+    })
   })
 })
 
