@@ -3,6 +3,7 @@ import { type Command, commanderError, newCommand } from './commander.ts'
 import { addEvidenceCommands } from './evidence-commands.ts'
 import { reportFormatNames } from './format-names.ts'
 import type { CliIo } from './terminal/io.ts'
+import { stderrWidth, wrapWords } from './terminal/wrap-words.ts'
 import { packageVersion } from './version.ts'
 
 function withRun(command: Command): Command {
@@ -216,7 +217,10 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
       getOutHelpWidth: () => Math.min(100, io.columns),
       getErrHelpWidth: () => Math.min(100, io.columns),
       outputError: (text, write) => {
-        write(text.includes('missing required argument') ? `${text}  hint: ${examples[0] ?? ''}\n` : text)
+        const wrapped = wrapWords(text, stderrWidth(io), 7)
+        write(
+          text.includes('missing required argument') ? `${wrapped}  hint: ${examples[0] ?? ''}\n` : wrapped,
+        )
       },
     })
   settle(program, programExamples)
@@ -264,7 +268,7 @@ export function makeProgram(io: CliIo, setExitCode: (code: number) => void): Com
 async function refuseCommand(name: string, program: Command, io: CliIo): Promise<never> {
   const { unknownCommand } = await import('./unknown-command.ts')
   const known = program.commands.map((command) => command.name())
-  io.stderr(unknownCommand(name, known))
+  io.stderr(unknownCommand(name, known, stderrWidth(io)))
   throw commanderError(2, 'jevons.unknownCommand', name)
 }
 

@@ -1,4 +1,5 @@
 import { nearest } from '../units/nearest.ts'
+import { wrapWords } from './terminal/wrap-words.ts'
 
 /** What to type for a word that is no command, but that people try: names of other tools, and questions that an option answers. */
 const insteadOf: Readonly<Record<string, string>> = {
@@ -21,13 +22,14 @@ const insteadOf: Readonly<Record<string, string>> = {
   version: '`jevons --version`',
 }
 
-/** The refusal of a word that is no command, with what to type instead. */
-export function unknownCommand(name: string, commands: readonly string[]): string {
+/** The refusal of a word that is no command, with what to type instead, in lines of at most `width` columns. */
+export function unknownCommand(name: string, commands: readonly string[], width: number): string {
   const near = nearest(name, [...commands, 'help'])
   const instead = Object.hasOwn(insteadOf, name) ? insteadOf[name] : undefined
   const hint =
     instead === undefined
       ? `${near ? `did you mean \`jevons ${near}\`? ` : ''}commands are ${commands.join(', ')}`
       : `instead: ${instead}`
-  return `error: unknown command '${name}' [BAD_OPTION]\n  hint: ${hint}\n  see: jevons --help\n`
+  const error = wrapWords(`error: unknown command '${name}' [BAD_OPTION]`, width, 7)
+  return `${error}\n${wrapWords(`  hint: ${hint}`, width, 8)}\n  see: jevons --help\n`
 }

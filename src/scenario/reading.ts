@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Problem, SourcePos } from '../errors.ts'
+import { asTyped } from './set-value.ts'
 import { locate, nodeAt, placeOf, posOf, type TreeNode, type TreePath, toValue } from './tree.ts'
 import { parseWith } from './zod-problems.ts'
 
@@ -35,7 +36,7 @@ export function report(reading: Reading, problem: Problem, path: TreePath, spot:
   const place = placeOf(reading.root, path, at)
   const located =
     textStart === undefined
-      ? locate(problem, place)
+      ? locate(asTyped(problem, place, path), place)
       : locate(problem, { ...place, offset: textStart }, offset)
   if (!reading.problems.some((p) => samePlace(p, located))) reading.problems.push(located)
 }

@@ -2,7 +2,7 @@ import { JevonsError, type Problem } from '../errors.ts'
 import { nearest } from '../units/nearest.ts'
 import { readTree } from './read-tree.ts'
 import { sections } from './top-schema.ts'
-import { locate, type TreeEntry, type TreeNode } from './tree.ts'
+import { locate, type Place, type TreeEntry, type TreeNode, type TreePath } from './tree.ts'
 
 /** One `--set path=value`; the value is YAML. `option` is what was typed where it was another flag. */
 export type Change = { readonly path: string; readonly value: string; readonly option?: string }
@@ -23,6 +23,20 @@ export function setValue(
   const { root: node, problems } = readTree(value, option ?? `--set ${path}`)
   const keys = path.split('.')
   return { root: replace(root, keys, { node, path, done: [] }), problems }
+}
+
+/**
+ * The problem as one of what was typed: a flag has no indentation that an unknown key could be wrong by, so the hint is how a key
+ * that is known is typed.
+ */
+export function asTyped(problem: Problem, { source }: Place, path: TreePath): Problem {
+  const isTyped = source.file.startsWith('--set ') && problem.code === 'UNKNOWN_KEY'
+  if (!isTyped || problem.hint?.startsWith('did you mean') === true) return problem
+  const key = [...path.slice(0, -1), '<key>'].join('.')
+  const hint = problem.message.includes('expected one of')
+    ? `take a key of that list: \`--set ${key}=<value>\``
+    : `leave out ${source.file}`
+  return { ...problem, hint }
 }
 
 type Setting = { readonly node: TreeNode; readonly path: string; readonly done: readonly string[] }

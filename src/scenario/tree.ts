@@ -109,7 +109,8 @@ export function locate(problem: Problem, place: Place, extra = 0): Problem {
   }
 }
 
-const excerptWidth = 96
+/** A line of 80 columns behind the indent of a refusal. */
+const excerptWidth = 76
 
 function excerptOf(text: string, line: number, column: number): string {
   const whole = (text.split('\n')[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ')

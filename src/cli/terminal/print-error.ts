@@ -1,12 +1,13 @@
 import { exitCodeOf, JevonsError, type Problem } from '../../errors.ts'
 import type { CliIo } from './io.ts'
+import { stderrWidth, wrapWords } from './wrap-words.ts'
 
-/** `file:line:column: message`, the source line with its caret, and the hint. */
-function problemText(problem: Problem): string {
-  const lines = [`error: ${placeOf(problem)}${problem.message} [${problem.code}]`]
+/** `file:line:column: message`, the source line with its caret, and the hint, wrapped to `width` columns. */
+function problemText(problem: Problem, width: number): string {
+  const lines = [wrapWords(`error: ${placeOf(problem)}${problem.message} [${problem.code}]`, width, 7)]
   if (problem.excerpt && !isOption(problem))
     lines.push(...problem.excerpt.split('\n').map((line) => `  ${line}`))
-  if (problem.hint) lines.push(`  hint: ${problem.hint}`)
+  if (problem.hint) lines.push(wrapWords(`  hint: ${problem.hint}`, width, 8))
   return lines.join('\n')
 }
 
@@ -39,7 +40,9 @@ export function printError(error: unknown, io: CliIo, command: string): number {
     const usage = error.problems.some((p) => p.code === 'BAD_OPTION' || p.code === 'NO_SUCH_FILE')
     const see = usage ? `\n  see: jevons ${command === '' ? '' : `${command} `}--help` : ''
     const count = error.problems.length > 1 ? `\n${String(error.problems.length)} errors` : ''
-    io.stderr(printable(`${error.problems.map(problemText).join('\n')}${see}${count}\n`))
+    const width = stderrWidth(io)
+    const texts = error.problems.map((problem) => problemText(problem, width))
+    io.stderr(printable(`${texts.join('\n')}${see}${count}\n`))
     return exitCodeOf(error)
   }
   const message = error instanceof Error ? error.message : String(error)

@@ -5,6 +5,7 @@ import type { RenderOptions } from '../../report/report-format.ts'
 import { type OutputSettings, renderOptions } from '../settings.ts'
 import type { CliIo } from './io.ts'
 import { cannotWrite } from './output-path.ts'
+import { stderrWidth, wrapWords } from './wrap-words.ts'
 
 /** The result to stdout, or to the file of `-o` (then one line on stderr says so). */
 export async function writeResult(text: string, settings: OutputSettings, io: CliIo): Promise<void> {
@@ -81,7 +82,8 @@ type Remark = Pick<Notice, 'code' | 'message' | 'subject'> & { readonly level: s
 export function writeNotices(notices: readonly Remark[], io: CliIo): void {
   for (const { code, message, subject, level } of notices) {
     const about = subject && !message.includes(subject) ? `${subject}: ` : ''
-    io.stderr(`${level === 'info' ? 'note' : 'warning'}: ${about}${message} [${code}]\n`)
+    const label = level === 'info' ? 'note: ' : 'warning: '
+    io.stderr(`${wrapWords(`${label}${about}${message} [${code}]`, stderrWidth(io), label.length)}\n`)
   }
 }
 

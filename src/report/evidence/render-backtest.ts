@@ -3,7 +3,7 @@ import type { RenderOptions } from '../report-format.ts'
 import { columns, row } from '../text/columns.ts'
 import { csvText } from '../text/csv-text.ts'
 import { noticeLines, noticeText } from '../text/notice-lines.ts'
-import { formatPercent } from '../text/number-format.ts'
+import { formatCount, formatPercent } from '../text/number-format.ts'
 import { stableJson } from '../text/stable-json.ts'
 import { cleanText, labelled, wrap } from '../text/text-layout.ts'
 import type {
@@ -41,9 +41,15 @@ export function renderBacktest(document: BacktestDocument, format: string, optio
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
-const two = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(2))
-const signed = (share: number | null): string =>
-  share === null ? 'n/a' : `${share >= 0 ? '+' : ''}${String(Math.round(share * 100) + 0)}%`
+/** Two decimals; errors of a thousand and more in three digits, so that one of them does not push the others off the screen. */
+const two = (value: number | null): string =>
+  value === null ? 'n/a' : Math.abs(value) < 1000 ? value.toFixed(2) : formatCount(value)
+/** A share in percent with its sign. */
+function signed(share: number | null): string {
+  if (share === null) return 'n/a'
+  const percent = Math.round(share * 100) + 0
+  return `${share >= 0 ? '+' : ''}${Math.abs(percent) < 1000 ? String(percent) : formatCount(percent)}%`
+}
 
 function nameOf({ metric, key }: SeriesBacktestReport): string {
   return cleanText([metric, ...Object.entries(key).map(([dim, value]) => `${dim}=${value}`)].join(' '))
@@ -66,7 +72,11 @@ function summaryCells(s: SeriesBacktestReport): string[] {
 }
 
 function summaryLines({ series }: BacktestDocument, width: number, chalk: ChalkInstance): string[] {
-  const rows = series.map((s) => row(summaryCells(s), s.status === 'ok' ? undefined : chalk.yellow))
+  const rows = series.map((s) => {
+    // The status of the documents is half as wide as the screen is beside it; its remark below has the whole word.
+    const status = s.status === 'insufficient_history' ? 'too short' : s.status
+    return row([...summaryCells(s).slice(0, -1), status], s.status === 'ok' ? undefined : chalk.yellow)
+  })
   return columns([row(summaryHead, chalk.bold), ...rows], {
     width,
     right: [1, 2, 3, 4, 5, 6],

@@ -55,6 +55,13 @@ describe('jevons backtest', () => {
       expect(series[0]?.chosen).toBeNull()
       expect(pooled).toEqual([])
       expect(warnings.map((w) => w.code)).toContain('insufficient_history')
+      const io = fakeIo()
+      await backtest([file], {}, io)
+      const [head = '', row = ''] = io.out().split('\n')
+      expect(head).toMatch(/ {2}status$/)
+      expect(row).toMatch(/^requests .* {2}too short$/)
+      expect(io.out()).not.toContain('~')
+      expect(io.out()).toContain('[insufficient_history]')
     })
   })
 

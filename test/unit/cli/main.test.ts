@@ -28,6 +28,9 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
   return { code, out: io.out(), err: io.err() }
 }
 
+/** The text as it was before it was broken into lines. */
+const unwrapped = (text: string): string => text.replace(/\s+/g, ' ')
+
 describe('help', () => {
   test.each([
     [],
@@ -136,7 +139,7 @@ describe('refusals of the command line', () => {
   ] as const)('%j exits %i and says why', async (argv, code, words) => {
     const result = await run(...argv)
     expect(result.code).toBe(code)
-    expect(result.err).toContain(words)
+    expect(unwrapped(result.err)).toContain(words)
     expect(result.out).toBe('')
     expect(result.err).not.toMatch(/\n\s+at /)
   })
@@ -166,13 +169,54 @@ describe('refusals of the command line', () => {
     expect(err).not.toContain('1:1')
   })
 
+  test.each([
+    [
+      'foo',
+      'foo: found the key `foo`, expected one of `version`',
+      'take a key of that list: `--set <key>=<value>`',
+    ],
+    ['demand.requests.foo', 'found the key `foo`', '`--set demand.requests.<key>=<value>`'],
+    ['seeed', 'found the key `seeed`', 'did you mean `seed`?'],
+    ['checks.budget.message.foo', 'expected a path that exists', 'take a key of that list'],
+  ])('--set of %s says which keys there are, and nothing of an indentation', async (path, message, hint) => {
+    const { code, err } = await run('simulate', at('jevons.yml'), '--set', `${path}=bar`)
+    expect(code).toBe(2)
+    expect(unwrapped(err)).toContain(message)
+    expect(unwrapped(err)).toContain(hint)
+    expect(err).toContain('--set')
+    expect(err).not.toContain('indentation')
+  })
+
+  test('an unknown key in the file keeps the hint for files', async () => {
+    writeFileSync(at('odd.yml'), `${tenLines}frobnication: 1\n`)
+    expect((await run('simulate', at('odd.yml'))).err).toContain('delete it, or check its indentation')
+  })
+
+  test.each([80, 100, 60])('refusals and remarks fit a terminal of %i columns', async (columns) => {
+    for (const argv of [
+      ['frobnicate'],
+      ['compare'],
+      ['simulate', 'nowhere.yml'],
+      ['simulate', 'far.yml'],
+      ['simulate', 'odd.yml', '--set', 'foo=bar'],
+      ['simulate', 'jevons.yml', 'a', 'third-and-a-fourth', 'e', 'f'],
+      ['forecast', 'two.csv', '--format', 'json', '-v'],
+    ]) {
+      const io = fakeIo({ cwd: folder, stderrIsTerminal: true, columns, env: {} })
+      await main([...argv, '--no-progress'], io)
+      expect(io.err()).not.toBe('')
+      // What may be pasted is not broken where it fits on a line of 80.
+      for (const line of io.err().split('\n')) expect(line.length).toBeLessThanOrEqual(Math.min(80, columns))
+    }
+  })
+
   test('a table in the place of a scenario is quoted in part, a saved run is told in one error', async () => {
     const table = await run('simulate', at('exports/usage.csv'))
     expect(table.err.length).toBeLessThan(400)
     writeFileSync(at('result.json'), '{ "schemaVersion": 1, "tool": {}, "scenario": {}, "inputs": [] }')
     const { code, err } = await run('simulate', at('result.json'))
     expect(code).toBe(2)
-    expect(err).toContain('found the result of a run, expected a scenario')
+    expect(unwrapped(err)).toContain('found the result of a run, expected a scenario')
     expect(err).not.toContain('UNKNOWN_KEY')
   })
 
@@ -250,19 +294,17 @@ describe('a day or two of history', () => {
     writeFileSync(at(`short-${String(days)}.yml`), tenLines.replace('exports/', name))
     return name
   }
-  const told = (out: string): string => out.replace(/\s+/g, ' ')
-
   test.each([
     [1, '1 observed day is too few to show growth', '1 day of usage is too few'],
     [13, '13 observed days are too few to show growth', '13 days of usage are too few'],
   ])('%i long: every report says in words that growth is not from it', async (days, fitted, inspected) => {
     const name = short(days)
     const scenario = name.replace('csv', 'yml')
-    const simulated = told((await run('simulate', at(scenario), '--paths', '64')).out)
+    const simulated = unwrapped((await run('simulate', at(scenario), '--paths', '64')).out)
     expect(simulated).toContain(`WARN requests: ${fitted}`)
     expect(simulated).toContain('(the prior)')
     expect(simulated).toContain('add exports that reach further back')
-    expect(told((await run('inspect', at(name))).out)).toContain(`WARN ${inspected}`)
+    expect(unwrapped((await run('inspect', at(name))).out)).toContain(`WARN ${inspected}`)
     const json = await run('simulate', at(scenario), '--paths', '64', '--format', 'json')
     const document = JSON.parse(json.out) as { demand: unknown[]; warnings: unknown[] }
     expect(document.demand[0]).toMatchObject({ id: 'requests', status: 'prior-driven' })
@@ -271,15 +313,15 @@ describe('a day or two of history', () => {
     )
     expect(json.err).toContain('[prior-driven]')
     for (const format of ['md', 'html'])
-      expect(told((await run('simulate', at(scenario), '--paths', '64', '--format', format)).out)).toContain(
-        fitted,
-      )
+      expect(
+        unwrapped((await run('simulate', at(scenario), '--paths', '64', '--format', format)).out),
+      ).toContain(fitted)
   })
 
   test('of three to thirteen days is forecast with the words beside it, of two not at all', async () => {
     const forecast = await run('forecast', at(short(13)), '--metric', 'requests')
-    expect(told(forecast.out)).toContain('WARN requests: 13 observed days are too few to show growth')
-    const none = told((await run('forecast', at('two.csv'), '--metric', 'cost')).out)
+    expect(unwrapped(forecast.out)).toContain('WARN requests: 13 observed days are too few to show growth')
+    const none = unwrapped((await run('forecast', at('two.csv'), '--metric', 'cost')).out)
     expect(none).toContain('2 observed days are too few to forecast: at least 3 are needed; add exports')
   })
 
@@ -512,7 +554,7 @@ describe('report', () => {
   test('-o writes a file; that, and warnings that a table would show, go to stderr unless -q', async () => {
     const { out, err } = await run('report', 'run.json', '-o', 'run.csv')
     expect(out).toBe('')
-    expect(err).toMatch(/^wrote run\.csv\nwarning: hall-b: .*\[model_off\]\n$/)
+    expect(unwrapped(err)).toMatch(/^wrote run\.csv warning: hall-b: .*\[model_off\] $/)
     expect((await run('report', 'run.json', '-o', 'run.csv', '-q')).err).toBe('')
     expect(readFileSync(at('run.csv'), 'utf8')).toMatch(/^kind,id,measure,stat,unit,from,to,date,value\r\n/)
   })
