@@ -4,6 +4,7 @@ import { JevonsError } from '../errors.ts'
 import type { ReadOptions } from '../ingest/read-usage.ts'
 import type { UsageData } from '../ingest/usage-table.ts'
 import { didYouMean } from '../units/nearest.ts'
+import { interruptible } from './terminal/interrupt.ts'
 import type { CliIo } from './terminal/io.ts'
 import type { Progress } from './terminal/progress.ts'
 
@@ -30,10 +31,10 @@ export async function readExports(
   const { readUsage } = await import('../ingest/read-usage.ts')
   // Stdin can be read once: who spooled it already says where.
   const spool = sources.includes('-') && options.spool === undefined ? { spool: await io.stdinFile() } : {}
-  return readUsage(
-    sources.map((source) => (source === '-' ? source : fromCwd(source, io))),
-    { ...options, ...spool, ...(progress?.isShown === true ? { onProgress: progress.step } : {}) },
-  )
+  const { removeTempDirs } = await import('../ingest/sources/usage-files.ts')
+  const paths = sources.map((source) => (source === '-' ? source : fromCwd(source, io)))
+  const onProgress = progress?.isShown === true ? { onProgress: progress.step } : {}
+  return interruptible(() => readUsage(paths, { ...options, ...spool, ...onProgress }), removeTempDirs)
 }
 
 /** A path as the program's own working directory sees it; as typed where that is the one of `io`. */

@@ -1,3 +1,4 @@
+import { interruptible } from './interrupt.ts'
 import type { CliIo } from './io.ts'
 
 /** The real terminal, environment and working directory. A closed pipe (`| head`) ends the program quietly. */
@@ -16,11 +17,18 @@ export function processIo(): CliIo {
     stderr: (text) => void process.stderr.write(text),
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
-    columns: process.stdout.isTTY ? process.stdout.columns : 80,
+    columns: terminalColumns(),
     env: process.env,
     cwd: process.cwd(),
     stdinFile: spoolStdin,
   }
+}
+
+/** Columns of the terminal behind stdout; where that is a pipe, at most 80 of the one behind stderr. */
+function terminalColumns(): number {
+  const { stdout, stderr } = process
+  if (stdout.isTTY) return stdout.columns
+  return stderr.isTTY ? Math.min(80, stderr.columns) : 80
 }
 
 /** The result cannot be written out (a full disk behind `>`): said in one line, as far as anything can still be said. */
@@ -29,10 +37,10 @@ function tellLost({ code }: NodeJS.ErrnoException): void {
   process.stderr.write(`error: the result cannot be written to stdout: ${why}\n`)
 }
 
-/** DuckDB reads files, and looks at them twice: so stdin is written to one first. The folder is the system's to clean. */
+/** DuckDB reads files, and looks at them twice: so stdin is written to one first, which is gone when the program ends. */
 async function spoolStdin(): Promise<string> {
   // Loaded when needed: most runs read no stdin, and `--help` should cost little.
-  const [{ createWriteStream }, { mkdtemp }, { tmpdir }, path, { pipeline }] = await Promise.all([
+  const [{ createWriteStream, rmSync }, { mkdtemp }, { tmpdir }, path, { pipeline }] = await Promise.all([
     import('node:fs'),
     import('node:fs/promises'),
     import('node:os'),
@@ -40,7 +48,11 @@ async function spoolStdin(): Promise<string> {
     import('node:stream/promises'),
   ])
   if (process.stdin.isTTY) process.stderr.write('reading what is typed, to the end (Ctrl-D)\n')
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'jevons-')), 'stdin')
-  await pipeline(process.stdin, createWriteStream(file))
+  const folder = await mkdtemp(path.join(tmpdir(), 'jevons-'))
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const file = path.join(folder, 'stdin')
+  await interruptible(() => pipeline(process.stdin, createWriteStream(file)))
   return file
 }

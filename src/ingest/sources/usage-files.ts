@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createWriteStream, type Dirent, type Stats } from 'node:fs'
+import { createWriteStream, type Dirent, rmSync, type Stats } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve, sep } from 'node:path'
@@ -177,13 +177,23 @@ function globMatcher(pattern: string): RegExp {
   return new RegExp(`^${source}$`)
 }
 
+/** Temporary folders that are in use. */
+const tempDirs = new Set<string>()
+
+/** Removes the temporary folders that are in use: for a program that ends before the work that uses them. */
+export function removeTempDirs(): void {
+  for (const dir of tempDirs) rmSync(dir, { recursive: true, force: true })
+}
+
 /** Calls `work` with the path of a new temporary folder and removes it afterwards. */
 export async function withTempDir<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'jevons-'))
+  tempDirs.add(dir)
   try {
     return await work(dir)
   } finally {
     await rm(dir, { recursive: true, force: true })
+    tempDirs.delete(dir)
   }
 }
 
