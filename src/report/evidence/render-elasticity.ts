@@ -52,10 +52,11 @@ function details(one: ElasticityReport): [string, string][] {
 
 function priceDetails({ price, unit, buckets, step, from, to }: ElasticityReport): [string, string][] {
   if (!price) return []
+  if (from === null || to === null) return [['PRICE', 'none: no cost above zero beside this usage']]
   const { first, last, currency, source, basis } = price
   const money = `${formatMoney(first, currency)} to ${formatMoney(last, currency)} per M ${unit}`
   const kind = basis === null ? source : `${source}, ${basis}`
-  return [['PRICE', `${money} (${kind}), ${String(buckets)} ${step}s, ${from ?? ''} to ${to ?? ''}`]]
+  return [['PRICE', `${money} (${kind}), ${String(buckets)} ${step}s, ${from} to ${to}`]]
 }
 
 function longRunDetails({ longRun, fourMonths, method, status }: ElasticityReport): [string, string][] {

@@ -95,6 +95,9 @@ describe('jevons elasticity', () => {
       await withTexts({ 'free.csv': `date,tokens,cost_usd\n${rows.join('\n')}\n` }, async ([file = '']) => {
         const { elasticities } = await json([file])
         expect(elasticities[0]).toMatchObject({ status: 'not_identifiable', buckets: 0 })
+        const io = fakeIo()
+        expect(await elasticity([file], { quiet: true }, io)).toBe(0)
+        expect(io.out()).toContain('PRICE  none: no cost above zero beside this usage')
       })
     }
   })
