@@ -95,8 +95,8 @@ const growing = columnLoop(['out', 'ofDay'], [], 'out = out * ofDay')
 const growingSince = columnLoop(['growth', 'logs'], ['years'], 'logs = growth * years')
 const scaling = columnLoop(['today', 'factor', 'out'], [], 'out = today * factor')
 
-/** today x exp(growth x years), from one day to the next by the growth of a day, which spares the exponential. */
-function amountMover(
+/** today x exp(growth x years) into `out`, from one day to the next by the growth of a day, which spares the exponential. */
+export function amountMover(
   column: BuildContext<unknown>['column'],
   today: Float64Array,
   growth: Float64Array,

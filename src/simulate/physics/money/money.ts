@@ -1,7 +1,8 @@
 import { JevonsError } from '../../../errors.ts'
-import { addMonths, type Day, daysPerYear, startOfMonth } from '../../../units/day.ts'
+import { addMonths, type Day, startOfMonth } from '../../../units/day.ts'
 import { type Range, scaleRange } from '../../../units/range.ts'
 import type { BuildContext, Clock, Feeder, Measure } from '../../resource-kind.ts'
+import { amountMover } from '../parameter.ts'
 
 /** A money parameter as the scenario's money field yields it. */
 export type Money = { readonly range: Range; readonly currency: string }
@@ -55,11 +56,16 @@ export function makePriceFall(
   const factors = column().fill(1)
   // The usual case, which needs no exponentials.
   if (decline.every((d) => d === 0)) return { factors, at: () => undefined }
+  const move = amountMover(
+    column,
+    new Float64Array(factors.length).fill(1),
+    decline.map((d) => -d),
+    factors,
+  )
   return {
     factors,
     at(clock) {
-      const years = Math.max(0, clock.tDays) / daysPerYear
-      for (let i = 0; i < factors.length; i++) factors[i] = Math.exp(-(decline[i] as number) * years)
+      move(Math.max(0, clock.tDays))
     },
   }
 }
