@@ -184,11 +184,16 @@ function absentBuckets({ status, values, step }: Series): FittedGrowth['notices'
 /** The answer without numbers. */
 function tooShort(series: Series, observed: number, needed: number): SeriesForecast {
   const usable = observed < needed ? '' : ', spikes and lower bounds left out,'
+  const negative = series.values.filter((v) => v < 0).length
+  const next =
+    negative > 0
+      ? `${negative} more are negative, which usage cannot be: turn the sign around, or leave credits out`
+      : 'add exports that reach further back'
   const seen =
     observed === 1
       ? `1 observed ${series.step}${usable} is`
       : `${observed} observed ${series.step}s${usable} are`
-  const message = `${seen} too few to forecast: at least ${needed} are needed; add exports that reach further back`
+  const message = `${seen} too few to forecast: at least ${needed} are needed; ${next}`
   return {
     status: 'insufficient_history',
     model: '',

@@ -6,7 +6,7 @@ import type { Notice } from '../../notice.ts'
 export type RawMetrics = { readonly metric?: readonly string[]; readonly budget?: string }
 
 /**
- * The metrics named; without names cost for a budget, else every metric that has the dimensions of `by` on some row (if none
+ * The metrics named, each once; without names cost for a budget, else every metric that has the dimensions of `by` on some row (if none
  * has, all of them, so that the refusal names one). What is left out for want of a dimension is told.
  */
 export function metricsAsked(
@@ -14,7 +14,7 @@ export function metricsAsked(
   { metric, budget }: RawMetrics,
   by: readonly string[],
 ): { readonly metrics: readonly string[]; readonly notices: readonly Notice[] } {
-  if (metric !== undefined) return { metrics: metric, notices: [] }
+  if (metric !== undefined) return { metrics: [...new Set(metric)], notices: [] }
   if (budget !== undefined) return { metrics: ['cost'], notices: [] }
   const all = metricsOf(table)
   const has = (name: string, dim: string): boolean =>

@@ -31,7 +31,8 @@ export async function record(names: readonly string[], raw: RecordOptions, io: C
   const text = stableJson(made)
   const name = recordName(made, hashOf(text))
   await addToLedger(folder, { name, text })
-  const limits = `${String(made.forecasts.length)} forecasts and ${String(made.constraints.length)} limits`
+  const counted = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`
+  const limits = `${counted(made.forecasts.length, 'forecast')} and ${counted(made.constraints.length, 'limit')}`
   io.stdout(`${join(ledger, name)}: ${limits} from ${made.scenario.start} on\n`)
   if (!settings.quiet)
     io.stderr(`commit it; \`jevons score <later exports> --ledger ${ledger}\` says how it did\n`)

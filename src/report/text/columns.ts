@@ -46,7 +46,9 @@ export function columns(rows: readonly Row[], options: ColumnOptions): string[] 
   const count = Math.max(0, ...rows.map(({ cells }) => cells.length))
   if (count === 0) return []
   const widths = fitWidths(rows, count, options)
-  const isCut = rows.some(({ cells }) => cells.some((cell, i) => i > 0 && textWidth(cell) > (widths[i] ?? 0)))
+  const isCut =
+    widths.reduce((sum, width) => sum + width + 2, -2) > options.width ||
+    rows.some(({ cells }) => cells.some((cell, i) => i > 0 && textWidth(cell) > (widths[i] ?? 0)))
   if (isCut && options.width < narrow) return stacked(rows, options.width)
   const table = new Table({
     chars: blank,

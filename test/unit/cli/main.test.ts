@@ -325,6 +325,14 @@ describe('a day or two of history', () => {
     expect(none).toContain('2 observed days are too few to forecast: at least 3 are needed; add exports')
   })
 
+  test('of negative numbers is told as what it is', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `2026-03-${String(i + 1).padStart(2, '0')},-5`)
+    writeFileSync(at('negative.csv'), `date,requests\n${rows.join('\n')}\n`)
+    const { code, out } = await run('forecast', at('negative.csv'))
+    expect(code).toBe(0)
+    expect(unwrapped(out)).toContain('20 more are negative, which usage cannot be: turn the sign around')
+  })
+
   test('is two weeks long at the most', async () => {
     const simulated = await run('simulate', at(short(14).replace('csv', 'yml')), '--paths', '64')
     expect(simulated.out).not.toContain('[prior-driven]')

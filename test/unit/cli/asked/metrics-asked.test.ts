@@ -15,6 +15,13 @@ describe('metrics that nobody named', () => {
     expect(metricsAsked(data, { metric: ['gpu_count'] }, ['team']).metrics).toEqual(['gpu_count'])
   })
 
+  test('are one where one is named twice', () => {
+    expect(metricsAsked(data, { metric: ['cost', 'requests', 'cost'] }, []).metrics).toEqual([
+      'cost',
+      'requests',
+    ])
+  })
+
   test('are those with every dimension that is kept apart, and the others are told', () => {
     const { metrics, notices } = metricsAsked(data, {}, ['team'])
     expect(metrics).toEqual(['cost', 'requests'])

@@ -41,6 +41,22 @@ describe('columns', () => {
     for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(40)
   })
 
+  test('become blocks too where many short columns together are wider than the screen', () => {
+    const cells = Array.from({ length: 8 }, (_, i) => `${String(i)}.5`)
+    const lines = columns(
+      [row(['SERIES', ...cells.map((_, i) => `col${String(i)}`)]), row(['cost', ...cells])],
+      {
+        width: 40,
+        right: [],
+        shrink: [0],
+      },
+    )
+    expect(lines.join(' ')).not.toContain('~')
+    for (const [i, cell] of cells.entries())
+      expect(lines.join(' ').replace(/ +/g, ' ')).toContain(`col${String(i)} ${cell}`)
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(40)
+  })
+
   test('are painted line by line in a block too', () => {
     const painted = [
       head,
