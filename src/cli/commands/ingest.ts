@@ -39,7 +39,15 @@ async function opened<T>(path: string, io: CliIo, work: (store: UsageStore) => P
   try {
     return await withStore(resolve(io.cwd, path), 'write', work)
   } catch (error) {
-    if (!/^(IO|Catalog|Binder|Serialization) Error/.test((error as Error).message)) throw error
+    const [, kind] = /^(IO|Catalog|Binder|Serialization) Error/.exec((error as Error).message) ?? []
+    if (kind === undefined) throw error
+    // The engine opens tables too, and other programs' databases: what is missed in them is no store of this program.
+    if (kind === 'Binder' || kind === 'Catalog')
+      throw new JevonsError({
+        code: 'BAD_OPTION',
+        message: `${path} is not a store that \`jevons ingest\` wrote`,
+        hint: 'name a new file, or that of a store: --store usage.duckdb',
+      })
     throw new JevonsError({
       code: 'BAD_OPTION',
       message: `the store ${path} cannot be opened (${(error as Error).message.split('\n')[0] ?? ''})`,

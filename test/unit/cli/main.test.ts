@@ -103,6 +103,7 @@ describe('refusals of the command line', () => {
     [['schema', 'report', '-o', at('nowhere/report.json')], 2, 'there is no folder'],
     [['ingest', at('exports'), '--store', at('new.duckdb'), '--lock', at('nowhere/u.lock')], 2, 'no folder'],
     [['ingest', at('exports'), '--store', at('nowhere/new.duckdb')], 2, 'there is no folder'],
+    [['ingest', at('exports'), '--store', at('two.csv')], 2, 'is not a store that `jevons ingest` wrote'],
     [['report', at('exports')], 2, 'is a folder, expected a file'],
     [['report', at('jevons.yml')], 3, 'is not JSON'],
     [['report', at('later.json')], 3, 'has schemaVersion 2, and this program reads 1'],
