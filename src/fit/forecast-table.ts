@@ -4,7 +4,7 @@ import { type FitResult, fitStatedRate, fitWith, normalYear } from './fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History, TrendStepper } from './growth-model.ts'
 import type { Prepared } from './history/prepare-history.ts'
 import { bucketNumber, seasonOfBucket } from './history/season.ts'
-import { walkPaths } from './walk/growth-walk.ts'
+import { walkPaths } from './walk/walk-paths.ts'
 
 /** What a classical model is given: logs without gaps, season still in them. */
 export type TableInput = {

@@ -3,8 +3,9 @@ import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { decayedYears } from '../walk/decayed-time.ts'
 import { coarsePoints, estimateDrift } from '../walk/drift-estimates.ts'
-import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { stillWalk } from '../walk/growth-walk.ts'
 import { smoothLevel } from '../walk/level.ts'
+import { walkPaths } from '../walk/walk-paths.ts'
 
 const name = 'damped'
 const minPoints = 8

@@ -2,9 +2,10 @@ import { type FitResult, fitWith, noiseOf, normalYear, yearlyText } from '../fit
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { coarsePoints, estimateDrift } from '../walk/drift-estimates.ts'
-import { type GrowthWalk, stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { type GrowthWalk, stillWalk } from '../walk/growth-walk.ts'
 import { smoothLevel } from '../walk/level.ts'
 import { rangeTable, tableQuantile } from '../walk/parameter-draws.ts'
+import { walkPaths } from '../walk/walk-paths.ts'
 
 const name = 'drift'
 const minPoints = 8

@@ -1,8 +1,9 @@
 import { type FitResult, fitStatedRate, fitWith, knownPoints, normalYear, yearlyText } from '../fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
-import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { stillWalk } from '../walk/growth-walk.ts'
 import { leastSquares } from '../walk/slopes.ts'
+import { walkPaths } from '../walk/walk-paths.ts'
 
 const name = 'exponential'
 const minPoints = 3

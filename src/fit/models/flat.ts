@@ -2,8 +2,9 @@ import { type FitResult, fitStatedRate, fitWith, knownPoints, levelBuckets } fro
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import { lastLevelShift } from '../history/level-shift.ts'
 import type { Prepared } from '../history/prepare-history.ts'
-import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { stillWalk } from '../walk/growth-walk.ts'
 import { recentLevel } from '../walk/level.ts'
+import { walkPaths } from '../walk/walk-paths.ts'
 
 const name = 'flat'
 const minPoints = 1

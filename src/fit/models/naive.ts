@@ -1,8 +1,9 @@
 import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
-import { stillWalk, walkPaths } from '../walk/growth-walk.ts'
+import { stillWalk } from '../walk/growth-walk.ts'
 import { knownOf, smoothLevel } from '../walk/level.ts'
+import { walkPaths } from '../walk/walk-paths.ts'
 
 const name = 'naive'
 const minPoints = 1

@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics'
+import { adoptions, candidates, rampYears, usualJumps } from './candidates.ts'
 import { decayedYears } from './decayed-time.ts'
 import { type CoarsePoints, coarsePoints } from './drift-estimates.ts'
 import { type SmoothedLevel, smoothLevel } from './level.ts'
@@ -19,25 +20,14 @@ export type AutoCore = {
   readonly slopes: readonly number[]
   readonly slopeSds: readonly number[]
   readonly wanders: readonly number[]
+  /** Per candidate: growth of a ramp under way, log-points per year, and its sd. */
+  readonly ramps: readonly number[]
+  readonly rampSds: readonly number[]
   readonly weights: readonly number[]
-}
-
-/** Jumps per year when nothing is known, mean and sd of their logs (assumed; MODELS.md 1.8 takes 0.5, 0.2, 0.6: a part of that is wander here). */
-export const usualJumps: { readonly rate: number; readonly mean: number; readonly sd: number } = {
-  rate: 0.5,
-  mean: 0.25,
-  sd: 0.55,
 }
 
 /** Jumps to come per jump that the filter saw: what leaps over weeks is in the slope there (assumed). */
 const jumpsPerSeen = 2
-
-/** Adoptions to come, per year, mean and sd of the log of their multiple (never below 1): they give no notice, so that no history is evidence against them (assumed). */
-export const adoptions: { readonly rate: number; readonly mean: number; readonly sd: number } = {
-  rate: 0.15,
-  mean: 0.6,
-  sd: 1,
-}
 
 /** Share of jumps and adoptions that is left where there is no growth: what leaps is what is being adopted (assumed). */
 const jumpsWithoutGrowth = 1 / 3
@@ -56,33 +46,6 @@ const startWider = 1.4
 
 /** A t5 with this scale per sd of its normal has the same middle 80 %. */
 export const t5Scale: number = 1.2815515655446004 / 1.4758840488244815
-
-/** Growth-rate half-lives and walks of the slope per year and sqrt(year), with prior weights (assumed; MODELS.md 1.3 takes 2 y and 0.5 for all). */
-const halfLives = [
-  [0.7, 0.1],
-  [2, 0.27],
-  [Number.POSITIVE_INFINITY, 0.63],
-] as const
-const slopeWanders = [
-  [0.05, 0.3],
-  [0.25, 0.12],
-  [0.6, 0.24],
-  [1.5, 0.34],
-] as const
-const noGrowthWeight = 0.28
-
-/** The candidates of the race (MODELS.md 1.3.6, 1.5): no growth, and growth that fades slowly, faster or not, and that wanders little to much. */
-export const candidates: readonly TrendForm[] = [
-  { halfLifeYears: Number.POSITIVE_INFINITY, slopeWander: 0, grows: false, priorWeight: noGrowthWeight },
-  ...halfLives.flatMap(([halfLifeYears, a]) =>
-    slopeWanders.map(([slopeWander, b]) => ({
-      halfLifeYears,
-      slopeWander,
-      grows: true,
-      priorWeight: (1 - noGrowthWeight) * a * b,
-    })),
-  ),
-]
 
 /** What the core is fitted to. */
 export type LogHistory = {
@@ -144,6 +107,8 @@ function stateAt(learned: Learned, k: number) {
     slopes: forms.map((f, i) => at(f.path.slope, (starts[i] as SlopePrior).mean)),
     slopeSds: forms.map((f, i) => Math.sqrt(at(f.path.slopeVariance, (starts[i] as SlopePrior).sd ** 2))),
     weights,
+    ramps: forms.map((f) => at(f.path.ramp, 0)),
+    rampSds: forms.map((f) => Math.sqrt(at(f.path.rampVariance, 0))),
     jumpRates: share.map((s) => s * jumpRate),
     adoptionRates: share.map((s) => s * adoptions.rate),
   }
@@ -189,8 +154,9 @@ function robustSd(smoothed: SmoothedLevel): number {
 
 /** Median log path of a candidate `years` after the last bucket. */
 export function medianAt(core: AutoCore, candidate: number, years: number): number {
-  const { halfLifeYears } = candidates[candidate] as TrendForm
-  return core.level + (core.slopes[candidate] as number) * decayedYears(years, halfLifeYears)
+  const form = candidates[candidate] as TrendForm
+  const slope = (core.slopes[candidate] as number) * decayedYears(years, form.halfLifeYears)
+  return core.level + slope + (core.ramps[candidate] as number) * rampYears(form, years)
 }
 
 /**
@@ -198,12 +164,15 @@ export function medianAt(core: AutoCore, candidate: number, years: number): numb
  * by it: without one in the past, everything else would look too wide.
  */
 function varianceAt(core: AutoCore, candidate: number, years: number): number {
-  const { halfLifeYears, slopeWander } = candidates[candidate] as TrendForm
+  const form = candidates[candidate] as TrendForm
+  const { halfLifeYears, slopeWander } = form
   const t = Math.max(0, years)
+  const ramp = (core.rampSds[candidate] as number) * rampYears(form, t)
   const growth = (core.slopeSds[candidate] as number) * decayedYears(t, halfLifeYears)
   return (
     core.levelSd ** 2 +
     growth ** 2 +
+    ramp ** 2 +
     (core.wanders[candidate] as number) ** 2 * t +
     // Integral of a random walk; a fading one is smaller, which the calibration sees.
     (slopeWander ** 2 * t ** 3) / 3 +

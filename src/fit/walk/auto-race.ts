@@ -1,6 +1,5 @@
 import {
   type AutoCore,
-  candidates,
   coreAt,
   isKnown,
   type Learned,
@@ -8,6 +7,7 @@ import {
   medianAt,
   mixedMoments,
 } from './auto-core.ts'
+import { candidates } from './candidates.ts'
 
 /** Errors of the candidates at one rolling origin. */
 export type OriginScore = {
@@ -28,6 +28,8 @@ export type Race = {
   readonly weights: readonly number[]
   /** Factor on all deviations from the median that makes the intervals hold. */
   readonly widthFactor: number
+  /** Factor above 1 on what concerns growth: so few origins leave their factor in doubt. */
+  readonly doubt: number
   readonly origins: readonly OriginScore[]
   readonly horizonSteps: number
 }
@@ -129,7 +131,7 @@ export function runRace(learned: Learned, horizonSteps: number, shortest: number
   return {
     core: now,
     weights,
-    widthFactor: widthFactor(history, { origins, weights, worth: Math.min(1, horizon / horizonSteps) }),
+    ...widthOf(history, { origins, weights, worth: Math.min(1, horizon / horizonSteps) }),
     origins,
     horizonSteps: horizon,
   }
@@ -145,8 +147,14 @@ type Judged = {
   readonly worth: number
 }
 
+/** Variance that the doubt about the width adds, per origin that would settle it (assumed; a Student t's tails in one number). */
+const doubtOrigins = 0.1
+
 /** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.75, 2.5]. */
-function widthFactor(history: LogHistory, { origins, weights, worth }: Judged): number {
+function widthOf(
+  history: LogHistory,
+  { origins, weights, worth }: Judged,
+): Pick<Race, 'widthFactor' | 'doubt'> {
   let sum = priorOrigins
   let count = priorOrigins
   for (const origin of origins) {
@@ -160,7 +168,10 @@ function widthFactor(history: LogHistory, { origins, weights, worth }: Judged): 
     sum += 0.5 * worth * Math.min(9, z2)
     count += 0.5 * worth
   }
-  return Math.min(2.5, Math.max(0.75, Math.sqrt(sum / count)))
+  return {
+    widthFactor: Math.min(2.5, Math.max(0.75, Math.sqrt(sum / count))),
+    doubt: Math.sqrt(1 + doubtOrigins / count),
+  }
 }
 
 /** Mean of the known logs of the seven buckets up to `i`: the level there. */

@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics'
 import type { CoarsePoints } from './drift-estimates.ts'
 import { type Filtered, filterTrend, type SlopePrior, type TrendSpreads, usualStep } from './trend-filter.ts'
+import type { Ramps } from './trend-state.ts'
 
 /** One way in which a trend may go on: how its growth fades, and how much the growth itself wanders. */
 export type TrendForm = {
@@ -10,6 +11,8 @@ export type TrendForm = {
   /** False = no growth at all. */
   readonly grows: boolean
   readonly priorWeight: number
+  /** Ramps that the filter looks for; none without. */
+  readonly ramps?: Ramps
 }
 
 /** What a history says about one form. */
@@ -78,7 +81,12 @@ export function filterForms(
   return forms.map((form) => {
     const prior = options.prior(form)
     const tried = grid.map((g) => {
-      const spreads = { ...g, slope: form.slopeWander ** 2, jumps: options.jumps }
+      const spreads = {
+        ...g,
+        slope: form.slopeWander ** 2,
+        jumps: options.jumps,
+        ...(form.ramps && { ramps: form.ramps }),
+      }
       return { level: g.level, prior: wanderPrior(g.level), path: filterTrend(points, spreads, prior) }
     })
     return averaged(tried, n)
@@ -110,6 +118,8 @@ function averaged(tried: readonly Tried[], n: number): FilteredForm {
       slope: mixed((p) => p.slope),
       slopeVariance: mixed((p) => p.slopeVariance),
       logLikelihood: meanLikelihood(tried, n),
+      ramp: mixed((p) => p.ramp),
+      rampVariance: mixed((p) => p.rampVariance),
       jumps: mixed((p) => p.jumps),
     },
   }
