@@ -29,7 +29,11 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
   }
   const season = Math.max(0, ...history.seasons)
   const shortest = Math.max(14, 2 * season)
-  const race = runRace(learn(logs), options.horizonDays / history.stepDays, shortest)
+  const race = runRace(learn(logs), {
+    horizonSteps: options.horizonDays / history.stepDays,
+    shortest,
+    thorough: options.thorough,
+  })
   const { core } = race
   const gapYears = -(prepared.years[prepared.years.length - 1] ?? 0)
   const walk = walkOf(race, gapYears, prepared.stepYears)

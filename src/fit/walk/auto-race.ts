@@ -34,7 +34,18 @@ export type Race = {
   readonly horizonSteps: number
 }
 
-const maxOrigins = 12
+/** Origins that a race looks back to, and with `thorough`. */
+const usualOrigins = 4
+const thoroughOrigins = 12
+
+/** What a race is run for. */
+export type RaceOptions = {
+  /** Buckets of the decision horizon. */
+  readonly horizonSteps: number
+  /** Fewest buckets before an origin. */
+  readonly shortest: number
+  readonly thorough?: boolean | undefined
+}
 
 /** Longest horizon that a history can judge: two fifths of it. */
 function judgedHorizon(buckets: number, horizonSteps: number): number {
@@ -42,10 +53,11 @@ function judgedHorizon(buckets: number, horizonSteps: number): number {
 }
 
 /** Last known bucket of each origin, latest first. */
-function originsOf(buckets: number, horizon: number, shortest: number): number[] {
+function originsOf(buckets: number, horizon: number, { shortest, thorough }: RaceOptions): number[] {
+  const most = thorough === true ? thoroughOrigins : usualOrigins
   const spacing = Math.max(1, Math.ceil(horizon / 2))
   const out: number[] = []
-  for (let last = buckets - 1 - horizon; last + 1 >= shortest && out.length < maxOrigins; last -= spacing)
+  for (let last = buckets - 1 - horizon; last + 1 >= shortest && out.length < most; last -= spacing)
     out.push(last)
   return out
 }
@@ -117,12 +129,13 @@ export function trustIn(origins: number): number {
   return origins / (origins + 30)
 }
 
-/** Runs the race over a history. */
-export function runRace(learned: Learned, horizonSteps: number, shortest: number): Race {
+/** Runs the race over a history: up to four origins, twelve with `thorough`; none needs a fit of its own. */
+export function runRace(learned: Learned, options: RaceOptions): Race {
+  const { horizonSteps } = options
   const { history } = learned
   const buckets = history.logs.length
   const horizon = judgedHorizon(buckets, horizonSteps)
-  const origins = originsOf(buckets, horizon, shortest)
+  const origins = originsOf(buckets, horizon, options)
     .filter((last) => isKnown(learned, last))
     .map((last) => scoreOrigin(learned, last, horizon))
   const trust = trustIn(origins.length)

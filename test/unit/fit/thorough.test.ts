@@ -12,3 +12,11 @@ it('thorough: twelve origins stand behind the ensemble instead of four', () => {
   expect(forecastSeries(seriesOf(values, 'hour'), options).backtest?.origins).toBe(4)
   expect(forecastSeries(seriesOf(values, 'hour'), { ...options, thorough: true }).backtest?.origins).toBe(12)
 })
+
+it('thorough: twelve origins stand behind auto instead of four', () => {
+  const normal = normals(uniforms(5))
+  const values = Array.from({ length: 500 }, (_, i) => Math.exp(5 + 0.002 * i + 0.1 * normal()))
+  const options = { horizonSteps: 14, seed: 1, paths: 64, model: 'auto' }
+  expect(forecastSeries(seriesOf(values, 'day'), options).backtest?.origins).toBe(4)
+  expect(forecastSeries(seriesOf(values, 'day'), { ...options, thorough: true }).backtest?.origins).toBe(12)
+})
