@@ -161,7 +161,7 @@ type Judged = {
 }
 
 /** Variance that the doubt about the width adds, per origin that would settle it (assumed; a Student t's tails in one number). */
-const doubtOrigins = 0.1
+const doubtOrigins = 0.2
 
 /** Root mean square of the standardised errors at the horizon, shrunk to 1 as if `priorOrigins` had been perfect; within [0.75, 2.5]. */
 function widthOf(

@@ -26,9 +26,9 @@ const seenRamps: readonly Ramps[] = [0.04, 0.1].map((halfLifeYears) => ({
 
 /** Growth-rate half-lives and walks of the slope per year and sqrt(year), with prior weights (assumed; MODELS.md 1.3 takes 2 y and 0.5 for all). */
 const halfLives = [
-  [0.7, 0.1],
-  [2, 0.27],
-  [Number.POSITIVE_INFINITY, 0.63],
+  [0.7, 0.2],
+  [2, 0.05],
+  [Number.POSITIVE_INFINITY, 0.75],
 ] as const
 const slopeWanders = [
   [0.05, 0.3],
