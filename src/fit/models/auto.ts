@@ -82,6 +82,7 @@ function walkOf(race: Race, gapYears: number, stepYears: number): GrowthWalk {
     jumpMean: usualJumps.mean,
     jumpSd: c * usualJumps.sd,
     adoptionRates: Float64Array.from(core.adoptionRates),
+    adoptionYears: core.adoptionYears,
     adoptionMean: adoptions.mean,
     adoptionSd: adoptions.sd,
   }

@@ -15,8 +15,9 @@ export type AutoCore = {
   readonly noiseSd: number
   /** Per candidate: jumps per year, slope and its sd, walk of the level per sqrt(year), weight by prior and by history so far. */
   readonly jumpRates: readonly number[]
-  /** Adoptions per year, per candidate. */
+  /** Adoptions per year now, per candidate, and the years that this is known from: as many again without one halve it. */
   readonly adoptionRates: readonly number[]
+  readonly adoptionYears: number
   readonly slopes: readonly number[]
   readonly slopeSds: readonly number[]
   readonly wanders: readonly number[]
@@ -103,6 +104,7 @@ function stateAt(learned: Learned, k: number) {
   const seen = (jumpsPerSeen * (expected + jumps)) / (jumpPriorYears + span)
   const jumpRate = Math.min(mostJumps, seen)
   const share = candidates.map((c) => (c.grows ? 1 : jumpsWithoutGrowth))
+  const adoptionYears = adoptions.worthYears + span
   return {
     slopes: forms.map((f, i) => at(f.path.slope, (starts[i] as SlopePrior).mean)),
     slopeSds: forms.map((f, i) => Math.sqrt(at(f.path.slopeVariance, (starts[i] as SlopePrior).sd ** 2))),
@@ -110,7 +112,8 @@ function stateAt(learned: Learned, k: number) {
     ramps: forms.map((f) => at(f.path.ramp, 0)),
     rampSds: forms.map((f) => Math.sqrt(at(f.path.rampVariance, 0))),
     jumpRates: share.map((s) => s * jumpRate),
-    adoptionRates: share.map((s) => s * adoptions.rate),
+    adoptionRates: share.map((s) => (s * adoptions.rate * adoptions.worthYears) / adoptionYears),
+    adoptionYears,
   }
 }
 

@@ -9,12 +9,16 @@ export const usualJumps: { readonly rate: number; readonly mean: number; readonl
   sd: 0.55,
 }
 
-/** Adoptions to come, per year, mean and sd of the log of their multiple (never below 1): they give no notice, so that no history is evidence against them (assumed). */
-export const adoptions: { readonly rate: number; readonly mean: number; readonly sd: number } = {
-  rate: 0.25,
-  mean: 1,
-  sd: 0.6,
-}
+/**
+ * Adoptions to come: per year before there is a history, the years of history that this rate is worth, mean and sd of the log of their multiple (never
+ * below 1). They give no notice, but years without one are evidence, those to come too: gamma prior, Poisson counts (assumed).
+ */
+export const adoptions: {
+  readonly rate: number
+  readonly worthYears: number
+  readonly mean: number
+  readonly sd: number
+} = { rate: 0.5, worthYears: 0.8, mean: 1, sd: 0.6 }
 
 /** Adoptions that a history may show under way: 0.15 a year, and half of the rise within two weeks or five (assumed; MODELS.md 1.2 d takes five and a half). */
 const seenRamps: readonly Ramps[] = [0.04, 0.1].map((halfLifeYears) => ({

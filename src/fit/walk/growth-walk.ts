@@ -39,6 +39,8 @@ export type GrowthWalk = {
   readonly jumpSd: number
   /** Adoptions per year, per component: leaps that only go up; and mean and sd of their logs before those below 0 count as 0. */
   readonly adoptionRates?: Float64Array
+  /** Years after which half of their rate is left, a third after twice as many, and so on; without it the rate stays. */
+  readonly adoptionYears?: number
   readonly adoptionMean: number
   readonly adoptionSd: number
 }

@@ -47,7 +47,9 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
   const [buffer, decay, meanShare] = [draws.column(), draws.column(), draws.column()]
   const ramp = makeRampStep(parameters, pace, draws)
   const move = slowing.over({ slope, slopeWander, pace, draw: buffer, decay, meanShare })
+  const { adoptionYears = Infinity } = walk
   let step = 0
+  let elapsed = 0
   let decayFor = NaN
   const advance = (years: number): void => {
     if (years !== decayFor) {
@@ -62,12 +64,14 @@ function makeSlowStep(walk: GrowthWalk, parameters: PathParameters, draws: Draws
     if (jumping) {
       draws.uniforms('jump', step, buffer)
       addJumps(walk, level, buffer, chance)
-      addAdoptions(walk, level, buffer, adoptionChance)
+      // The longer none has come, the less likely one is: years without one are evidence.
+      addAdoptions(walk, level, buffer, { chance: adoptionChance, left: 1 / (1 + elapsed / adoptionYears) })
     }
     if (wandering) draws.normals('slope', step, buffer)
     else buffer.fill(0)
     move.run(Math.sqrt(years))
     ramp?.(years)
+    elapsed += years
     step++
   }
   return { pace, advance }
@@ -136,10 +140,15 @@ const steppingWithin = columnLoop(
 )
 
 /** An adoption happens where 1 - u < p, at the other end of the same numbers: in one week there is a jump or an adoption, never both. */
-function addAdoptions(walk: GrowthWalk, level: Float64Array, u: Float64Array, chance: Float64Array): void {
+function addAdoptions(
+  walk: GrowthWalk,
+  level: Float64Array,
+  u: Float64Array,
+  { chance, left }: { readonly chance: Float64Array; readonly left: number },
+): void {
   for (let i = 0; i < u.length; i++) {
     const rest = 1 - (u[i] as number)
-    const p = chance[i] as number
+    const p = left * (chance[i] as number)
     if (rest < p)
       level[i] = (level[i] as number) + Math.max(0, walk.adoptionMean + walk.adoptionSd * probit(rest / p))
   }
