@@ -1,5 +1,6 @@
 import { JevonsError } from '../errors.ts'
 import { stepDays as stepLengths } from '../units/step.ts'
+import { yearlyPercent } from '../units/yearly-growth.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from './growth-model.ts'
 import { logOfNothing, type Prepared, prepareHistory } from './history/prepare-history.ts'
 import { type GrowthWalk, stillWalk, walkParams } from './walk/growth-walk.ts'
@@ -37,14 +38,8 @@ function isStale(prepared: Prepared): boolean {
 const maxResiduals = 730
 
 /** Growth ratio less 1 of a yearly log growth; the largest number where it is beyond all of them. */
-function yearlyGrowth(logPerYear: number): number {
+function growthRatio(logPerYear: number): number {
   return Math.min(Number.MAX_VALUE, Math.expm1(logPerYear))
-}
-
-/** A yearly log growth in words: `12.3 % a year`. */
-export function yearlyText(logPerYear: number): string {
-  const percent = 100 * Math.expm1(logPerYear)
-  return percent < 1e300 ? `${percent.toPrecision(3)} % a year` : 'more than 1e300 % a year'
 }
 
 /** The fitted growth from a model's result. */
@@ -66,7 +61,7 @@ function finishFit(model: string, history: History, prepared: Prepared, result: 
     residuals: centred(result.residuals.slice(-maxResiduals)),
     blockLength: 4,
     contains: result.contains,
-    growthPerYear: { p10: yearlyGrowth(p10), p50: yearlyGrowth(p50), p90: yearlyGrowth(p90) },
+    growthPerYear: { p10: growthRatio(p10), p50: growthRatio(p50), p90: growthRatio(p90) },
     window: prepared.window,
     points: prepared.points,
     status: stale ? 'stale' : (result.status ?? 'ok'),
@@ -137,7 +132,7 @@ export function fitStatedRate(prepared: Prepared, history: History, options: Gro
   // The level is the mean of the window, whose centre lies this far before the origin: a faster rate has a higher level today.
   const leverYears = centreOfWindow(prepared, levelBuckets(history.stepDays))
   return {
-    label: `stated rate ${yearlyText(median)}`,
+    label: `stated rate ${yearlyPercent(median)}`,
     logLevel: recent.level,
     walk: { ...stillWalk, rateTable: rateTableOf, levelSd: recent.sd, leverYears },
     residuals: recent.residuals,

@@ -1,4 +1,5 @@
-import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear, yearlyText } from '../fitted.ts'
+import { yearlyPercent } from '../../units/yearly-growth.ts'
+import { type FitResult, fitStatedRate, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { decayedYears } from '../walk/decayed-time.ts'
@@ -23,7 +24,7 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
   const slopeSd = wander / Math.sqrt(Math.max(Math.min(0.5, estimate.spanYears), stepYears))
   const year = decayedYears(1, halfLifeYears)
   return {
-    label: `damped: ${yearlyText(estimate.recent)} now, halving every ${halfLifeYears} y`,
+    label: `damped: ${yearlyPercent(estimate.recent)} now, halving every ${halfLifeYears} y`,
     logLevel: level + estimate.recent * gapYears,
     walk: {
       ...stillWalk,

@@ -1,4 +1,5 @@
-import { type FitResult, fitWith, noiseOf, normalYear, yearlyText } from '../fitted.ts'
+import { yearlyPercent } from '../../units/yearly-growth.ts'
+import { type FitResult, fitWith, noiseOf, normalYear } from '../fitted.ts'
 import type { GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { coarsePoints, estimateDrift } from '../walk/drift-estimates.ts'
@@ -29,7 +30,7 @@ function fit(prepared: Prepared, _history: History, options: GrowthOptions): Fit
   }
   const spread = Math.hypot(walk.slopeScales[0] as number, wander)
   return {
-    label: `drift ${yearlyText(slope)}, wander ${wander.toPrecision(2)} per sqrt(year)`,
+    label: `drift ${yearlyPercent(slope)}, wander ${wander.toPrecision(2)} per sqrt(year)`,
     logLevel: level + slope * gapYears,
     walk,
     residuals: noiseOf(errors, alpha),

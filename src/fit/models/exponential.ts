@@ -1,4 +1,5 @@
-import { type FitResult, fitStatedRate, fitWith, knownPoints, normalYear, yearlyText } from '../fitted.ts'
+import { yearlyPercent } from '../../units/yearly-growth.ts'
+import { type FitResult, fitStatedRate, fitWith, knownPoints, normalYear } from '../fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { stillWalk } from '../walk/growth-walk.ts'
@@ -17,7 +18,7 @@ function fit(prepared: Prepared, history: History, options: GrowthOptions): FitR
     return v - line.level - line.slope * ((prepared.years[i] as number) - line.centre)
   }).filter((v) => !Number.isNaN(v))
   return {
-    label: `exponential, ${yearlyText(line.slope)}`,
+    label: `exponential, ${yearlyPercent(line.slope)}`,
     logLevel: line.level - line.slope * line.centre,
     walk: {
       ...stillWalk,

@@ -1,8 +1,9 @@
 import type { Draws } from '../../stats/draws.ts'
 import { probit } from '../../stats/normal.ts'
 import { daysPerYear } from '../../units/day.ts'
+import { yearlyPercent } from '../../units/yearly-growth.ts'
 import { fitCurves, logisticLog, weightedQuantile } from '../curves/logistic-curve.ts'
-import { type FitResult, fitWith, knownPoints, levelBuckets, yearlyText } from '../fitted.ts'
+import { type FitResult, fitWith, knownPoints, levelBuckets } from '../fitted.ts'
 import type { FittedGrowth, GrowthModel, GrowthOptions, History, TrendStepper } from '../growth-model.ts'
 import type { Prepared } from '../history/prepare-history.ts'
 import { recentLevel } from '../walk/level.ts'
@@ -38,7 +39,7 @@ function stated(
   const ceiling = tableQuantile(ceilingTable, 0.5)
   const year = (g: number): number => logisticLog(1, g, ceiling)
   return {
-    label: `logistic: stated rate ${yearlyText(rate)} now, ceiling ${ceiling.toPrecision(3)}x`,
+    label: `logistic: stated rate ${yearlyPercent(rate)} now, ceiling ${ceiling.toPrecision(3)}x`,
     logLevel: recent.level,
     params: {
       ceilings: ceilingTable,
@@ -73,7 +74,7 @@ function fitted(prepared: Prepared, ceilingTable: Float64Array): FitResult {
   const sd = weightedQuantile(curves.growthSds, curves.weights, 0.5)
   const year = (g: number): number => logisticLog(1, g, ceiling)
   return {
-    label: `logistic: ${yearlyText(medianGrowth)} now, ceiling ${ceiling.toPrecision(3)}x the present level`,
+    label: `logistic: ${yearlyPercent(medianGrowth)} now, ceiling ${ceiling.toPrecision(3)}x the present level`,
     logLevel: level,
     params: {
       ceilings: curves.ceilings,

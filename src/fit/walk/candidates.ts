@@ -45,8 +45,9 @@ const noGrowthWeight = 0.32
 const rampWeight = 0.05
 
 const steady = { halfLifeYears: Number.POSITIVE_INFINITY }
+const noGrowth = { ...steady, slopeWander: 0, grows: false, priorWeight: noGrowthWeight }
 const ways = [
-  { ...steady, slopeWander: 0, grows: false, priorWeight: noGrowthWeight },
+  noGrowth,
   ...halfLives.flatMap(([halfLifeYears, a]) =>
     slopeWanders.map(([slopeWander, b]) => ({
       halfLifeYears,
@@ -57,10 +58,7 @@ const ways = [
   ),
 ]
 /** What goes on below a ramp. */
-const belowRamps = [
-  { ...steady, slopeWander: 0, grows: false, priorWeight: noGrowthWeight },
-  { ...steady, slopeWander: 0.25, grows: true, priorWeight: 1 - noGrowthWeight },
-]
+const belowRamps = [noGrowth, { ...steady, slopeWander: 0.25, grows: true, priorWeight: 1 - noGrowthWeight }]
 
 /** The ways to go on (MODELS.md 1.3.6, 1.5): no growth; growth that fades slowly, faster or not, and that wanders little to much; either below a ramp. */
 export const candidates: readonly TrendForm[] = [

@@ -71,11 +71,11 @@ function takeIn(
   { spreads, step }: { spreads: TrendSpreads; step: TrendStep },
   out: Scratch,
 ): void {
-  const { jumps, ramps } = spreads
+  const { jumps } = spreads
+  const { rise } = step
   const { jumped, ramped } = out
   const v = Math.max(x.ll + 2 * x.ln + x.nn, 1e-12)
   const jump = jumpOdds(error, v, jumps, step.dt)
-  const rise = ramps && riseWithin(ramps, step)
   const ramp = rise ? jumpOdds(error, v, rise, step.dt) : 0
   out.log = (jump + ramp > 1e-9 ? Math.log1p(jump + ramp) : 0) - 0.5 * (Math.log(v) + (error * error) / v)
   out.jump = 0
@@ -94,12 +94,6 @@ function takeIn(
   update(x, error, v, 0)
   if (jump >= leastOdds) collapse(x, jumped, jump / (1 + jump))
   if (ramp >= leastOdds) collapse(x, ramped, ramp / (1 + jump + ramp))
-}
-
-/** What a ramp that starts with a step adds to the level by its end, and how often that is. */
-function riseWithin({ rate, mean, sd, halfLifeYears }: Ramps, { dRamp }: TrendStep): TrendSpreads['jumps'] {
-  const share = (dRamp * Math.LN2) / halfLifeYears
-  return { rate, mean: mean * share, sd: sd * share }
 }
 
 /** Mean distance of neighbouring points in years. */

@@ -37,6 +37,8 @@ export type TrendStep = {
   readonly rho: number
   readonly dRamp: number
   readonly phiRamp: number
+  /** What a ramp that starts with the step adds to the level by its end, and how often that is. */
+  readonly rise?: { readonly rate: number; readonly mean: number; readonly sd: number }
 }
 
 /** Half-life of the slope, autocorrelation of the noise over `usualYears`, and ramps if there are any. */
@@ -49,14 +51,21 @@ export type Fading = {
 
 /** A step of `dt` years. */
 export function stepOf(dt: number, { halfLifeYears, noiseKept, usualYears, ramps }: Fading): TrendStep {
+  const dRamp = ramps ? decayedYears(dt, ramps.halfLifeYears) : 0
   return {
     dt,
     d: decayedYears(dt, halfLifeYears),
     phi: halfLifeYears === Number.POSITIVE_INFINITY ? 1 : dampingPerStep(dt, halfLifeYears),
     rho: noiseKept > 0 ? noiseKept ** (dt / usualYears) : 0,
-    dRamp: ramps ? decayedYears(dt, ramps.halfLifeYears) : 0,
+    dRamp,
     phiRamp: ramps ? dampingPerStep(dt, ramps.halfLifeYears) : 0,
+    ...(ramps && { rise: riseWithin(ramps, dRamp) }),
   }
+}
+
+function riseWithin({ rate, mean, sd, halfLifeYears }: Ramps, dRamp: number): NonNullable<TrendStep['rise']> {
+  const share = (dRamp * Math.LN2) / halfLifeYears
+  return { rate, mean: mean * share, sd: sd * share }
 }
 
 /** Variance of the growth of ramps at a time of which nothing is known: rate x E[rise^2] x decay / 2 (Campbell, 1909, shot noise). */
